@@ -1,0 +1,20 @@
+# Debian packages, found and never downloaded.
+
+find_package(OpenMP REQUIRED)
+find_package(HDF5 REQUIRED COMPONENTS C)
+find_package(cxxopts REQUIRED)
+find_package(tomlplusplus REQUIRED)
+find_package(nlohmann_json REQUIRED)
+find_package(OpenSSL REQUIRED COMPONENTS Crypto)
+find_package(PkgConfig REQUIRED)
+pkg_check_modules(HWY REQUIRED IMPORTED_TARGET libhwy)
+find_path(RANDOM123_INCLUDE_DIR Random123/philox.h REQUIRED)
+find_path(DOCTEST_INCLUDE_DIR doctest/doctest.h REQUIRED)
+
+add_library(minlife_hdf5 INTERFACE)
+target_include_directories(minlife_hdf5 SYSTEM INTERFACE ${HDF5_INCLUDE_DIRS})
+target_link_libraries(minlife_hdf5 INTERFACE ${HDF5_LIBRARIES})
+target_compile_definitions(minlife_hdf5 INTERFACE ${HDF5_DEFINITIONS})
+
+add_library(minlife_random123 INTERFACE)
+target_include_directories(minlife_random123 SYSTEM INTERFACE ${RANDOM123_INCLUDE_DIR})

@@ -1,0 +1,43 @@
+# Build options, and the one function that sets policy for every target.
+
+set(MINLIFE_ARCH "native" CACHE STRING
+  "What -march is given: native, x86-64-v4 (AVX-512), x86-64-v3 (AVX2 + FMA), x86-64 (plain), or empty")
+option(MINLIFE_WERROR "Treat warnings as errors" OFF)
+option(MINLIFE_SANITIZE_ADDRESS "Address and undefined-behaviour sanitizers" OFF)
+option(MINLIFE_SANITIZE_THREAD "Thread sanitizer (clang with libomp only)" OFF)
+option(MINLIFE_BENCH "Build the Google Benchmark programs" ON)
+
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+
+function(minlife_policy target)
+  target_compile_features(${target} PUBLIC cxx_std_20)
+  set_target_properties(${target} PROPERTIES CXX_EXTENSIONS OFF)
+  target_include_directories(${target} PUBLIC ${PROJECT_SOURCE_DIR}/src)
+  # Explicit FMA only: a compiler that contracts a*b+c on its own would make bits depend on it.
+  target_compile_options(${target} PRIVATE -Wall -Wextra -Wshadow -Wconversion -Wno-sign-conversion
+    -ffp-contract=off -fno-math-errno -fno-trapping-math)
+  if(MINLIFE_ARCH)
+    target_compile_options(${target} PRIVATE -march=${MINLIFE_ARCH})
+  endif()
+  # x86-64-v3 and v4 have no AES, which Highway otherwise asks of an AVX2 or AVX-512 target.
+  target_compile_definitions(${target} PRIVATE HWY_DISABLE_PCLMUL_AES)
+  if(MINLIFE_WERROR)
+    target_compile_options(${target} PRIVATE -Werror)
+  endif()
+  if(MINLIFE_SANITIZE_ADDRESS)
+    target_compile_options(${target} PUBLIC -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
+    target_link_options(${target} PUBLIC -fsanitize=address,undefined)
+  endif()
+  if(MINLIFE_SANITIZE_THREAD)
+    target_compile_options(${target} PUBLIC -fsanitize=thread -fno-omit-frame-pointer)
+    target_link_options(${target} PUBLIC -fsanitize=thread)
+  endif()
+endfunction()
+
+# minlife_library(NAME DEPENDS layer... SOURCES file...): one static library per layer.
+function(minlife_library name)
+  cmake_parse_arguments(arg "" "" "DEPENDS;SOURCES" ${ARGN})
+  add_library(minlife_${name} STATIC ${arg_SOURCES})
+  minlife_policy(minlife_${name})
+  target_link_libraries(minlife_${name} PUBLIC ${arg_DEPENDS})
+endfunction()

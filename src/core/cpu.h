@@ -1,0 +1,25 @@
+#pragma once
+
+#include <string>
+
+namespace minlife {
+
+/// The instruction set this library was compiled for: "avx512", "avx2" or "plain".
+std::string compiled_instruction_set();
+
+/// Results are the same bits within a class: "fma" (AVX2 + FMA or AVX-512 builds) or "plain".
+std::string numerics_class();
+
+/// Raised whenever results of the same configuration change.
+inline constexpr int kNumericsVersion = 1;
+
+/// Throws FailedError naming the first instruction set that the program needs and the processor lacks.
+void require_compiled_instructions();
+
+/// The processor's model name, as the system reports it; "unknown" where it does not.
+std::string cpu_model();
+
+/// Processors this process may use.
+int available_processors();
+
+}  // namespace minlife

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace minlife {
+
+// Numbers to and from text, whole strings only: "0.5abc" and "1,5" are no numbers.
+
+/// The number that the whole of `text` spells, or nothing.
+std::optional<double> parse_double(std::string_view text);
+std::optional<std::uint64_t> parse_uint(std::string_view text);
+std::optional<std::int64_t> parse_int(std::string_view text);
+
+/// The shortest text that reads back as the same number; nan, inf and -inf as such.
+std::string shortest(double value);
+std::string shortest(float value);
+
+/// The pieces of `text` between separators; never empty.
+std::vector<std::string> split(std::string_view text, char separator);
+
+/// "a, b, c", for messages that list what is allowed.
+std::string join(const std::vector<std::string>& pieces, std::string_view separator = ", ");
+
+/// 12345678 as "12,345,678", for terminals.
+std::string with_commas(std::uint64_t value);
+
+/// The whole file as bytes. Throws InputError when it is missing, unreadable or longer than `limit` bytes.
+std::string read_file(const std::string& path, std::uint64_t limit = std::uint64_t{1} << 32);
+
+}  // namespace minlife

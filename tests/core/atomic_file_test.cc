@@ -1,0 +1,49 @@
+#include "core/atomic_file.h"
+
+#include <doctest/doctest.h>
+#include <stdlib.h>
+
+#include <filesystem>
+
+#include "core/error.h"
+#include "core/text.h"
+
+using namespace minlife;
+namespace fs = std::filesystem;
+
+namespace {
+
+/// A fresh folder that goes with the test.
+struct ScratchFolder {
+  std::string path = (fs::temp_directory_path() / "minlife-test-XXXXXX").string();
+  ScratchFolder() { REQUIRE(::mkdtemp(path.data()) != nullptr); }
+  ~ScratchFolder() { fs::remove_all(path); }
+  std::size_t entries() const { return std::distance(fs::directory_iterator(path), fs::directory_iterator{}); }
+};
+
+}  // namespace
+
+TEST_CASE("a committed file is whole and nothing else is left") {
+  const ScratchFolder folder;
+  write_file_atomically(folder.path + "/a", "first");
+  write_file_atomically(folder.path + "/a", "second");
+  CHECK(read_file(folder.path + "/a") == "second");
+  CHECK(folder.entries() == 1);
+}
+
+TEST_CASE("without commit nothing is left and the old file stays") {
+  const ScratchFolder folder;
+  write_file_atomically(folder.path + "/a", "old");
+  {
+    AtomicFile file(folder.path + "/a");
+    file.write("half");
+  }
+  CHECK(read_file(folder.path + "/a") == "old");
+  CHECK(folder.entries() == 1);
+}
+
+TEST_CASE("a missing folder and a folder in the file's place are the user's errors") {
+  const ScratchFolder folder;
+  CHECK_THROWS_AS(AtomicFile(folder.path + "/none/a"), InputError);
+  CHECK_THROWS_AS(AtomicFile{folder.path}, InputError);
+}

@@ -1,0 +1,46 @@
+#include "core/random.h"
+
+#include <doctest/doctest.h>
+
+#include <cmath>
+
+using namespace minlife;
+
+// Expected words: np.random.Philox(key=[7, int.from_bytes(b"soup-trn", "little")],
+// counter=[0, 5, 3, 0]).random_raw(8), NumPy 1.24.
+TEST_CASE("the stream is NumPy's Philox with the same key and counter") {
+  RandomStream stream(7, purpose("soup-trn"), 5, 3);
+  const std::uint64_t expected[] = {0xad7d57e2d9945475ULL, 0x9abaf63a30497023ULL, 0x4730b40e17b12d6aULL, 0x9bdadb896925efafULL, 0xe7be281ff54a004aULL, 0xa4e04c24a053229ULL, 0x2a062ed90029c125ULL, 0x880a111531dc63edULL};
+  for (const std::uint64_t word : expected) CHECK(stream.next() == word);
+}
+
+TEST_CASE("blocks are the stream, four words at a time, in any order") {
+  const RandomStream stream(1, purpose("x"), 2, 3);
+  RandomStream sequential = stream;
+  const auto second = stream.block(2), first = stream.block(1);
+  for (const auto& block : {first, second})
+    for (const std::uint64_t word : block) CHECK(sequential.next() == word);
+}
+
+TEST_CASE("below() is in range and hits every value") {
+  RandomStream stream(11, purpose("test"), 0, 0);
+  int hits[7] = {};
+  for (int i = 0; i < 7000; ++i) ++hits[stream.below(7)];
+  // Binomial(7000, 1/7): six standard deviations are 176.
+  for (const int count : hits) CHECK(std::abs(count - 1000) < 180);
+  CHECK(stream.below(1) == 0);
+}
+
+TEST_CASE("normal() has mean 0 and variance 1") {
+  RandomStream stream(12, purpose("test"), 0, 0);
+  double sum = 0, squares = 0;
+  const int count = 100000;
+  for (int i = 0; i < count; ++i) {
+    const double x = stream.normal();
+    sum += x;
+    squares += x * x;
+  }
+  // Six standard errors: 6/sqrt(n) and 6*sqrt(2/n); each is left less than once in 5e8 runs, and the seed is fixed.
+  CHECK(std::abs(sum / count) < 6 / std::sqrt(count));
+  CHECK(std::abs(squares / count - 1) < 6 * std::sqrt(2.0 / count));
+}

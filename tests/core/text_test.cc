@@ -1,0 +1,39 @@
+#include "core/text.h"
+
+#include <doctest/doctest.h>
+
+#include "core/error.h"
+
+using namespace minlife;
+
+TEST_CASE("numbers are whole strings or none") {
+  CHECK(parse_double("0.5") == 0.5);
+  CHECK(parse_uint("17") == 17u);
+  CHECK(parse_int("-3") == -3);
+  for (const char* bad : {"", "0.5abc", "1,5", " 1", "1 ", "0x10", "--1"}) {
+    CAPTURE(bad);
+    CHECK_FALSE(parse_double(bad));
+    CHECK_FALSE(parse_uint(bad));
+    CHECK_FALSE(parse_int(bad));
+  }
+  CHECK_FALSE(parse_uint("-1"));
+  CHECK_FALSE(parse_uint("18446744073709551616"));
+}
+
+TEST_CASE("shortest text reads back as the same number") {
+  for (const double x : {0.1, 1e-300, 1.0 / 3, 12345678.0}) CHECK(parse_double(shortest(x)) == x);
+  CHECK(shortest(0.38f) == "0.38");
+}
+
+TEST_CASE("split, join and commas") {
+  CHECK(split("a,,b", ',') == std::vector<std::string>{"a", "", "b"});
+  CHECK(join({"a", "b"}) == "a, b");
+  CHECK(with_commas(0) == "0");
+  CHECK(with_commas(33554432) == "33,554,432");
+}
+
+TEST_CASE("an error says field, value, rule and remedy") {
+  CHECK(std::string(value_error("--width", "0", "it must be at least 1", "try --width 8").what()) ==
+        "--width is 0; it must be at least 1 (try --width 8)");
+  CHECK_THROWS_AS(read_file("/nonexistent/file"), InputError);
+}

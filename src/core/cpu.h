@@ -13,9 +13,6 @@ std::string numerics_class();
 /// Raised whenever results of the same configuration change.
 inline constexpr int kNumericsVersion = 1;
 
-/// Throws FailedError naming the first instruction set that the program needs and the processor lacks.
-void require_compiled_instructions();
-
 /// The processor's model name, as the system reports it; "unknown" where it does not.
 std::string cpu_model();
 

@@ -4,7 +4,8 @@ namespace minlife {
 
 // Elementary functions whose bits do not depend on the C library: only IEEE +, -, *, / and exact scaling.
 
-/// exp(x), relative error below 4 units in the last place; 0 below -745, infinity above 709.78; NaN stays NaN.
+/// exp(x), relative error below 4 units in the last place; 0 below -745, infinity above 709.78; NaN stays
+/// NaN.
 double exp_exact_bits(double x);
 
 /// Natural logarithm of x > 0, relative error below 4 units in the last place; -infinity at 0, NaN below 0.

@@ -18,27 +18,21 @@ nlohmann::json provenance() {
   char host[256] = "unknown";
   ::gethostname(host, sizeof host - 1);
   return {
-      {"version", version()},
-      {"git_commit", git_commit()},
-      {"git_dirty", git_dirty()},
-      {"host", host},
-      {"cpu", cpu_model()},
-      {"instruction_set", compiled_instruction_set()},
-      {"numerics_class", numerics_class()},
-      {"numerics_version", kNumericsVersion},
+    {"version", version()}, {"git_commit", git_commit()}, {"git_dirty", git_dirty()}, {"host", host},
+        {"cpu", cpu_model()}, {"instruction_set", compiled_instruction_set()},
+        {"numerics_class", numerics_class()}, {"numerics_version", kNumericsVersion},
 #if defined(__clang__)
-      {"compiler", "clang " __clang_version__},
+        {"compiler", "clang " __clang_version__},
 #else
-      {"compiler", "gcc " __VERSION__},
+        {"compiler", "gcc " __VERSION__},
 #endif
-      {"build_type", MINLIFE_BUILD_TYPE},
-      {"arch_flag", MINLIFE_ARCH_FLAG},
-      {"libraries",
-       {{"highway", MINLIFE_HIGHWAY_VERSION},
-        {"openssl", OPENSSL_VERSION_TEXT},
-        {"nlohmann_json", std::to_string(NLOHMANN_JSON_VERSION_MAJOR) + "." +
-                              std::to_string(NLOHMANN_JSON_VERSION_MINOR) + "." +
-                              std::to_string(NLOHMANN_JSON_VERSION_PATCH)}}},
+        {"build_type", MINLIFE_BUILD_TYPE}, {"arch_flag", MINLIFE_ARCH_FLAG},
+        {"libraries",
+         {{"highway", MINLIFE_HIGHWAY_VERSION},
+          {"openssl", OPENSSL_VERSION_TEXT},
+          {"nlohmann_json", std::to_string(NLOHMANN_JSON_VERSION_MAJOR) + "." +
+                                std::to_string(NLOHMANN_JSON_VERSION_MINOR) + "." +
+                                std::to_string(NLOHMANN_JSON_VERSION_PATCH)}}},
   };
 }
 

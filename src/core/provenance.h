@@ -8,7 +8,8 @@ namespace minlife {
 /// The program's version, "0.1.0".
 std::string version();
 
-/// The commit it was built from ("unknown" outside a checkout) and whether its sources had uncommitted changes.
+/// The commit it was built from ("unknown" outside a checkout) and whether its sources had uncommitted
+/// changes.
 std::string git_commit();
 bool git_dirty();
 

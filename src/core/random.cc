@@ -13,9 +13,7 @@ RandomStream::Block RandomStream::block(std::uint64_t number) const {
   return {words[0], words[1], words[2], words[3]};
 }
 
-double RandomStream::normal() {
-  return normal_quantile((static_cast<double>(next() >> 11) + 0.5) * 0x1p-53);
-}
+double RandomStream::normal() { return normal_quantile((static_cast<double>(next() >> 11) + 0.5) * 0x1p-53); }
 
 std::uint64_t RandomStream::below(std::uint64_t bound) {
   // Words in the incomplete last interval of the product's low half would favour small results.

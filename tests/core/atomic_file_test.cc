@@ -18,7 +18,9 @@ struct ScratchFolder {
   std::string path = (fs::temp_directory_path() / "minlife-test-XXXXXX").string();
   ScratchFolder() { REQUIRE(::mkdtemp(path.data()) != nullptr); }
   ~ScratchFolder() { fs::remove_all(path); }
-  std::size_t entries() const { return std::distance(fs::directory_iterator(path), fs::directory_iterator{}); }
+  std::size_t entries() const {
+    return std::distance(fs::directory_iterator(path), fs::directory_iterator{});
+  }
 };
 
 }  // namespace

@@ -46,7 +46,8 @@ TEST_CASE("the normal quantile inverts the normal distribution") {
     const double x = normal_quantile(p);
     const double back = 0.5 * std::erfc(-x * M_SQRT1_2);
     CAPTURE(p);
-    // d log P / dx is at most about |x| + 1, so a relative error of 1e-15 in x costs |x| (|x| + 1) 1e-15 in p.
+    // d log P / dx is at most about |x| + 1, so a relative error of 1e-15 in x costs |x| (|x| + 1) 1e-15 in
+    // p.
     CHECK(relative_error(back, p) < 1e-14 * (1 + x * x));
   }
   CHECK(normal_quantile(0.975) == doctest::Approx(1.959963984540054).epsilon(1e-14));

@@ -10,7 +10,9 @@ using namespace minlife;
 // counter=[0, 5, 3, 0]).random_raw(8), NumPy 1.24.
 TEST_CASE("the stream is NumPy's Philox with the same key and counter") {
   RandomStream stream(7, purpose("soup-trn"), 5, 3);
-  const std::uint64_t expected[] = {0xad7d57e2d9945475ULL, 0x9abaf63a30497023ULL, 0x4730b40e17b12d6aULL, 0x9bdadb896925efafULL, 0xe7be281ff54a004aULL, 0xa4e04c24a053229ULL, 0x2a062ed90029c125ULL, 0x880a111531dc63edULL};
+  const std::uint64_t expected[] = {0xad7d57e2d9945475ULL, 0x9abaf63a30497023ULL, 0x4730b40e17b12d6aULL,
+                                    0x9bdadb896925efafULL, 0xe7be281ff54a004aULL, 0xa4e04c24a053229ULL,
+                                    0x2a062ed90029c125ULL, 0x880a111531dc63edULL};
   for (const std::uint64_t word : expected) CHECK(stream.next() == word);
 }
 
@@ -40,7 +42,8 @@ TEST_CASE("normal() has mean 0 and variance 1") {
     sum += x;
     squares += x * x;
   }
-  // Six standard errors: 6/sqrt(n) and 6*sqrt(2/n); each is left less than once in 5e8 runs, and the seed is fixed.
+  // Six standard errors: 6/sqrt(n) and 6*sqrt(2/n); each is left less than once in 5e8 runs, and the seed is
+  // fixed.
   CHECK(std::abs(sum / count) < 6 / std::sqrt(count));
   CHECK(std::abs(squares / count - 1) < 6 * std::sqrt(2.0 / count));
 }

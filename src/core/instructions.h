@@ -1,0 +1,41 @@
+#pragma once
+
+namespace minlife {
+
+// A program built for a wide instruction set must say so on a processor that lacks it, before its first wide
+// instruction. What was compiled for is therefore plain data (instructions.cc), and the question
+// (missing_instructions.cc) is a function compiled for x86-64 alone that uses no inline library code: the
+// linker could take a wide copy of it from another file.
+
+/// Every instruction set asked about: what __builtin_cpu_supports calls it, people call it, and the macro
+/// that the compiler defines where it may use it.
+#define MINLIFE_INSTRUCTIONS(ONE)                                 \
+  ONE("sse4.2", "SSE4.2", __SSE4_2__)                             \
+  ONE("popcnt", "POPCNT", __POPCNT__)                             \
+  ONE("avx", "AVX", __AVX__)                                      \
+  ONE("avx2", "AVX2", __AVX2__)                                   \
+  ONE("fma", "FMA", __FMA__)                                      \
+  ONE("bmi", "BMI", __BMI__)                                      \
+  ONE("bmi2", "BMI2", __BMI2__)                                   \
+  ONE("avx512f", "AVX-512F", __AVX512F__)                         \
+  ONE("avx512vl", "AVX-512VL", __AVX512VL__)                      \
+  ONE("avx512bw", "AVX-512BW", __AVX512BW__)                      \
+  ONE("avx512dq", "AVX-512DQ", __AVX512DQ__)                      \
+  ONE("avx512cd", "AVX-512CD", __AVX512CD__)                      \
+  ONE("avx512ifma", "AVX-512IFMA", __AVX512IFMA__)                \
+  ONE("avx512vbmi", "AVX-512VBMI", __AVX512VBMI__)                \
+  ONE("avx512vbmi2", "AVX-512VBMI2", __AVX512VBMI2__)             \
+  ONE("avx512vnni", "AVX-512VNNI", __AVX512VNNI__)                \
+  ONE("avx512bitalg", "AVX-512BITALG", __AVX512BITALG__)          \
+  ONE("avx512vpopcntdq", "AVX-512VPOPCNTDQ", __AVX512VPOPCNTDQ__) \
+  ONE("gfni", "GFNI", __GFNI__)
+
+/// Whether the library was compiled for each, in the order above. Constant data: safe to read before any
+/// initialisation.
+extern const bool kCompiledFor[];
+
+/// The first instruction set that this program was compiled for and this processor (or its system) lacks, or
+/// null. Safe to call before static initialisation.
+const char* missing_instructions() noexcept;
+
+}  // namespace minlife

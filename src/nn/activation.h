@@ -1,0 +1,41 @@
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <string_view>
+#include <vector>
+
+namespace minlife {
+
+/// An activation function: one file under activations/ and one line in the table of activation.cc.
+struct Activation {
+  const char* name;
+  /// max(z, 0): the convolution kernels fuse it, and keep no z.
+  bool rectifies;
+  /// One trained slope a channel, starting at `initial_slope`.
+  bool has_slope;
+  float initial_slope;
+
+  /// a[i] = f(z[i]), i < count; a and z may be the same memory. count is a multiple of 16.
+  void (*forward)(const float* z, float* a, std::size_t count, float slope);
+
+  /// dz[i] = da[i] * f'(z[i]); dz and da may be the same memory. When slope_lanes is not null,
+  /// slope_lanes[i mod 16] += da[i] * df/dslope(z[i]).
+  void (*backward)(const float* z, const float* da, float* dz, std::size_t count, float slope,
+                   float* slope_lanes);
+
+  /// f and f' at one point in double: for proofs and as the slow twin.
+  double (*value)(double z, double slope);
+  double (*derivative)(double z, double slope);
+
+  /// The largest |f(x) - f(y)| / |x - y| for |x|, |y| <= bound: how far an error in z can spread.
+  double (*lipschitz)(double bound, double slope);
+};
+
+/// All activations, in table order.
+std::span<const Activation* const> activations();
+
+/// The activation of that name. Throws InputError naming `field` and listing the names.
+const Activation& find_activation(std::string_view name, std::string_view field = "activation");
+
+}  // namespace minlife

@@ -1,0 +1,66 @@
+#include "nn/head.h"
+
+#include <doctest/doctest.h>
+
+#include <cmath>
+
+#include "nn/samples.h"
+
+using namespace minlife;
+using namespace minlife::testing;
+
+TEST_CASE("bits, loss and predictions agree with plain loops on every shape") {
+  for (const auto& [rows, columns] : std::vector<std::pair<int, int>>{
+           {1, 1}, {3, 7}, {2, 16}, {5, 33}, {4, 64}, {2, 65}, {32, 32}, {3, 130}}) {
+    CAPTURE(rows);
+    CAPTURE(columns);
+    const PlaneShape shape = PlaneShape::board(rows, columns);
+    const SampleBoard targets = sample_board(rows, columns, Padding::wrap, 0.4, 3);
+    AlignedFloats plane(shape.size), logits(shape.size), delta(shape.size);
+    unpack_bits(targets.packed.data(), shape, plane.data());
+    RandomStream random(8, purpose("test"), 0, 0);
+    double loss = 0;
+    std::size_t wrong = 0;
+    for (int row = 0; row < rows; ++row)
+      for (int column = 0; column < columns; ++column) {
+        const double t = targets.cells.cells[row * columns + column];
+        REQUIRE(plane[shape.offset(row, column)] == t);
+        const float z = static_cast<float>(4 * random.normal());
+        logits[shape.offset(row, column)] = z;
+        loss += std::log1p(std::exp(-std::abs(z))) + std::max(z, 0.0f) - z * t;
+        wrong += (z > 0) != (t == 1);
+      }
+    cross_entropy_gradient(logits.data(), targets.packed.data(), shape, 0.5f, delta.data());
+    for (int row = 0; row < rows; ++row)
+      for (int column = 0; column < shape.columns_up(); ++column) {
+        const int at = shape.offset(row, column);
+        const double expected = column < columns
+                                    ? 0.5 * (1 / (1 + std::exp(-static_cast<double>(logits[at]))) -
+                                             targets.cells.cells[row * columns + column])
+                                    : 0;
+        CHECK(std::abs(delta[at] - expected) <= 4 * kFloatEps);
+      }
+    CHECK(cross_entropy_sum(logits.data(), targets.packed.data(), shape) ==
+          doctest::Approx(loss).epsilon(1e-12));
+    CHECK(wrong_cells(logits.data(), targets.packed.data(), shape) == wrong);
+    std::vector<std::uint8_t> packed(targets.packed.size());
+    pack_predictions(logits.data(), shape, packed.data());
+    CHECK(wrong_cells(logits.data(), packed.data(), shape) == 0);
+  }
+}
+
+TEST_CASE("a NaN logit and a zero logit: wrong, and dead") {
+  const PlaneShape shape = PlaneShape::board(1, 2);
+  AlignedFloats logits(shape.size);
+  logits[shape.offset(0, 0)] = std::nanf("");
+  logits[shape.offset(0, 1)] = 0.0f;
+  const std::uint8_t dead = 0, alive = 3;
+  CHECK(wrong_cells(logits.data(), &dead, shape) == 1);
+  CHECK(wrong_cells(logits.data(), &alive, shape) == 2);
+}
+
+TEST_CASE("softplus at both ends") {
+  CHECK(softplus(0) == doctest::Approx(0.6931471805599453).epsilon(1e-15));
+  CHECK(softplus(-40) == doctest::Approx(4.248354255291589e-18).epsilon(1e-14));
+  CHECK(softplus(1000) == 1000);
+}

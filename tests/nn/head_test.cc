@@ -27,7 +27,8 @@ TEST_CASE("bits, loss and predictions agree with plain loops on every shape") {
         REQUIRE(plane[shape.offset(row, column)] == t);
         const float z = static_cast<float>(4 * random.normal());
         logits[shape.offset(row, column)] = z;
-        loss += std::log1p(std::exp(-std::abs(z))) + std::max(z, 0.0f) - z * t;
+        const double zd = z;
+        loss += std::log1p(std::exp(-std::abs(zd))) + std::max(zd, 0.0) - zd * t;
         wrong += (z > 0) != (t == 1);
       }
     cross_entropy_gradient(logits.data(), targets.packed.data(), shape, 0.5f, delta.data());

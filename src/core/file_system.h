@@ -1,0 +1,51 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace minlife {
+
+/// A file open for appending at its end; closed when destroyed.
+class AppendFile {
+ public:
+  virtual ~AppendFile() = default;
+
+  /// One write() at the end of the file; returns how many bytes it took, fewer than given where the disk
+  /// fills up on the way. Throws FailedError when it takes none.
+  virtual std::size_t append(std::string_view bytes) = 0;
+
+  /// Makes what was appended survive a power cut. Throws FailedError; then nothing is known of the bytes
+  /// since the last sync, and a later sync that succeeds says nothing of them either.
+  virtual void sync() = 0;
+};
+
+/// The few file operations that crash safety rests on, so that tests can fail each of them.
+/// All throw as throw_file_error does: InputError for a path that cannot be meant, else FailedError.
+class FileSystem {
+ public:
+  virtual ~FileSystem() = default;
+
+  /// Creates a file that did not exist (O_EXCL; on NFS too), or returns null where the name is taken.
+  /// Durable after sync_folder of its folder.
+  virtual std::unique_ptr<AppendFile> create_exclusively(const std::string& path) = 0;
+
+  /// Creates the folder and those above it, durably; nothing where it exists.
+  virtual void create_folders(const std::string& folder) = 0;
+
+  /// Makes the names in a folder survive a power cut.
+  virtual void sync_folder(const std::string& folder) = 0;
+
+  /// The names in a folder, sorted, without . and .. ; empty where there is no such folder.
+  virtual std::vector<std::string> list(const std::string& folder) = 0;
+
+  /// The whole file. Throws InputError also when it is longer than `limit` bytes.
+  virtual std::string read(const std::string& path, std::uint64_t limit) = 0;
+};
+
+/// The machine's own; stateless, for any thread.
+FileSystem& posix_file_system();
+
+}  // namespace minlife

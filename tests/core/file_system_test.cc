@@ -1,0 +1,37 @@
+#include "core/file_system.h"
+
+#include <doctest/doctest.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <string>
+
+#include "core/error.h"
+
+using namespace minlife;
+
+TEST_CASE("the machine's file system creates once, appends, lists and reads") {
+  const std::string root =
+      (std::filesystem::temp_directory_path() / ("minlife-fs-" + std::to_string(::getpid()))).string();
+  FileSystem& files = posix_file_system();
+  CHECK(files.list(root).empty());
+  files.create_folders(root + "/a/b");
+  files.create_folders(root + "/a/b");
+  {
+    const auto file = files.create_exclusively(root + "/a/b/two");
+    REQUIRE(file);
+    CHECK(file->append("hello ") == 6);
+    CHECK(file->append("there") == 5);
+    file->sync();
+    files.sync_folder(root + "/a/b");
+  }
+  CHECK(files.create_exclusively(root + "/a/b/two") == nullptr);
+  CHECK(files.create_exclusively(root + "/a/b/one"));
+  CHECK(files.list(root + "/a/b") == std::vector<std::string>{"one", "two"});
+  CHECK(files.read(root + "/a/b/two", 100) == "hello there");
+  CHECK_THROWS_AS(files.read(root + "/a/b/two", 10), InputError);
+  CHECK_THROWS_AS(files.create_exclusively(root + "/none/x"), InputError);
+  CHECK_THROWS_AS(files.create_folders(root + "/a/b/two/c"), InputError);
+  CHECK_THROWS_AS(files.list(root + "/a/b/two"), InputError);
+  std::filesystem::remove_all(root);
+}

@@ -1,0 +1,116 @@
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <csignal>
+#include <cstdio>
+#include <new>
+#include <nlohmann/json.hpp>
+
+#include "cli/verb.h"
+#include "core/cpu.h"
+#include "core/error.h"
+#include "core/provenance.h"
+#include "core/suggest.h"
+
+namespace minlife {
+namespace {
+
+/// A file opened later must not land on a closed standard descriptor, where results or talk would be written
+/// into it. The placeholder is opened the wrong way round, so that using it still fails.
+void keep_standard_descriptors() {
+  for (int descriptor = 0; descriptor <= 2; ++descriptor)
+    if (::fcntl(descriptor, F_GETFD) < 0 && ::open("/dev/null", descriptor == 0 ? O_WRONLY : O_RDONLY) < 0)
+      ::_exit(1);
+}
+
+/// A reader that went away and a file size limit are failed writes, reported and cleaned up after like
+/// others.
+void turn_write_signals_into_errors() {
+  std::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGXFSZ, SIG_IGN);
+}
+
+std::string overview() {
+  std::string page =
+      "How small can a neural network be and still learn n steps of Life?\n\n"
+      "Usage: minlife VERB [arguments]\n\n";
+  for (const Verb& verb : verbs())
+    page += "  " + verb.name + std::string(12 - verb.name.size(), ' ') + verb.summary + "\n";
+  return page +
+         "\nminlife VERB --help explains a verb; minlife --version says what this program is.\n"
+         "Exit codes: 0 done; 1 failed; 2 bad usage or input; 3 the answer is no; 75 interrupted, run "
+         "again.\n";
+}
+
+void print_version(Output& output) {
+  const std::string commit = git_commit() + (git_dirty() ? " (with uncommitted changes)" : "");
+  output.result(provenance(), "minlife " + version() + "\ncommit " + commit + "\ninstructions " +
+                                  compiled_instruction_set() + "\nnumerics " + numerics_class() + " " +
+                                  std::to_string(kNumericsVersion) + "\n");
+}
+
+const Verb& find_verb(const std::string& name) {
+  std::vector<std::string> names;
+  for (const Verb& verb : verbs()) {
+    if (verb.name == name) return verb;
+    names.push_back(verb.name);
+  }
+  const std::string meant = nearest_word(name, names);
+  throw value_error("verb", name, "minlife has none of that name",
+                    meant.empty() ? "see minlife --help" : "did you mean " + meant + "?");
+}
+
+/// `minlife --help`, `minlife --version [--json]`.
+int run_without_verb(const std::vector<std::string>& words) {
+  const Arguments arguments("", {}, {{"version", "", "", "version, commit and instruction set"}}, words);
+  arguments.check_complete();
+  Output output(arguments.is_on("json"), arguments.is_on("quiet"));
+  arguments.is_on("version") ? print_version(output) : output.write(overview());
+  output.finish();
+  return 0;
+}
+
+int run_verb(const std::string& name, const std::vector<std::string>& words) {
+  const Verb& verb = find_verb(name);
+  const Arguments arguments(verb.name, verb.positionals, verb.flags, words);
+  Output output(arguments.is_on("json"), arguments.is_on("quiet"));
+  int code = 0;
+  if (arguments.is_on("help")) {
+    output.write(arguments.help(verb.summary));
+  } else {
+    arguments.check_complete();
+    code = verb.run(arguments, output);
+  }
+  output.finish();
+  return code;
+}
+
+int run(const std::vector<std::string>& words) {
+  if (words.empty()) throw InputError("no verb is given\n\n" + overview());
+  if (words[0].rfind('-', 0) == 0) return run_without_verb(words);
+  return run_verb(words[0], {words.begin() + 1, words.end()});
+}
+
+int report(const std::string& message, int code) {
+  std::fprintf(stderr, "minlife: %s\n", message.c_str());
+  return code;
+}
+
+}  // namespace
+}  // namespace minlife
+
+int main(int argc, char** argv) {
+  using namespace minlife;
+  try {
+    keep_standard_descriptors();
+    turn_write_signals_into_errors();
+    return run({argv + std::min(argc, 1), argv + argc});
+  } catch (const Error& error) {
+    return report(error.what(), error.exit_code());
+  } catch (const std::bad_alloc&) {
+    return report("there is not enough memory for this; try a smaller board, network or count", 1);
+  } catch (const std::exception& error) {
+    return report(std::string("internal error: ") + error.what(), 1);
+  }
+}

@@ -1,0 +1,25 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "cli/arguments.h"
+#include "cli/output.h"
+
+namespace minlife {
+
+/// One thing the program does: `minlife NAME ...`. A new verb is one file that defines `Verb NAME_verb()` and
+/// one line in verbs.cc.
+struct Verb {
+  std::string name;
+  std::string summary;                   ///< one line, for `minlife --help`
+  std::vector<std::string> positionals;  ///< names as the usage shows them; each must be given
+  std::vector<Flag> flags;               ///< without the common ones
+  /// Does it and returns the exit code: 0 done, 3 ran and the answer is no. Throws Error for all else.
+  int (*run)(const Arguments&, Output&);
+};
+
+/// All verbs, in the order in which the help lists them.
+const std::vector<Verb>& verbs();
+
+}  // namespace minlife

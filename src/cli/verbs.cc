@@ -1,0 +1,18 @@
+#include "cli/verb.h"
+
+namespace minlife {
+
+#define MINLIFE_VERBS(ONE) \
+  ONE(simulate)            \
+  ONE(generate)
+
+#define MINLIFE_DECLARE(name) Verb name##_verb();
+MINLIFE_VERBS(MINLIFE_DECLARE)
+
+const std::vector<Verb>& verbs() {
+#define MINLIFE_MAKE(name) name##_verb(),
+  static const std::vector<Verb> table{MINLIFE_VERBS(MINLIFE_MAKE)};
+  return table;
+}
+
+}  // namespace minlife

@@ -1,0 +1,81 @@
+#include "cli/world.h"
+
+#include <string>
+
+#include "core/error.h"
+
+namespace minlife {
+namespace {
+
+const std::vector<std::string> kBoundaries{"plane", "torus", "dead"};
+
+std::string size_text(int width, int height) { return std::to_string(width) + "x" + std::to_string(height); }
+
+}  // namespace
+
+Pattern World::board() const {
+  Pattern whole = start;
+  whole.x = -(width / 2);
+  whole.y = -(height / 2);
+  if (!start.has_position) {
+    whole.cells = place_centred(start.cells, height, width);
+    return whole;
+  }
+  const std::int64_t left = start.x - whole.x, top = start.y - whole.y;
+  if (left < 0 || top < 0 || left + start.cells.width() > width || top + start.cells.height() > height)
+    throw InputError("#CXRLE Pos=" + std::to_string(start.x) + "," + std::to_string(start.y) +
+                     " puts the pattern across the edge of the " + size_text(width, height) +
+                     " board; Pos must lie within it (take the line out, and the pattern is centred)");
+  whole.cells = Board(height, width);
+  for (int row = 0; row < start.cells.height(); ++row)
+    for (int column = 0; column < start.cells.width(); ++column)
+      if (start.cells.get(row, column))
+        whole.cells.set(static_cast<int>(top) + row, static_cast<int>(left) + column, true);
+  return whole;
+}
+
+std::vector<Flag> world_flags() {
+  return {
+      {"boundary", "KIND", "", "plane, torus or dead (default: torus where the file says :T, else plane)"},
+      {"size", "WxH", "", "size of a torus or dead board (default: the file's :T, else the pattern's)"},
+      {"rule", "RULE", "", "such as B3/S23 (default: the file's)"},
+  };
+}
+
+World read_world(const Arguments& arguments, std::size_t index) {
+  World world{read_rle(arguments.positional(index)), std::nullopt};
+  Pattern& start = world.start;
+  if (arguments.given("rule")) start.rule = parse_rule(arguments.text("rule"));
+  if (arguments.given("boundary")) {
+    const std::size_t kind = arguments.choice("boundary", kBoundaries);
+    if (kind > 0) world.boundary = parse_boundary(kBoundaries[kind], "--boundary");
+  } else if (start.torus_width > 0) {
+    world.boundary = Boundary::torus;
+  }
+
+  if (!world.boundary) {
+    if (arguments.given("size"))
+      throw value_error("--size", arguments.text("size"), "a plane has no size", "add --boundary torus");
+    start.torus_width = start.torus_height = 0;
+    return world;
+  }
+  world.width = start.torus_width > 0 ? start.torus_width : start.cells.width();
+  world.height = start.torus_width > 0 ? start.torus_height : start.cells.height();
+  if (arguments.given("size")) {
+    const Arguments::Size size = arguments.size("size", kMaxSide);
+    world.width = size.width;
+    world.height = size.height;
+  }
+  if (world.width < start.cells.width() || world.height < start.cells.height()) {
+    const std::string pattern_size = size_text(start.cells.width(), start.cells.height());
+    throw value_error(arguments.given("size") ? "--size" : "the board of " + arguments.positional(index),
+                      size_text(world.width, world.height), "it must hold the pattern, " + pattern_size,
+                      "try --size " + pattern_size);
+  }
+  const bool torus = world.boundary == Boundary::torus;
+  start.torus_width = torus ? world.width : 0;
+  start.torus_height = torus ? world.height : 0;
+  return world;
+}
+
+}  // namespace minlife

@@ -1,0 +1,64 @@
+"""Runs the real program, as a user does, in a folder of its own."""
+import json
+import os
+import pathlib
+import resource
+import subprocess
+import tempfile
+import unittest
+
+PROGRAM = os.environ["MINLIFE"]
+SANITIZED = os.environ.get("MINLIFE_SANITIZED") == "1"
+
+GLIDER = "x = 3, y = 3, rule = B3/S23\nbob$2bo$3o!\n"
+R_PENTOMINO = "x = 3, y = 3, rule = B3/S23\nb2o$2o$bo!\n"
+
+
+class ProgramTest(unittest.TestCase):
+    """A temporary folder per test, in which the program runs; files written there vanish with it."""
+
+    def setUp(self):
+        temporary = tempfile.TemporaryDirectory()
+        self.addCleanup(temporary.cleanup)
+        self.folder = pathlib.Path(temporary.name)
+
+    def write(self, name, text):
+        (self.folder / name).write_text(text)
+        return name
+
+    def run_program(self, *arguments, code=0, file_limit=None, **options):
+        """Runs it, checks the exit code, returns the finished process. file_limit: largest file in bytes."""
+        if file_limit is not None:
+            options["preexec_fn"] = lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (file_limit, file_limit))
+        options.setdefault("stdout", subprocess.PIPE)
+        options.setdefault("stderr", subprocess.PIPE)
+        options.setdefault("env", environment())
+        done = subprocess.run([PROGRAM, *map(str, arguments)], cwd=self.folder, stdin=subprocess.DEVNULL, text=True,
+                              timeout=300, **options)
+        self.assertEqual(done.returncode, code, f"{arguments}: {done.stderr}")
+        return done
+
+    def run_json(self, *arguments, **options):
+        """The objects that --json prints, one a line."""
+        done = self.run_program(*arguments, "--json", **options)
+        return [json.loads(line) for line in done.stdout.splitlines()]
+
+    def assert_refused(self, arguments, *parts, code=2, **options):
+        """It exits with `code`, prints no result, and says every one of `parts` in one message, without a crash."""
+        done = self.run_program(*arguments, code=code, **options)
+        for part in parts:
+            self.assertIn(part, done.stderr)
+        self.assertTrue(done.stderr.startswith("minlife: "), done.stderr)
+        self.assertNotIn("internal error", done.stderr)
+        if done.stdout is not None:
+            self.assertEqual(done.stdout, "")
+        return done.stderr
+
+    def files(self):
+        return sorted(str(path.relative_to(self.folder)) for path in self.folder.rglob("*"))
+
+
+def environment(**changes):
+    """This process's environment without what the program reads from it, and with `changes`."""
+    kept = {name: value for name, value in os.environ.items() if name not in {"SLURM_CPUS_PER_TASK", "NO_COLOR"}}
+    return {**kept, **changes}

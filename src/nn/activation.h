@@ -24,6 +24,9 @@ struct Activation {
   void (*backward)(const float* z, const float* da, float* dz, std::size_t count, float slope,
                    float* slope_lanes);
 
+  /// Where f changes direction, so that its range over an interval is known; NaN when f never falls.
+  double turning_point;
+
   /// f and f' at one point in double: for proofs and as the slow twin.
   double (*value)(double z, double slope);
   double (*derivative)(double z, double slope);

@@ -27,7 +27,7 @@ double lipschitz(double, double) { return 1; }
 
 }  // namespace
 
-const Activation kLeakyRelu = {"leaky_relu", false, false,      0,        forward,
-                               backward,     value, derivative, lipschitz};
+const Activation kLeakyRelu = {"leaky_relu", false,     false, 0,          forward,
+                               backward,     kMonotone, value, derivative, lipschitz};
 
 }  // namespace minlife

@@ -37,6 +37,6 @@ double lipschitz(double, double slope) { return std::max(1.0, std::abs(slope)); 
 
 }  // namespace
 
-const Activation kPrelu = {"prelu", false, true, 0.25f, forward, backward, value, derivative, lipschitz};
+const Activation kPrelu = {"prelu", false, true, 0.25f, forward, backward, 0, value, derivative, lipschitz};
 
 }  // namespace minlife

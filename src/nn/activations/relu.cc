@@ -19,6 +19,6 @@ double lipschitz(double, double) { return 1; }
 
 }  // namespace
 
-const Activation kRelu = {"relu", true, false, 0, forward, backward, value, derivative, lipschitz};
+const Activation kRelu = {"relu", true, false, 0, forward, backward, kMonotone, value, derivative, lipschitz};
 
 }  // namespace minlife

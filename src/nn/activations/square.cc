@@ -20,6 +20,6 @@ double lipschitz(double bound, double) { return 2 * bound; }
 
 }  // namespace
 
-const Activation kSquare = {"square", false, false, 0, forward, backward, value, derivative, lipschitz};
+const Activation kSquare = {"square", false, false, 0, forward, backward, 0, value, derivative, lipschitz};
 
 }  // namespace minlife

@@ -33,6 +33,7 @@ double lipschitz(double, double) { return 1; }
 
 }  // namespace
 
-const Activation kTanh = {"tanh", false, false, 0, forward, backward, value, derivative, lipschitz};
+const Activation kTanh = {"tanh",   false,     false, 0,          forward,
+                          backward, kMonotone, value, derivative, lipschitz};
 
 }  // namespace minlife

@@ -1,0 +1,39 @@
+#include "train/exactness.h"
+
+#include <optional>
+
+#include "nn/network.h"
+#include "train/evaluate.h"
+#include "train/small_windows.h"
+#include "train/two_step_scan.h"
+#include "train/window.h"
+
+namespace minlife {
+
+struct ExactnessCheck::State {
+  TrainConfig config;
+  std::optional<TwoStepScan> scan;
+};
+
+ExactnessCheck::ExactnessCheck(const TrainConfig& config, const Architecture& architecture)
+    : state_(std::make_unique<State>()) {
+  state_->config = config;
+  if (config.steps == 2) state_->scan.emplace(architecture, config.rule);
+}
+
+ExactnessCheck::~ExactnessCheck() = default;
+
+bool ExactnessCheck::is_exact(const Model& model) {
+  const TrainConfig& config = state_->config;
+  if (config.steps == 1) return one_step_tally(model, config.rule).wrong == 0;
+  if (config.steps == 2) {
+    state_->scan->load(model);
+    if (!state_->scan->all_right()) return false;
+    std::optional<BorderWindow> example;
+    return config.boundary == Boundary::torus || border_tally(model, config.rule, example, true).wrong == 0;
+  }
+  // A fixed held-out stream for all trials: seed and replicate 0 of the test split.
+  return all_boards_right(model, config.pairs(Split::test, 0, 0), kSampledBoards);
+}
+
+}  // namespace minlife

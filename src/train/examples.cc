@@ -1,0 +1,80 @@
+#include "train/examples.h"
+
+#include <algorithm>
+#include <cstring>
+#include <vector>
+
+#include "core/error.h"
+
+namespace minlife {
+
+struct Examples::Source {
+  PairLaw law;
+  PairStream stream;
+  std::unique_ptr<PairFile> file;
+  std::string path;
+  BatchStepper stepper;
+  std::vector<std::uint8_t> targets, expected;
+
+  explicit Source(const PairLaw& of)
+      : law(of), stream(of), stepper(of.height, of.width, of.rule, of.boundary) {}
+
+  /// Pairs from the file, each checked against the rule: a wrong file must not pass for a hard problem.
+  void read(std::uint64_t first, std::size_t count, std::uint8_t* to_inputs, std::uint8_t* to_targets) {
+    const std::uint64_t length = file->info().count;
+    const std::size_t bytes = stream.board_bytes();
+    for (std::size_t done = 0; done < count;) {
+      const std::uint64_t at = (first + done) % length;
+      const auto here = static_cast<std::size_t>(std::min<std::uint64_t>(count - done, length - at));
+      file->read(at, here, to_inputs + done * bytes, to_targets + done * bytes);
+      done += here;
+    }
+    expected.resize(count * bytes);
+    stepper.step(to_inputs, expected.data(), count, law.steps);
+    if (std::memcmp(expected.data(), to_targets, count * bytes) == 0) return;
+    std::size_t wrong = 0;
+    while (std::memcmp(expected.data() + wrong * bytes, to_targets + wrong * bytes, bytes) == 0) ++wrong;
+    throw InputError(path + ": the target of pair " + std::to_string((first + wrong) % length) +
+                     " is not its input " + std::to_string(law.steps) + " generation(s) of " +
+                     to_string(law.rule) + " later");
+  }
+};
+
+Examples::Examples(const PairLaw& law) : source_(std::make_unique<Source>(law)) {}
+
+Examples::Examples(const std::string& path, const PairLaw& wanted)
+    : source_(std::make_unique<Source>(wanted)) {
+  source_->path = path;
+  source_->file = std::make_unique<PairFile>(path);
+  const PairLaw& law = source_->file->info().law;
+  const auto check = [&](bool same, const char* what, const std::string& has, const std::string& needs) {
+    if (!same)
+      throw InputError(path + " holds pairs with " + what + " " + has + "; the training asks for " + needs +
+                       " (set the flag to match, or generate another file)");
+  };
+  check(law.steps == wanted.steps, "steps", std::to_string(law.steps), std::to_string(wanted.steps));
+  check(law.height == wanted.height && law.width == wanted.width, "size",
+        std::to_string(law.width) + "x" + std::to_string(law.height),
+        std::to_string(wanted.width) + "x" + std::to_string(wanted.height));
+  check(law.boundary == wanted.boundary, "boundary", to_string(law.boundary), to_string(wanted.boundary));
+  check(law.rule == wanted.rule, "rule", to_string(law.rule), to_string(wanted.rule));
+  if (source_->file->info().count == 0) throw InputError(path + " holds no pairs");
+}
+
+Examples::~Examples() = default;
+Examples::Examples(Examples&&) noexcept = default;
+
+void Examples::fill(std::uint64_t first, std::size_t count, std::uint8_t* inputs, std::uint8_t* targets) {
+  if (source_->file)
+    source_->read(first, count, inputs, targets);
+  else
+    source_->stream.fill(first, count, inputs, targets, nullptr);
+}
+
+void Examples::fill_inputs(std::uint64_t first, std::size_t count, std::uint8_t* inputs) {
+  if (!source_->file) return source_->stream.fill(first, count, inputs, nullptr, nullptr);
+  source_->targets.resize(count * source_->stream.board_bytes());
+  source_->read(first, count, inputs, source_->targets.data());
+}
+
+}  // namespace minlife

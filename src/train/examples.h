@@ -1,0 +1,37 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "data/pair_file.h"
+#include "data/pair_stream.h"
+
+namespace minlife {
+
+/// Where training examples come from: a stream, or a pair file read round and round. Not for concurrent use.
+class Examples {
+ public:
+  /// The endless stream.
+  explicit Examples(const PairLaw& law);
+
+  /// A file that `minlife generate` wrote. Throws InputError when it does not fit `wanted` (steps, size,
+  /// boundary, rule) or, while reading, when a target is not what the rule makes of its input.
+  Examples(const std::string& path, const PairLaw& wanted);
+
+  ~Examples();
+  Examples(Examples&&) noexcept;
+
+  /// Examples first .. first + count - 1, packed; a file's are taken modulo its length.
+  void fill(std::uint64_t first, std::size_t count, std::uint8_t* inputs, std::uint8_t* targets);
+
+  /// Only the inputs, for networks that need no targets.
+  void fill_inputs(std::uint64_t first, std::size_t count, std::uint8_t* inputs);
+
+ private:
+  struct Source;
+  std::unique_ptr<Source> source_;
+};
+
+}  // namespace minlife

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "nn/network.h"
+#include "train/config.h"
+#include "train/examples.h"
+
+namespace minlife {
+
+/// The gradient of the mean cross-entropy over all cells of a batch. Two ways, chosen by the number of steps:
+/// for one step a network is a function of 512 windows, so a batch is its 512 window counts (the same loss
+/// and gradient, up to the order of summation); else board by board, each board's gradient by itself, summed
+/// in board order, so that the bits do not depend on the threads.
+class BatchGradient {
+ public:
+  struct Ways;  ///< the two ways derive from it, in gradient.cc
+
+  /// threads: how many boards at a time, at most; small networks stay on one.
+  BatchGradient(const TrainConfig& config, int threads);
+  ~BatchGradient();
+  BatchGradient(BatchGradient&&) noexcept;
+
+  /// gradient = that of examples first .. first + config.batch - 1. gradient: [parameters].
+  void compute(std::span<const float> parameters, Examples& examples, std::uint64_t first,
+               std::span<float> gradient);
+
+  /// The mean loss of the last batch, at the parameters it was computed with. Costs about a forward pass.
+  double loss();
+
+ private:
+  std::unique_ptr<Ways> ways_;
+};
+
+}  // namespace minlife

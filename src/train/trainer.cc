@@ -1,0 +1,96 @@
+#include "train/trainer.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include "core/random.h"
+#include "train/exactness.h"
+
+namespace minlife {
+namespace {
+
+/// Flips the signs of k distinct initial numbers: the first k of a random order of all that may flip, so that
+/// the sets of one replicate are nested.
+void flip_signs(Model& model, int flips, bool biases, std::uint64_t seed, std::uint64_t replicate) {
+  std::vector<std::size_t> places;
+  for (const LayerSlice& layer : ParameterLayout(model.architecture).layers) {
+    const std::size_t end = biases ? layer.bias + static_cast<std::size_t>(layer.shape.outputs) : layer.bias;
+    for (std::size_t i = layer.weight; i < end; ++i) places.push_back(i);
+  }
+  RandomStream random(seed, purpose("flips"), 0, replicate);
+  const std::size_t count = std::min(places.size(), static_cast<std::size_t>(flips));
+  for (std::size_t k = 0; k < count; ++k) {
+    std::swap(places[k], places[k + random.below(places.size() - k)]);
+    model.parameters[places[k]] = -model.parameters[places[k]];
+  }
+}
+
+bool all_finite(const std::vector<float>& values) {
+  // x - x is 0 for finite x and NaN otherwise; one sum decides without a branch per number.
+  float sum = 0;
+  for (const float x : values) sum += x - x;
+  return sum == 0;
+}
+
+}  // namespace
+
+std::string to_string(Status status) {
+  switch (status) {
+    case Status::running:
+      return "running";
+    case Status::done:
+      return "done";
+    case Status::exact:
+      return "exact";
+    case Status::dead:
+      return "dead";
+    case Status::diverged:
+      return "diverged";
+  }
+  return "unknown";
+}
+
+TrainState initial_state(const TrainConfig& config, std::uint64_t seed, std::uint64_t replicate) {
+  TrainState state;
+  state.model.architecture = config.architecture();
+  state.model.parameters =
+      initial_parameters(state.model.architecture, *config.init, config.init_scale, seed, replicate);
+  if (config.sign_flips > 0) flip_signs(state.model, config.sign_flips, config.flip_biases, seed, replicate);
+  state.adam = Adam(config.adam, state.model.parameters.size());
+  return state;
+}
+
+void train(TrainState& state, const TrainConfig& config, Examples& examples, int threads,
+           const TrainCallbacks& callbacks) {
+  const std::uint64_t budget = config.updates();
+  BatchGradient batch(config, threads);
+  ExactnessCheck exactness(config, state.model.architecture);
+  std::vector<float> gradient(state.model.parameters.size());
+  while (state.status == Status::running) {
+    if (callbacks.interrupted && callbacks.interrupted(state)) return;
+    batch.compute(state.model.parameters, examples, state.updates * static_cast<std::uint64_t>(config.batch),
+                  gradient);
+    state.adam.update(state.model.parameters, gradient, state.model.mask);
+    ++state.updates;
+    if (state.updates % config.check_every != 0 && state.updates != budget) continue;
+
+    state.curve.push_back({state.updates, batch.loss()});
+    if (!all_finite(state.model.parameters)) {
+      state.status = Status::diverged;
+    } else if (!state.first_exact_update && exactness.is_exact(state.model)) {
+      state.first_exact_update = state.updates;
+      if (config.stop == Stop::exact) state.status = Status::exact;
+    }
+    if (state.status == Status::running && state.updates >= budget) state.status = Status::done;
+    if (callbacks.checked) callbacks.checked(state);
+  }
+}
+
+double train_flops(const TrainConfig& config, const Model& model, std::uint64_t updates, bool nonzero) {
+  double macs = static_cast<double>(model.architecture.macs_per_cell());
+  if (nonzero) macs -= static_cast<double>(model.parameters.size() - model.nonzero());
+  return 6 * macs * config.height * config.board_width * config.batch * static_cast<double>(updates);
+}
+
+}  // namespace minlife

@@ -1,0 +1,60 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "nn/adam.h"
+#include "nn/parameters.h"
+#include "train/config.h"
+#include "train/examples.h"
+#include "train/gradient.h"
+
+namespace minlife {
+
+/// How a trial ended.
+enum class Status { running, done, exact, dead, diverged };
+
+std::string to_string(Status status);
+
+/// One point of the learning curve: the mean loss of the batch of that update, at the parameters before it.
+struct CurvePoint {
+  std::uint64_t update = 0;
+  double loss = 0;
+};
+
+/// All that a trial needs to go on: a checkpoint holds just this.
+struct TrainState {
+  Model model;
+  Adam adam{{}, 0};
+  std::uint64_t updates = 0;
+  std::optional<std::uint64_t> first_exact_update;
+  Status status = Status::running;
+  std::vector<CurvePoint> curve;
+};
+
+/// The initial state of a trial: fresh parameters, with signs flipped where the configuration asks.
+TrainState initial_state(const TrainConfig& config, std::uint64_t seed, std::uint64_t replicate);
+
+/// What the loop calls; each may be empty.
+struct TrainCallbacks {
+  /// After every check (every config.check_every updates, and at the end).
+  std::function<void(const TrainState&)> checked;
+  /// After every update: true ends the loop at once (an interruption); the state can be resumed.
+  std::function<bool(const TrainState&)> interrupted;
+};
+
+/// Trains until the budget is spent, the network is found exact (stop = "exact"), has diverged (NaN or
+/// infinity among its parameters) or an interruption is asked for. A trial is a pure function of (config,
+/// seed, replicate) and the examples: the same bits whatever the threads, and however often it was
+/// interrupted and resumed. threads: for one trial; small networks stay on one.
+void train(TrainState& state, const TrainConfig& config, Examples& examples, int threads,
+           const TrainCallbacks& callbacks = {});
+
+/// Nominal cost: 6 x dense multiply-adds x cells x batch x updates; with `nonzero` only unmasked weights
+/// count.
+double train_flops(const TrainConfig& config, const Model& model, std::uint64_t updates, bool nonzero);
+
+}  // namespace minlife

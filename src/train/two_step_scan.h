@@ -1,0 +1,50 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "life/rule.h"
+#include "nn/parameters.h"
+
+namespace minlife {
+
+/// What a scan of windows found.
+struct WindowTally {
+  std::uint64_t windows = 0;
+  std::uint64_t wrong = 0;
+  double min_abs_logit = 0;
+  std::optional<std::uint64_t> first_wrong;  ///< the smallest wrong window
+};
+
+/// All 2^25 5x5 windows of a two-step network. A window is 25 bits: bit 5 row + column.
+///
+/// The first step's features depend on nine cells each, so they and their part in the second 3x3 layer are
+/// tables over 512 windows; the sum over a band of three rows is a table over 2^15. What is left for each
+/// window is one addition a hidden channel and the 1x1 layers, 64 windows (the last rows change fastest) at a
+/// time, in float. A window whose |logit| is below the rounding bound is decided in double; one that double
+/// cannot decide is wrong.
+class TwoStepScan {
+ public:
+  static constexpr std::uint64_t kCount = std::uint64_t{1} << 25;
+
+  /// Memory for networks of this architecture (two steps), nothing allocated later.
+  TwoStepScan(const Architecture& architecture, const Rule& rule);
+  ~TwoStepScan();
+
+  /// Takes over a network.
+  void load(const Model& model);
+
+  /// True when no window is wrong; ends at the first wrong one, visiting windows in a scattered order.
+  bool all_right();
+
+  /// Counts everything. The result does not depend on the threads.
+  WindowTally tally(int threads);
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace minlife

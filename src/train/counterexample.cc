@@ -95,7 +95,7 @@ std::optional<Counterexample> judge_patch(const Model& model, const Rule& rule, 
   PatchLogit arbiter(model);
   const double z = arbiter.logit(cells, board);
   const bool alive = patch_future(rule, arbiter.steps(), cells, board);
-  if (std::abs(z) >= arbiter.rounding_bound() && (z > 0) == alive) return std::nullopt;
+  if (is_right(z, alive)) return std::nullopt;
   return Counterexample{arbiter.steps(), std::move(cells), board, z, alive};
 }
 

@@ -43,7 +43,7 @@ PatchLogit::PatchLogit(const Model& model) : activation_(model.architecture.acti
     else
       steps_.back().points.push_back(std::move(layer));
   }
-  rounding_bound_ = 2 * roundings * stretch * 0x1p-53 * size[0];
+  float_rounding_bound_ = 2 * roundings * stretch * 0x1p-24 * size[0];
   const auto side = static_cast<std::size_t>(2 * steps() + 1);
   for (auto& plane : planes_) plane.resize(side * side * widest);
   for (auto& column : column_) column.resize(widest);

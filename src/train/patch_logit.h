@@ -14,6 +14,9 @@ struct Surroundings {
   int above, below, left, right;
 };
 
+/// Whether a logit says what is true: alive iff it is positive; NaN is wrong.
+inline bool is_right(double logit, bool alive) { return logit == logit && (logit > 0) == alive; }
+
 /// The logit of one cell as a function of the (2n+1) x (2n+1) cells around it, in double: the arbiter where
 /// float rounding could decide. Features beyond the board's edge are zero, as padding makes them.
 class PatchLogit {
@@ -25,12 +28,9 @@ class PatchLogit {
   /// cells: [(2n+1) * (2n+1)], row by row, 0 or 1; cells beyond the edge must be 0.
   double logit(std::span<const double> cells, const Surroundings& board);
 
-  /// A bound on |logit - the real network's logit|, for any cells: rounding of double arithmetic, term by
-  /// term.
-  double rounding_bound() const { return rounding_bound_; }
-
-  /// The same for any evaluation in float by chains of multiply-adds in any order.
-  double float_rounding_bound() const { return rounding_bound_ * 0x1p29; }
+  /// A bound on |logit - the real network's logit| for any cells and any evaluation in float by chains of
+  /// multiply-adds: where a float logit is smaller, double decides.
+  double float_rounding_bound() const { return float_rounding_bound_; }
 
  private:
   struct Layer {
@@ -46,7 +46,7 @@ class PatchLogit {
   const Activation* activation_;
   std::vector<Step> steps_;
   std::vector<double> planes_[2], column_[2];
-  double rounding_bound_ = 0;
+  double float_rounding_bound_ = 0;
 };
 
 }  // namespace minlife

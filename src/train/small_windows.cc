@@ -20,9 +20,7 @@ class Judge {
     const double z = logit_.logit(cells, board), size = std::abs(z);
     ++tally.windows;
     if (size < tally.min_abs_logit) tally.min_abs_logit = size;
-    // A logit that double cannot tell from 0, and NaN, prove nothing: wrong.
-    const bool decided = size >= logit_.rounding_bound();
-    const bool right = decided && (z > 0) == patch_future(rule_, logit_.steps(), cells, board);
+    const bool right = is_right(z, patch_future(rule_, logit_.steps(), cells, board));
     tally.wrong += !right;
     return right;
   }

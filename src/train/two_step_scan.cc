@@ -36,7 +36,7 @@ bool patch_next(const Rule& rule, int patch) {
 /// The planes one thread works on.
 struct Scratch {
   AlignedFloats ping, pong;
-  std::vector<double> cells = std::vector<double>(25);
+  std::vector<double> wide[2];
 };
 
 struct BlockResult {
@@ -105,9 +105,7 @@ struct TwoStepScan::State {
 
   void load_model(const Model& model) {
     parameters = model.parameters;
-    arbiter.emplace(model);
-    bound = arbiter->float_rounding_bound();
-    double_bound = arbiter->rounding_bound();
+    bound = PatchLogit(model).float_rounding_bound();
     for (std::size_t k = spread + 1; k < layers.size(); ++k)
       packed[k - spread - 1].pack_forward(parameters.data() + layers[k].weight);
     // First-step features of every patch, in double.
@@ -208,17 +206,35 @@ struct TwoStepScan::State {
     return row0 | row1 << 5 | row2 << 10 | row3 << 15 | row4 << 20;
   }
 
-  /// In double: +1 alive, -1 dead, 0 undecided or NaN; |logit| goes to `size`.
-  int arbitrate(std::uint64_t window_bits, PatchLogit& judge, Scratch& scratch, double& size) const {
-    for (int cell = 0; cell < 25; ++cell)
-      scratch.cells[static_cast<std::size_t>(cell)] = static_cast<double>(window_bits >> cell & 1);
-    const double z = judge.logit(scratch.cells, {2, 2, 2, 2});
-    size = std::abs(z);
-    if (!(size >= double_bound)) return 0;
-    return z > 0 ? 1 : -1;
+  /// The logit of one window in double, from the table of the first step's part in the second.
+  double exact_logit(std::uint64_t window_bits, Scratch& scratch) const {
+    double *in = scratch.wide[0].data(), *out = scratch.wide[1].data();
+    for (int o = 0; o < hidden; ++o) in[o] = parameters[layers[spread].bias + o];
+    for (int tap = 0; tap < 9; ++tap) {
+      const auto band = static_cast<int>(window_bits >> (5 * (tap / 3)) & (kBands - 1));
+      const double* part = patch_products.data() + (tap * 512 + band_patch(band, tap % 3)) * hidden;
+      for (int o = 0; o < hidden; ++o) in[o] += part[o];
+    }
+    const auto finish = [&](const LayerSlice& layer, double* z) {
+      for (int o = 0; layer.shape.activated && o < layer.shape.outputs; ++o)
+        z[o] = activation->value(z[o], layer.has_slope ? parameters[layer.slope + o] : 0.0);
+    };
+    finish(layers[spread], in);
+    for (std::size_t k = spread + 1; k < layers.size(); ++k) {
+      const LayerShape& shape = layers[k].shape;
+      for (int o = 0; o < shape.outputs; ++o) {
+        const float* weight = parameters.data() + layers[k].weight + o * shape.inputs;
+        double sum = parameters[layers[k].bias + o];
+        for (int i = 0; i < shape.inputs; ++i) sum += weight[i] * in[i];
+        out[o] = sum;
+      }
+      finish(layers[k], out);
+      std::swap(in, out);
+    }
+    return in[0];
   }
 
-  BlockResult scan(std::uint32_t block, PatchLogit& judge, Scratch& scratch) const {
+  BlockResult scan(std::uint32_t block, Scratch& scratch) const {
     const float* logits = block_logits(block, scratch);
     const std::uint64_t alive = targets(static_cast<int>(block >> 14), block >> 9 & 31, block >> 4 & 31,
                                         static_cast<int>(block & 15));
@@ -246,9 +262,8 @@ struct TwoStepScan::State {
     for (const float x : lane) result.min_abs_logit = std::min<double>(result.min_abs_logit, x);
     for (std::uint64_t left = ~sure; left != 0; left &= left - 1) {
       const int k = std::countr_zero(left);
-      double size = 0;
-      const int verdict = arbitrate(window(block, k), judge, scratch, size);
-      if (verdict == 0 || (verdict > 0) != ((alive >> k & 1) != 0)) result.wrong |= std::uint64_t{1} << k;
+      const double z = exact_logit(window(block, k), scratch), size = std::abs(z);
+      if (!is_right(z, (alive >> k & 1) != 0)) result.wrong |= std::uint64_t{1} << k;
       if (size < result.min_abs_logit) result.min_abs_logit = size;
     }
     return result;
@@ -256,7 +271,8 @@ struct TwoStepScan::State {
 
   Scratch make_scratch() const {
     const auto size = static_cast<std::size_t>(widest) * kBlock;
-    return {AlignedFloats(size), AlignedFloats(size)};
+    const std::vector<double> channels(static_cast<std::size_t>(widest));
+    return {AlignedFloats(size), AlignedFloats(size), {channels, channels}};
   }
 
   static constexpr std::uint64_t lane_mask = (std::uint64_t{1} << kNative) - 1;
@@ -273,8 +289,7 @@ struct TwoStepScan::State {
   std::vector<std::uint8_t> band_next;
   std::vector<std::uint64_t> late;
   std::vector<float> parameters;
-  std::optional<PatchLogit> arbiter;
-  double bound = 0, double_bound = 0;
+  double bound = 0;
 };
 
 TwoStepScan::TwoStepScan(const Architecture& architecture, const Rule& rule)
@@ -287,7 +302,7 @@ bool TwoStepScan::all_right() {
   Scratch scratch = state_->make_scratch();
   // An odd multiplier permutes the blocks, so that a wrong region is met early wherever it lies.
   for (std::uint32_t k = 0; k < kBlocks; ++k)
-    if (state_->scan(k * 0x9e375u % kBlocks, *state_->arbiter, scratch).wrong != 0) return false;
+    if (state_->scan(k * 0x9e375u % kBlocks, scratch).wrong != 0) return false;
   return true;
 }
 
@@ -298,12 +313,11 @@ WindowTally TwoStepScan::tally(int threads) {
 #pragma omp parallel num_threads(threads)
   {
     Scratch scratch = state_->make_scratch();
-    PatchLogit judge = *state_->arbiter;
     WindowTally mine;
     mine.min_abs_logit = std::numeric_limits<double>::infinity();
 #pragma omp for schedule(dynamic, 4096)
     for (std::uint32_t block = 0; block < kBlocks; ++block) {
-      const BlockResult result = state_->scan(block, judge, scratch);
+      const BlockResult result = state_->scan(block, scratch);
       mine.min_abs_logit = std::min(mine.min_abs_logit, result.min_abs_logit);
       mine.wrong += static_cast<std::uint64_t>(std::popcount(result.wrong));
       for (std::uint64_t left = result.wrong; left != 0; left &= left - 1) {

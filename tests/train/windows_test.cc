@@ -1,7 +1,9 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <cmath>
 
+#include "core/random.h"
 #include "nn/init.h"
 #include "train/hand_made.h"
 #include "train/patch_logit.h"
@@ -82,7 +84,7 @@ TEST_CASE("a padded hidden feature can betray the border only") {
   CHECK(scan(model, 1).wrong == 0);
   std::optional<BorderWindow> example;
   const WindowTally border = border_tally(model, kLife, example, false);
-  CHECK(border.wrong > 100000);
+  CHECK(border.wrong > 50000);
   CHECK(example.has_value());
 }
 

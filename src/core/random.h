@@ -31,6 +31,12 @@ class RandomStream {
   /// Block `number` (from 1), whatever was drawn before.
   Block block(std::uint64_t number) const;
 
+  // What names the stream, for code that draws many blocks at once.
+  std::uint64_t seed() const { return seed_; }
+  std::uint64_t purpose() const { return purpose_; }
+  std::uint64_t index() const { return index_; }
+  std::uint64_t replicate() const { return replicate_; }
+
   /// The next word.
   std::uint64_t next() {
     if (used_ == 4) {

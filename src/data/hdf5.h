@@ -1,23 +1,128 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <optional>
-#include <span>
 #include <string>
+#include <string_view>
+#include <type_traits>
 #include <vector>
 
 namespace minlife::hdf5 {
 
-// A small RAII wrapper of the HDF5 C API: the only place that knows it. Any failed call throws FailedError (writing)
-// or InputError (reading) that names the file and the object. HDF5's own error printing is off. All calls are
-// serialised by one process-wide mutex, as the library itself is not thread-safe.
+// A small RAII wrapper of the HDF5 C API: the only place that knows it. Objects are handles that close
+// themselves and keep their file open. A failed call throws: FailedError while writing, InputError while
+// reading, naming the file and the object; after a failed write the file is doomed (its destructor closes it,
+// nobody should keep it). HDF5's own error printing is off. The library is not thread-safe, so all calls are
+// serialised by one process-wide mutex.
 
-enum class Type { uint8, uint32, uint64, int64, float32, float64, text };
+enum class Type { uint8, uint32, uint64, int64, float32, float64 };
 
-class File;
+template <typename T>
+constexpr Type type_of() {
+  if constexpr (std::is_same_v<T, std::uint8_t>) return Type::uint8;
+  if constexpr (std::is_same_v<T, std::uint32_t>) return Type::uint32;
+  if constexpr (std::is_same_v<T, std::uint64_t>) return Type::uint64;
+  if constexpr (std::is_same_v<T, std::int64_t>) return Type::int64;
+  if constexpr (std::is_same_v<T, float>) return Type::float32;
+  if constexpr (std::is_same_v<T, double>) return Type::float64;
+}
 
-/// A dataset open for reading or writing whole hyperslabs along its first axis.
-class Dataset { /* move-only handle; see hdf5.cc */ };
+using Shape = std::vector<std::uint64_t>;
+
+template <typename T>
+struct Array {
+  Shape shape;
+  std::vector<T> values;
+};
+
+struct Handle;  // one open HDF5 object, in hdf5.cc
+
+/// A dataset, read and written in whole rows of its first axis.
+class Dataset {
+ public:
+  Shape shape() const;
+  Type type() const;
+  /// Rows first .. first + count - 1 from or to memory of `memory` type; the other axes whole.
+  void read_rows(std::uint64_t first, std::uint64_t count, Type memory, void* values) const;
+  void write_rows(std::uint64_t first, std::uint64_t count, Type memory, const void* values);
+  /// Flushes and closes; a full disk shows here.
+  void close();
+
+ private:
+  friend class Group;
+  std::shared_ptr<Handle> handle_;
+};
+
+/// How a dataset is stored.
+struct Storage {
+  std::uint64_t rows_per_chunk = 0;  ///< 0: contiguous
+  bool checksum = false;             ///< Fletcher32
+  int bits = 0;                      ///< > 0: the scale-offset filter with so many bits (integers)
+};
+
+/// A group, or the root of a file.
+class Group {
+ public:
+  /// Largest array that read_array accepts, in bytes, unless it is told otherwise.
+  static constexpr std::uint64_t kMostBytes = std::uint64_t{1} << 31;
+
+  void set_text(const std::string& name, std::string_view value);
+  void set_integer(const std::string& name, std::int64_t value);
+  void set_unsigned(const std::string& name, std::uint64_t value);
+  void set_real(const std::string& name, double value);
+
+  bool has_attribute(const std::string& name) const;
+  std::string text(const std::string& name) const;  ///< at most 1 MiB
+  std::int64_t integer(const std::string& name) const;
+  std::uint64_t unsigned_integer(const std::string& name) const;
+  double real(const std::string& name) const;
+
+  bool has(const std::string& name) const;
+  std::vector<std::string> children() const;  ///< names, sorted
+  Group create_group(const std::string& name);
+  Group group(const std::string& name) const;
+
+  Dataset create_dataset(const std::string& name, Type type, const Shape& shape, const Storage& storage = {});
+  Dataset dataset(const std::string& name) const;
+
+  template <typename T>
+  void write_array(const std::string& name, const Shape& shape, const std::vector<T>& values) {
+    Dataset set = create_dataset(name, type_of<T>(), shape);
+    if (!values.empty()) set.write_rows(0, shape.empty() ? 1 : shape[0], type_of<T>(), values.data());
+    set.close();
+  }
+
+  /// The whole dataset, refused before anything is allocated when it is above `most_bytes`.
+  template <typename T>
+  Array<T> read_array(const std::string& name, std::uint64_t most_bytes = kMostBytes) const {
+    const Dataset set = dataset(name);
+    Array<T> array{set.shape(), {}};
+    array.values.resize(static_cast<std::size_t>(bounded_count(name, array.shape, sizeof(T), most_bytes)));
+    if (!array.values.empty())
+      set.read_rows(0, array.shape.empty() ? 1 : array.shape[0], type_of<T>(), array.values.data());
+    return array;
+  }
+
+ protected:
+  std::uint64_t bounded_count(const std::string& name, const Shape& shape, std::size_t bytes,
+                              std::uint64_t most) const;
+  std::shared_ptr<Handle> handle_;
+};
+
+/// An HDF5 file; itself the root group. Objects carry no timestamps.
+class File : public Group {
+ public:
+  static File create(const std::string& path);
+  /// In memory; image() gives its bytes. `name` is for messages.
+  static File create_in_memory(const std::string& name);
+  /// Read only. Throws InputError when the file is missing, truncated or not HDF5.
+  static File open(const std::string& path);
+
+  /// The bytes that a file on disk would have.
+  std::string image();
+  /// Flushes and closes everything. Throws FailedError when anything could not be written.
+  void close();
+};
 
 }  // namespace minlife::hdf5

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -9,34 +10,45 @@
 
 namespace minlife {
 
+/// packed: uint8 [N, height, ceil(width / 8)], a bit a cell; bytes: uint8 [N, height, width], a byte a cell,
+/// stored in one bit by the scale-offset filter.
 enum class PairLayout { packed, bytes };
 
 /// What a pair file says of itself.
 struct PairFileInfo {
-  PairLaw law;
+  PairLaw law;  ///< its replicate is 0
   PairLayout layout = PairLayout::packed;
   std::uint64_t count = 0;
   std::uint64_t first_index = 0;
   std::string version, git_commit, command;
 };
 
-/// Writes examples first_index .. first_index + count - 1 of the stream to `path` (format minlife-pairs 1, see
-/// data/README.md) in constant memory, atomically: the file appears whole or not at all. `progress` (may be
-/// empty) is called with the pairs written so far. Throws FailedError on a full disk.
-/// (declared with std::function in the real header)
+/// Writes examples first_index .. first_index + count - 1 of the stream to `path` (format minlife-pairs 1,
+/// see data/README.md) in constant memory, atomically: the file appears whole or not at all. `progress` (may
+/// be empty) is called with the pairs written so far. Throws InputError when the folder does not exist,
+/// FailedError on a full disk.
+void write_pair_file(const std::string& path, const PairFileInfo& info,
+                     const std::function<void(std::uint64_t)>& progress = {});
 
-/// Random access to a pair file, any range in any order, in constant memory.
+/// Random access to a pair file, any range in any order, in constant memory. Not for concurrent use.
 class PairFile {
  public:
-  /// Throws InputError when the file is missing, truncated, not minlife-pairs, of another format version, without
-  /// `complete`, or when its shapes contradict its attributes.
+  /// Throws InputError when the file is missing, truncated, not minlife-pairs, of another format version,
+  /// without `complete`, or when its shapes contradict its attributes.
   explicit PairFile(const std::string& path);
   ~PairFile();
+  PairFile(PairFile&&) noexcept;
 
   const PairFileInfo& info() const;
 
-  /// Pairs first .. first + count - 1 in packed layout whatever the file's: [count, height, packed_row_bytes(width)].
+  /// Pairs first .. first + count - 1 in packed layout, whatever the file's: [count, height,
+  /// packed_row_bytes(width)]. Throws InputError for a range beyond the file, a bad checksum, or a byte that
+  /// is no cell.
   void read(std::uint64_t first, std::size_t count, std::uint8_t* inputs, std::uint8_t* targets);
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
 };
 
 }  // namespace minlife

@@ -35,7 +35,8 @@ struct PairLaw {
 
 /// The endless stream of training pairs (a soup, and the same board `steps` generations later).
 /// Example i is a function of the law and i alone: its words come from Philox with key (seed, purpose of the
-/// split) and counter (block, i, replicate, 0). Not for concurrent use; nothing is allocated after construction.
+/// split) and counter (block, i, replicate, 0). Not for concurrent use; nothing is allocated after
+/// construction.
 class PairStream {
  public:
   explicit PairStream(const PairLaw& law);
@@ -45,7 +46,8 @@ class PairStream {
 
   /// Examples first .. first + count - 1. inputs and targets: [count, height, packed_row_bytes(width)];
   /// targets may be null (no stepping); densities: [count] or null.
-  void fill(std::uint64_t first, std::size_t count, std::uint8_t* inputs, std::uint8_t* targets, float* densities);
+  void fill(std::uint64_t first, std::size_t count, std::uint8_t* inputs, std::uint8_t* targets,
+            float* densities);
 
  private:
   PairLaw law_;

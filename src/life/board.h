@@ -18,12 +18,15 @@ Boundary parse_boundary(std::string_view text, std::string_view field = "boundar
 
 inline constexpr int kMaxSide = 65536;
 
-/// A rectangle of cells, 64 to a word: bit k of word j of a row is column 64 j + k. Bits beyond the last column
-/// are always zero. Height and width are 1 to kMaxSide.
+/// A rectangle of cells, 64 to a word: bit k of word j of a row is column 64 j + k. Bits beyond the last
+/// column are always zero. Height and width are 1 to kMaxSide.
 class Board {
  public:
   /// All dead. Throws InputError for a side outside 1..kMaxSide.
   Board(int height, int width);
+
+  /// Throws InputError for a side outside 1..kMaxSide.
+  static void check_sides(int height, int width);
 
   int height() const { return height_; }
   int width() const { return width_; }

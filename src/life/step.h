@@ -20,6 +20,7 @@ class Stepper {
   void step(Board& board, const Rule& rule, Boundary boundary, std::uint64_t generations = 1);
 
  private:
+  int width_;
   std::vector<std::uint64_t> buffers_;
 };
 

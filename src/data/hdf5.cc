@@ -1,0 +1,402 @@
+#include "data/hdf5.h"
+
+#include <hdf5.h>
+
+#include <algorithm>
+#include <mutex>
+
+#include "core/error.h"
+
+namespace minlife::hdf5 {
+namespace {
+
+std::recursive_mutex& library_mutex() {
+  static std::recursive_mutex mutex;
+  return mutex;
+}
+
+/// Holds the library for one call of the wrapper, and keeps it from printing.
+class Turn {
+ public:
+  Turn() : lock_(library_mutex()) { H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr); }
+
+ private:
+  std::lock_guard<std::recursive_mutex> lock_;
+};
+
+/// Closes a property list, space or type at the end of a scope.
+class Scoped {
+ public:
+  Scoped(hid_t id, herr_t (*close)(hid_t)) : id_(id), close_(close) {}
+  ~Scoped() {
+    if (id_ >= 0) close_(id_);
+  }
+  Scoped(const Scoped&) = delete;
+  Scoped& operator=(const Scoped&) = delete;
+  operator hid_t() const { return id_; }
+
+ private:
+  hid_t id_;
+  herr_t (*close_)(hid_t);
+};
+
+hid_t native(Type type) {
+  switch (type) {
+    case Type::uint8:
+      return H5T_NATIVE_UINT8;
+    case Type::uint32:
+      return H5T_NATIVE_UINT32;
+    case Type::uint64:
+      return H5T_NATIVE_UINT64;
+    case Type::int64:
+      return H5T_NATIVE_INT64;
+    case Type::float32:
+      return H5T_NATIVE_FLOAT;
+    case Type::float64:
+      return H5T_NATIVE_DOUBLE;
+  }
+  return H5I_INVALID_HID;
+}
+
+}  // namespace
+
+struct Handle {
+  hid_t id = H5I_INVALID_HID;
+  herr_t (*close)(hid_t) = nullptr;
+  std::string path;  ///< of the file
+  std::string name;  ///< of the object in it
+  bool writing = false;
+  std::shared_ptr<Handle> parent;
+
+  Handle(hid_t of, herr_t (*closer)(hid_t), std::string in, std::string called, bool writes,
+         std::shared_ptr<Handle> above)
+      : id(of),
+        close(closer),
+        path(std::move(in)),
+        name(std::move(called)),
+        writing(writes),
+        parent(std::move(above)) {}
+  ~Handle() {
+    const Turn turn;
+    if (id >= 0) close(id);
+  }
+  Handle(const Handle&) = delete;
+  Handle& operator=(const Handle&) = delete;
+
+  [[noreturn]] void fail(const std::string& what) const {
+    if (writing) throw FailedError("cannot write " + path + ": " + what + " (is the disk full?)");
+    throw InputError(path + ": " + what);
+  }
+
+  /// Result of a library call on `object`, or an exception.
+  template <typename Result>
+  Result check(Result result, const char* action, const std::string& object) const {
+    if (result < 0) fail(std::string("cannot ") + action + " " + object);
+    return result;
+  }
+
+  std::string full(const std::string& child) const { return name == "/" ? "/" + child : name + "/" + child; }
+};
+
+namespace {
+
+void set_attribute(const Handle& at, const std::string& name, hid_t file_type, hid_t memory_type,
+                   const void* value) {
+  const Turn turn;
+  const Scoped space(H5Screate(H5S_SCALAR), H5Sclose);
+  const Scoped attribute(H5Acreate2(at.id, name.c_str(), file_type, space, H5P_DEFAULT, H5P_DEFAULT),
+                         H5Aclose);
+  at.check(static_cast<hid_t>(attribute), "create attribute", name);
+  at.check(H5Awrite(attribute, memory_type, value), "write attribute", name);
+}
+
+void get_attribute(const Handle& at, const std::string& name, H5T_class_t wanted, hid_t memory_type,
+                   void* value) {
+  const Turn turn;
+  const Scoped attribute(H5Aopen(at.id, name.c_str(), H5P_DEFAULT), H5Aclose);
+  if (attribute < 0) at.fail("attribute " + name + " of " + at.name + " is missing");
+  const Scoped type(H5Aget_type(attribute), H5Tclose), space(H5Aget_space(attribute), H5Sclose);
+  if (H5Tget_class(type) != wanted || H5Sget_simple_extent_npoints(space) != 1)
+    at.fail("attribute " + name + " of " + at.name + " is of another kind than it should be");
+  at.check(H5Aread(attribute, memory_type, value), "read attribute", name);
+}
+
+/// UTF-8 of variable length.
+hid_t text_type() {
+  const hid_t type = H5Tcopy(H5T_C_S1);
+  H5Tset_size(type, H5T_VARIABLE);
+  H5Tset_cset(type, H5T_CSET_UTF8);
+  return type;
+}
+
+}  // namespace
+
+void Group::set_text(const std::string& name, std::string_view value) {
+  const Turn turn;
+  const Scoped type(text_type(), H5Tclose);
+  const std::string copy(value);
+  const char* pointer = copy.c_str();
+  set_attribute(*handle_, name, type, type, &pointer);
+}
+
+void Group::set_integer(const std::string& name, std::int64_t value) {
+  set_attribute(*handle_, name, H5T_STD_I64LE, H5T_NATIVE_INT64, &value);
+}
+
+void Group::set_unsigned(const std::string& name, std::uint64_t value) {
+  set_attribute(*handle_, name, H5T_STD_U64LE, H5T_NATIVE_UINT64, &value);
+}
+
+void Group::set_real(const std::string& name, double value) {
+  set_attribute(*handle_, name, H5T_IEEE_F64LE, H5T_NATIVE_DOUBLE, &value);
+}
+
+bool Group::has_attribute(const std::string& name) const {
+  const Turn turn;
+  return H5Aexists(handle_->id, name.c_str()) > 0;
+}
+
+std::string Group::text(const std::string& name) const {
+  const Turn turn;
+  constexpr std::size_t kMost = 1 << 20;
+  const Scoped attribute(H5Aopen(handle_->id, name.c_str(), H5P_DEFAULT), H5Aclose);
+  if (attribute < 0) handle_->fail("attribute " + name + " of " + handle_->name + " is missing");
+  const Scoped type(H5Aget_type(attribute), H5Tclose), space(H5Aget_space(attribute), H5Sclose);
+  if (H5Tget_class(type) != H5T_STRING || H5Sget_simple_extent_npoints(space) != 1)
+    handle_->fail("attribute " + name + " of " + handle_->name + " is not a text");
+  std::string value;
+  if (H5Tis_variable_str(type) > 0) {
+    char* pointer = nullptr;
+    const Scoped memory(text_type(), H5Tclose);
+    handle_->check(H5Aread(attribute, memory, &pointer), "read attribute", name);
+    if (pointer) value.assign(pointer, std::min(kMost, std::char_traits<char>::length(pointer)));
+    H5free_memory(pointer);
+  } else {
+    const std::size_t size = H5Tget_size(type);
+    if (size > kMost) handle_->fail("attribute " + name + " is too long");
+    value.resize(size);
+    handle_->check(H5Aread(attribute, type, value.data()), "read attribute", name);
+    value.resize(std::char_traits<char>::length(value.c_str()));
+  }
+  return value;
+}
+
+std::int64_t Group::integer(const std::string& name) const {
+  std::int64_t value = 0;
+  get_attribute(*handle_, name, H5T_INTEGER, H5T_NATIVE_INT64, &value);
+  return value;
+}
+
+std::uint64_t Group::unsigned_integer(const std::string& name) const {
+  std::uint64_t value = 0;
+  get_attribute(*handle_, name, H5T_INTEGER, H5T_NATIVE_UINT64, &value);
+  return value;
+}
+
+double Group::real(const std::string& name) const {
+  double value = 0;
+  get_attribute(*handle_, name, H5T_FLOAT, H5T_NATIVE_DOUBLE, &value);
+  return value;
+}
+
+bool Group::has(const std::string& name) const {
+  const Turn turn;
+  return H5Lexists(handle_->id, name.c_str(), H5P_DEFAULT) > 0;
+}
+
+std::vector<std::string> Group::children() const {
+  const Turn turn;
+  H5G_info_t info{};
+  handle_->check(H5Gget_info(handle_->id, &info), "list", handle_->name);
+  std::vector<std::string> names;
+  for (hsize_t k = 0; k < info.nlinks; ++k) {
+    char name[256] = {};
+    handle_->check(
+        H5Lget_name_by_idx(handle_->id, ".", H5_INDEX_NAME, H5_ITER_INC, k, name, sizeof name, H5P_DEFAULT),
+        "list", handle_->name);
+    names.emplace_back(name);
+  }
+  return names;
+}
+
+Group Group::create_group(const std::string& name) {
+  const Turn turn;
+  const Scoped properties(H5Pcreate(H5P_GROUP_CREATE), H5Pclose);
+  H5Pset_obj_track_times(properties, 0);
+  Group group;
+  const hid_t id = handle_->check(H5Gcreate2(handle_->id, name.c_str(), H5P_DEFAULT, properties, H5P_DEFAULT),
+                                  "create group", name);
+  group.handle_ =
+      std::make_shared<Handle>(id, H5Gclose, handle_->path, handle_->full(name), handle_->writing, handle_);
+  return group;
+}
+
+Group Group::group(const std::string& name) const {
+  const Turn turn;
+  Group group;
+  const hid_t id = H5Gopen2(handle_->id, name.c_str(), H5P_DEFAULT);
+  if (id < 0) handle_->fail("group " + handle_->full(name) + " is missing");
+  group.handle_ =
+      std::make_shared<Handle>(id, H5Gclose, handle_->path, handle_->full(name), handle_->writing, handle_);
+  return group;
+}
+
+Dataset Group::create_dataset(const std::string& name, Type type, const Shape& shape,
+                              const Storage& storage) {
+  const Turn turn;
+  const std::vector<hsize_t> extent(shape.begin(), shape.end());
+  const Scoped space(H5Screate_simple(static_cast<int>(extent.size()), extent.data(), nullptr), H5Sclose);
+  const Scoped properties(H5Pcreate(H5P_DATASET_CREATE), H5Pclose);
+  H5Pset_obj_track_times(properties, 0);
+  const bool empty = std::find(extent.begin(), extent.end(), hsize_t{0}) != extent.end();
+  if (storage.rows_per_chunk > 0 && !empty) {
+    std::vector<hsize_t> chunk = extent;
+    chunk[0] = std::min<hsize_t>(chunk[0], storage.rows_per_chunk);
+    handle_->check(H5Pset_chunk(properties, static_cast<int>(chunk.size()), chunk.data()), "chunk", name);
+    H5Pset_fill_time(properties, H5D_FILL_TIME_NEVER);
+    if (storage.bits > 0) H5Pset_scaleoffset(properties, H5Z_SO_INT, storage.bits);
+    if (storage.checksum) H5Pset_fletcher32(properties);
+  }
+  Dataset set;
+  const hid_t id = handle_->check(
+      H5Dcreate2(handle_->id, name.c_str(), native(type), space, H5P_DEFAULT, properties, H5P_DEFAULT),
+      "create dataset", handle_->full(name));
+  set.handle_ =
+      std::make_shared<Handle>(id, H5Dclose, handle_->path, handle_->full(name), handle_->writing, handle_);
+  return set;
+}
+
+Dataset Group::dataset(const std::string& name) const {
+  const Turn turn;
+  Dataset set;
+  const hid_t id = H5Dopen2(handle_->id, name.c_str(), H5P_DEFAULT);
+  if (id < 0) handle_->fail("dataset " + handle_->full(name) + " is missing");
+  set.handle_ =
+      std::make_shared<Handle>(id, H5Dclose, handle_->path, handle_->full(name), handle_->writing, handle_);
+  return set;
+}
+
+std::uint64_t Group::bounded_count(const std::string& name, const Shape& shape, std::size_t bytes,
+                                   std::uint64_t most) const {
+  std::uint64_t count = 1;
+  for (const std::uint64_t side : shape) {
+    if (side != 0 && count > most / bytes / side)
+      handle_->fail("dataset " + handle_->full(name) + " is too large");
+    count *= side;
+  }
+  return count;
+}
+
+Shape Dataset::shape() const {
+  const Turn turn;
+  const Scoped space(H5Dget_space(handle_->id), H5Sclose);
+  const int rank = handle_->check(H5Sget_simple_extent_ndims(space), "measure", handle_->name);
+  std::vector<hsize_t> extent(static_cast<std::size_t>(rank));
+  if (rank > 0)
+    handle_->check(H5Sget_simple_extent_dims(space, extent.data(), nullptr), "measure", handle_->name);
+  return {extent.begin(), extent.end()};
+}
+
+Type Dataset::type() const {
+  const Turn turn;
+  const Scoped type(H5Dget_type(handle_->id), H5Tclose);
+  for (const Type candidate :
+       {Type::uint8, Type::uint32, Type::uint64, Type::int64, Type::float32, Type::float64})
+    if (H5Tequal(type, native(candidate)) > 0) return candidate;
+  handle_->fail("dataset " + handle_->name + " is of a type that minlife does not use");
+}
+
+namespace {
+
+/// Selects rows of a dataset's space; the memory space is just these rows.
+struct Rows {
+  Rows(const Handle& set, const Shape& shape, std::uint64_t first, std::uint64_t count)
+      : file(H5Dget_space(set.id), H5Sclose), memory(select(set, shape, first, count), H5Sclose) {}
+
+  hid_t select(const Handle& set, const Shape& shape, std::uint64_t first, std::uint64_t count) {
+    std::vector<hsize_t> start(shape.size(), 0), extent(shape.begin(), shape.end());
+    if (shape.empty()) return H5Screate(H5S_SCALAR);
+    start[0] = first;
+    extent[0] = count;
+    set.check(H5Sselect_hyperslab(file, H5S_SELECT_SET, start.data(), nullptr, extent.data(), nullptr),
+              "select rows of", set.name);
+    return H5Screate_simple(static_cast<int>(extent.size()), extent.data(), nullptr);
+  }
+
+  Scoped file, memory;
+};
+
+}  // namespace
+
+void Dataset::read_rows(std::uint64_t first, std::uint64_t count, Type memory, void* values) const {
+  const Turn turn;
+  const Rows rows(*handle_, shape(), first, count);
+  handle_->check(H5Dread(handle_->id, native(memory), rows.memory, rows.file, H5P_DEFAULT, values), "read",
+                 handle_->name);
+}
+
+void Dataset::write_rows(std::uint64_t first, std::uint64_t count, Type memory, const void* values) {
+  const Turn turn;
+  const Rows rows(*handle_, shape(), first, count);
+  handle_->check(H5Dwrite(handle_->id, native(memory), rows.memory, rows.file, H5P_DEFAULT, values), "write",
+                 handle_->name);
+}
+
+void Dataset::close() {
+  const Turn turn;
+  const herr_t result = H5Dclose(handle_->id);
+  handle_->id = H5I_INVALID_HID;
+  handle_->check(result, "write", handle_->name);
+}
+
+File File::create(const std::string& path) {
+  const Turn turn;
+  const Scoped creation(H5Pcreate(H5P_FILE_CREATE), H5Pclose);
+  H5Pset_obj_track_times(creation, 0);
+  const hid_t id = H5Fcreate(path.c_str(), H5F_ACC_TRUNC, creation, H5P_DEFAULT);
+  if (id < 0) throw FailedError("cannot write " + path + " (is the disk full?)");
+  File file;
+  file.handle_ = std::make_shared<Handle>(id, H5Fclose, path, "/", true, nullptr);
+  return file;
+}
+
+File File::create_in_memory(const std::string& name) {
+  const Turn turn;
+  const Scoped creation(H5Pcreate(H5P_FILE_CREATE), H5Pclose), access(H5Pcreate(H5P_FILE_ACCESS), H5Pclose);
+  H5Pset_obj_track_times(creation, 0);
+  H5Pset_fapl_core(access, 1 << 16, 0);
+  const hid_t id = H5Fcreate(name.c_str(), H5F_ACC_TRUNC, creation, access);
+  if (id < 0) throw FailedError("cannot prepare " + name + " in memory");
+  File file;
+  file.handle_ = std::make_shared<Handle>(id, H5Fclose, name, "/", true, nullptr);
+  return file;
+}
+
+File File::open(const std::string& path) {
+  const Turn turn;
+  const hid_t id = H5Fopen(path.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT);
+  if (id < 0) throw InputError("cannot read " + path + ": it is missing, truncated or not an HDF5 file");
+  File file;
+  file.handle_ = std::make_shared<Handle>(id, H5Fclose, path, "/", false, nullptr);
+  return file;
+}
+
+std::string File::image() {
+  const Turn turn;
+  handle_->check(H5Fflush(handle_->id, H5F_SCOPE_LOCAL), "finish", handle_->path);
+  const ssize_t size = H5Fget_file_image(handle_->id, nullptr, 0);
+  handle_->check(size, "measure", handle_->path);
+  std::string bytes(static_cast<std::size_t>(size), '\0');
+  handle_->check(H5Fget_file_image(handle_->id, bytes.data(), bytes.size()), "copy", handle_->path);
+  return bytes;
+}
+
+void File::close() {
+  const Turn turn;
+  const herr_t flushed = H5Fflush(handle_->id, H5F_SCOPE_LOCAL);
+  const herr_t closed = H5Fclose(handle_->id);
+  handle_->id = H5I_INVALID_HID;
+  handle_->check(std::min(flushed, closed), "finish", handle_->path);
+}
+
+}  // namespace minlife::hdf5

@@ -1,0 +1,220 @@
+#include "data/pair_file.h"
+
+#include <algorithm>
+#include <vector>
+
+#include "core/atomic_file.h"
+#include "core/error.h"
+#include "data/hdf5.h"
+
+namespace minlife {
+namespace {
+
+constexpr const char* kFormat = "minlife-pairs";
+constexpr std::int64_t kVersion = 1;
+constexpr const char* kRng = "philox4x64-10";
+constexpr std::uint64_t kChunkBytes = 128 << 10;
+
+std::uint64_t row_bytes(const PairFileInfo& info) {
+  return info.layout == PairLayout::packed ? packed_row_bytes(info.law.width)
+                                           : static_cast<std::uint64_t>(info.law.width);
+}
+
+hdf5::Shape shape_of(const PairFileInfo& info) {
+  return {info.count, static_cast<std::uint64_t>(info.law.height), row_bytes(info)};
+}
+
+std::uint64_t boards_per_chunk(const PairFileInfo& info) {
+  return std::max<std::uint64_t>(
+      1, kChunkBytes / (static_cast<std::uint64_t>(info.law.height) * row_bytes(info)));
+}
+
+/// Packed rows to one byte a cell, and back. Both: [count boards].
+void spread_bits(const std::uint8_t* packed, std::size_t count, const PairLaw& law, std::uint8_t* bytes) {
+  const std::size_t packed_row = packed_row_bytes(law.width), width = static_cast<std::size_t>(law.width);
+  for (std::size_t row = 0; row < count * static_cast<std::size_t>(law.height); ++row)
+    for (std::size_t column = 0; column < width; ++column)
+      bytes[row * width + column] = packed[row * packed_row + column / 8] >> (column % 8) & 1;
+}
+
+bool gather_bits(const std::uint8_t* bytes, std::size_t count, const PairLaw& law, std::uint8_t* packed) {
+  const std::size_t packed_row = packed_row_bytes(law.width), width = static_cast<std::size_t>(law.width);
+  const std::size_t rows = count * static_cast<std::size_t>(law.height);
+  std::fill_n(packed, rows * packed_row, std::uint8_t{0});
+  std::uint8_t seen = 0;
+  for (std::size_t row = 0; row < rows; ++row)
+    for (std::size_t column = 0; column < width; ++column) {
+      const std::uint8_t cell = bytes[row * width + column];
+      seen |= cell;
+      packed[row * packed_row + column / 8] |= static_cast<std::uint8_t>((cell & 1) << (column % 8));
+    }
+  return seen <= 1;
+}
+
+/// True when the bits beyond the last column are all zero.
+bool padding_is_zero(const std::uint8_t* packed, std::size_t count, const PairLaw& law) {
+  if (law.width % 8 == 0) return true;
+  const std::size_t row = packed_row_bytes(law.width);
+  std::uint8_t seen = 0;
+  for (std::size_t k = 1; k <= count * static_cast<std::size_t>(law.height); ++k) seen |= packed[k * row - 1];
+  return seen >> (law.width % 8) == 0;
+}
+
+void write_attributes(hdf5::File& file, const PairFileInfo& info) {
+  const PairLaw& law = info.law;
+  file.set_text("format", kFormat);
+  file.set_integer("format_version", kVersion);
+  file.set_text("layout", info.layout == PairLayout::packed ? "packed" : "bytes");
+  file.set_text("rule", to_string(law.rule));
+  file.set_text("boundary", to_string(law.boundary));
+  file.set_integer("steps", law.steps);
+  file.set_integer("height", law.height);
+  file.set_integer("width", law.width);
+  file.set_text("density", to_string(law.density));
+  file.set_unsigned("seed", law.seed);
+  file.set_text("split", to_string(law.split));
+  file.set_unsigned("first_index", info.first_index);
+  file.set_text("rng", kRng);
+  file.set_text("version", info.version);
+  file.set_text("git_commit", info.git_commit);
+  file.set_text("command", info.command);
+}
+
+int whole(const hdf5::Group& file, const std::string& path, const char* name, std::int64_t high) {
+  const std::int64_t value = file.integer(name);
+  if (value < 1 || value > high)
+    throw value_error(path + ": attribute " + name, std::to_string(value),
+                      "it must be from 1 to " + std::to_string(high));
+  return static_cast<int>(value);
+}
+
+PairFileInfo read_attributes(const hdf5::Group& file, const std::string& path) {
+  if (!file.has_attribute("format") || file.text("format") != kFormat)
+    throw InputError(path +
+                     " is not a pair file (its format is not minlife-pairs); minlife generate makes one");
+  if (file.integer("format_version") != kVersion)
+    throw InputError(path + " has pair format " + std::to_string(file.integer("format_version")) +
+                     "; this program reads format 1 (generate the pairs again)");
+  if (!file.has_attribute("complete") || file.integer("complete") != 1)
+    throw InputError(path + " was never finished (it has no complete = 1); generate the pairs again");
+  PairFileInfo info;
+  const std::string layout = file.text("layout");
+  if (layout != "packed" && layout != "bytes")
+    throw value_error(path + ": attribute layout", layout, "it must be packed or bytes");
+  info.layout = layout == "packed" ? PairLayout::packed : PairLayout::bytes;
+  info.law.steps = whole(file, path, "steps", std::int64_t{1} << 30);
+  info.law.height = whole(file, path, "height", kMaxSide);
+  info.law.width = whole(file, path, "width", kMaxSide);
+  info.law.rule = parse_rule(file.text("rule"));
+  info.law.boundary = parse_boundary(file.text("boundary"), path + ": attribute boundary");
+  info.law.density = parse_density(file.text("density"), path + ": attribute density");
+  info.law.seed = file.unsigned_integer("seed");
+  info.law.split = parse_split(file.text("split"), path + ": attribute split");
+  info.first_index = file.unsigned_integer("first_index");
+  info.version = file.text("version");
+  info.git_commit = file.text("git_commit");
+  info.command = file.text("command");
+  return info;
+}
+
+}  // namespace
+
+void write_pair_file(const std::string& path, const PairFileInfo& info,
+                     const std::function<void(std::uint64_t)>& progress) {
+  AtomicFile target(path);
+  {
+    hdf5::File file = hdf5::File::create(target.temporary_path());
+    write_attributes(file, info);
+    const hdf5::Storage storage{boards_per_chunk(info), true, info.layout == PairLayout::bytes ? 1 : 0};
+    hdf5::Dataset inputs = file.create_dataset("inputs", hdf5::Type::uint8, shape_of(info), storage);
+    hdf5::Dataset targets = file.create_dataset("targets", hdf5::Type::uint8, shape_of(info), storage);
+    hdf5::Dataset densities =
+        file.create_dataset("density", hdf5::Type::float32, {info.count}, {kChunkBytes / 4, true, 0});
+
+    PairStream stream(info.law);
+    const std::uint64_t batch = std::min(boards_per_chunk(info), std::max<std::uint64_t>(info.count, 1));
+    const std::size_t bytes = stream.board_bytes();
+    std::vector<std::uint8_t> in(batch * bytes), out(batch * bytes), cells;
+    std::vector<float> density(batch);
+    if (info.layout == PairLayout::bytes) cells.resize(batch * shape_of(info)[1] * shape_of(info)[2]);
+    const auto write = [&](hdf5::Dataset& set, std::uint64_t first, std::uint64_t count,
+                           const std::vector<std::uint8_t>& packed) {
+      if (info.layout == PairLayout::bytes) spread_bits(packed.data(), count, info.law, cells.data());
+      set.write_rows(first, count, hdf5::Type::uint8,
+                     info.layout == PairLayout::bytes ? cells.data() : packed.data());
+    };
+    for (std::uint64_t done = 0; done < info.count;) {
+      const std::uint64_t here = std::min(batch, info.count - done);
+      stream.fill(info.first_index + done, here, in.data(), out.data(), density.data());
+      write(inputs, done, here, in);
+      write(targets, done, here, out);
+      densities.write_rows(done, here, hdf5::Type::float32, density.data());
+      done += here;
+      if (progress) progress(done);
+    }
+    inputs.close();
+    targets.close();
+    densities.close();
+    file.set_integer("complete", 1);
+    file.close();
+  }
+  target.commit();
+}
+
+struct PairFile::State {
+  explicit State(const std::string& at)
+      : path(at),
+        file(hdf5::File::open(at)),
+        info(read_attributes(file, at)),
+        inputs(file.dataset("inputs")),
+        targets(file.dataset("targets")) {
+    const hdf5::Shape shape = inputs.shape();
+    if (shape.size() != 3 || targets.shape() != shape || inputs.type() != hdf5::Type::uint8 ||
+        targets.type() != hdf5::Type::uint8)
+      throw InputError(path +
+                       ": /inputs and /targets are not uint8 arrays of one shape [pairs, rows, bytes]");
+    info.count = shape[0];
+    if (shape != shape_of(info))
+      throw InputError(path + ": its boards are " + std::to_string(shape[1]) + " rows of " +
+                       std::to_string(shape[2]) +
+                       " bytes, which contradicts its attributes height, width and layout");
+  }
+
+  void read(const hdf5::Dataset& set, std::uint64_t first, std::size_t count, std::uint8_t* packed) {
+    bool sound = true;
+    if (info.layout == PairLayout::packed) {
+      set.read_rows(first, count, hdf5::Type::uint8, packed);
+      sound = padding_is_zero(packed, count, info.law);
+    } else {
+      cells.resize(count * static_cast<std::size_t>(info.law.height) *
+                   static_cast<std::size_t>(info.law.width));
+      set.read_rows(first, count, hdf5::Type::uint8, cells.data());
+      sound = gather_bits(cells.data(), count, info.law, packed);
+    }
+    if (!sound)
+      throw InputError(path + ": a pair in " + std::to_string(first) + ".." +
+                       std::to_string(first + count - 1) + " has something other than cells in it");
+  }
+
+  std::string path;
+  hdf5::File file;
+  PairFileInfo info;
+  hdf5::Dataset inputs, targets;
+  std::vector<std::uint8_t> cells;
+};
+
+PairFile::PairFile(const std::string& path) : state_(std::make_unique<State>(path)) {}
+PairFile::~PairFile() = default;
+PairFile::PairFile(PairFile&&) noexcept = default;
+
+const PairFileInfo& PairFile::info() const { return state_->info; }
+
+void PairFile::read(std::uint64_t first, std::size_t count, std::uint8_t* inputs, std::uint8_t* targets) {
+  if (first > state_->info.count || count > state_->info.count - first)
+    throw InputError(state_->path + " holds " + std::to_string(state_->info.count) + " pairs; pair " +
+                     std::to_string(first + count - 1) + " was asked for");
+  state_->read(state_->inputs, first, count, inputs);
+  state_->read(state_->targets, first, count, targets);
+}
+
+}  // namespace minlife

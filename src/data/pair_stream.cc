@@ -1,0 +1,45 @@
+#include "data/pair_stream.h"
+
+#include "core/error.h"
+#include "data/soup.h"
+
+namespace minlife {
+namespace {
+
+struct SplitName {
+  Split split;
+  const char* name;
+  const char* purpose;
+};
+
+constexpr SplitName kSplits[] = {{Split::train, "train", "soup-trn"},
+                                 {Split::validation, "validation", "soup-val"},
+                                 {Split::test, "test", "soup-tst"}};
+
+const SplitName& name_of(Split split) { return kSplits[static_cast<std::size_t>(split)]; }
+
+}  // namespace
+
+std::string to_string(Split split) { return name_of(split).name; }
+
+Split parse_split(std::string_view text, std::string_view field) {
+  for (const SplitName& known : kSplits)
+    if (text == known.name) return known.split;
+  throw value_error(field, text, "it must be train, validation or test");
+}
+
+PairStream::PairStream(const PairLaw& law)
+    : law_(law), stepper_(law.height, law.width, law.rule, law.boundary) {}
+
+void PairStream::fill(std::uint64_t first, std::size_t count, std::uint8_t* inputs, std::uint8_t* targets,
+                      float* densities) {
+  for (std::size_t k = 0; k < count; ++k) {
+    RandomStream random(law_.seed, purpose(name_of(law_.split).purpose), first + k, law_.replicate);
+    const double density = law_.density.draw(random);
+    fill_soup(inputs + k * board_bytes(), law_.height, law_.width, density, random);
+    if (densities) densities[k] = static_cast<float>(density);
+  }
+  if (targets) stepper_.step(inputs, targets, count, law_.steps);
+}
+
+}  // namespace minlife

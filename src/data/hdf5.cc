@@ -18,7 +18,11 @@ std::recursive_mutex& library_mutex() {
 /// Holds the library for one call of the wrapper, and keeps it from printing.
 class Turn {
  public:
-  Turn() : lock_(library_mutex()) { H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr); }
+  Turn() : lock_(library_mutex()) {
+    // At exit the library would close what a full disk kept it from closing, and crash.
+    [[maybe_unused]] static const herr_t no_exit_handler = H5dont_atexit();
+    H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr);
+  }
 
  private:
   std::lock_guard<std::recursive_mutex> lock_;

@@ -58,7 +58,7 @@ class Refusals(ProgramTest):
 
     def test_unknown_flag(self):
         self.assert_refused(["simulate", "g.rle", "--genrations", "4"], "--genrations", "did you mean --generations?")
-        self.assert_refused(["simulate", "g.rle", "--genrations=4"], "--genrations ", "did you mean --generations?")
+        self.assert_refused(["simulate", "g.rle", "--genrations=4"], "--genrations;", "did you mean --generations?")
         self.assert_refused(["simulate", "g.rle", "--frob"], "--frob", "minlife simulate --help")
         self.assert_refused(["simulate", "g.rle", "-x"], "-x", "minlife simulate --help")
         self.assert_refused(["--verison"], "--verison", "did you mean --version?")

@@ -4,7 +4,11 @@ namespace minlife {
 
 #define MINLIFE_VERBS(ONE) \
   ONE(simulate)            \
-  ONE(generate)
+  ONE(generate)            \
+  ONE(train)               \
+  ONE(verify)              \
+  ONE(predict)             \
+  ONE(info)
 
 #define MINLIFE_DECLARE(name) Verb name##_verb();
 MINLIFE_VERBS(MINLIFE_DECLARE)

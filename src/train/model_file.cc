@@ -1,0 +1,235 @@
+#include "train/model_file.h"
+
+#include <cmath>
+
+#include "core/atomic_file.h"
+#include "core/error.h"
+#include "core/provenance.h"
+#include "data/hdf5.h"
+
+namespace minlife {
+namespace {
+
+constexpr const char* kFormat = "minlife-model";
+constexpr std::int64_t kVersion = 1;
+
+std::string layer_name(std::size_t index) { return (index < 10 ? "0" : "") + std::to_string(index); }
+
+hdf5::Shape weight_shape(const LayerShape& s) {
+  const auto side = static_cast<std::uint64_t>(s.kernel);
+  return {static_cast<std::uint64_t>(s.outputs), static_cast<std::uint64_t>(s.inputs), side, side};
+}
+
+void write_layers(hdf5::File& file, const Model& model) {
+  hdf5::Group layers = file.create_group("layers");
+  const ParameterLayout layout(model.architecture);
+  const float* p = model.parameters.data();
+  for (std::size_t k = 0; k < layout.layers.size(); ++k) {
+    const LayerSlice& slice = layout.layers[k];
+    const auto outputs = static_cast<std::uint64_t>(slice.shape.outputs);
+    hdf5::Group group = layers.create_group(layer_name(k));
+    group.write_array<float>("weight", weight_shape(slice.shape), {p + slice.weight, p + slice.bias});
+    group.write_array<float>("bias", {outputs}, {p + slice.bias, p + slice.bias + outputs});
+    if (slice.has_slope)
+      group.write_array<float>("slope", {outputs}, {p + slice.slope, p + slice.slope + outputs});
+    if (!model.mask.empty()) {
+      const auto* m = model.mask.data();
+      group.write_array<std::uint8_t>("mask", weight_shape(slice.shape), {m + slice.weight, m + slice.bias});
+    }
+  }
+}
+
+hdf5::File build(const std::string& path, const ModelFile& content) {
+  hdf5::File file = hdf5::File::create_in_memory(path);
+  const Architecture& architecture = content.model.architecture;
+  file.set_text("format", kFormat);
+  file.set_integer("format_version", kVersion);
+  file.set_integer("steps", architecture.step_count());
+  file.set_integer("width", architecture.uniform_width());
+  file.set_text("decoder", architecture.merged() ? "merged" : "separate");
+  file.set_text("architecture", to_json_text(architecture));
+  file.set_text("activation", architecture.activation->name);
+  file.set_text("boundary", to_string(content.config.boundary));
+  file.set_text("rule", to_string(content.config.rule));
+  file.set_integer("parameters", static_cast<std::int64_t>(architecture.parameters()));
+  file.set_integer("nonzero", static_cast<std::int64_t>(content.model.nonzero()));
+  file.set_text("config", to_full_json(content.config).dump());
+  file.set_unsigned("seed", content.seed);
+  file.set_unsigned("replicate", content.replicate);
+  file.set_text("result", content.result.dump());
+  file.set_text("version", version());
+  file.set_text("git_commit", git_commit() + (git_dirty() ? "-dirty" : ""));
+  write_layers(file, content.model);
+  return file;
+}
+
+void read_array(const hdf5::Group& group, const char* name, const hdf5::Shape& wanted,
+                const std::string& what, float* to) {
+  const hdf5::Array<float> array = group.read_array<float>(name);
+  if (array.shape != wanted)
+    throw InputError(what + ": " + name + " does not have the shape that the architecture gives it");
+  for (const float x : array.values)
+    if (!std::isfinite(x)) throw InputError(what + ": " + name + " holds a number that is NaN or infinite");
+  std::copy(array.values.begin(), array.values.end(), to);
+}
+
+Model read_layers(const hdf5::File& file, const std::string& path) {
+  Model model;
+  model.architecture = parse_architecture(file.text("architecture"), path);
+  const ParameterLayout layout(model.architecture);
+  const hdf5::Group layers = file.group("layers");
+  if (layers.children().size() != layout.layers.size())
+    throw InputError(path + ": it has " + std::to_string(layers.children().size()) +
+                     " layers; its architecture has " + std::to_string(layout.layers.size()));
+  model.parameters.resize(layout.size);
+  for (std::size_t k = 0; k < layout.layers.size(); ++k) {
+    const LayerSlice& slice = layout.layers[k];
+    const std::string what = path + ": layer " + layer_name(k);
+    const hdf5::Group group = layers.group(layer_name(k));
+    const auto outputs = static_cast<std::uint64_t>(slice.shape.outputs);
+    float* p = model.parameters.data();
+    read_array(group, "weight", weight_shape(slice.shape), what, p + slice.weight);
+    read_array(group, "bias", {outputs}, what, p + slice.bias);
+    if (slice.has_slope) read_array(group, "slope", {outputs}, what, p + slice.slope);
+    if (!group.has("mask")) continue;
+    const auto mask = group.read_array<std::uint8_t>("mask");
+    if (mask.shape != weight_shape(slice.shape))
+      throw InputError(what + ": mask does not have the weight's shape");
+    if (model.mask.empty()) model.mask.assign(layout.size, 1);
+    for (std::size_t i = 0; i < mask.values.size(); ++i) {
+      if (mask.values[i] > 1) throw InputError(what + ": a mask is 0 or 1");
+      if (mask.values[i] == 0 && p[slice.weight + i] != 0)
+        throw InputError(what + ": a masked weight is not zero");
+      model.mask[slice.weight + i] = mask.values[i];
+    }
+  }
+  return model;
+}
+
+void check_attribute(bool same, const std::string& path, const char* name) {
+  if (!same) throw InputError(path + ": attribute " + name + " contradicts the architecture");
+}
+
+nlohmann::json parse_json(const std::string& text, const std::string& what) {
+  nlohmann::json json = nlohmann::json::parse(text, nullptr, false);
+  if (!json.is_object()) throw InputError(what + " is not a JSON object");
+  return json;
+}
+
+ModelFile read_open(const hdf5::File& file, const std::string& path) {
+  if (!file.has_attribute("format") || file.text("format") != kFormat)
+    throw InputError(path +
+                     " is not a model file (its format is not minlife-model); minlife train makes one");
+  if (file.integer("format_version") != kVersion)
+    throw InputError(path + " has model format " + std::to_string(file.integer("format_version")) +
+                     "; this program reads format 1");
+  ModelFile content;
+  content.model = read_layers(file, path);
+  const Architecture& a = content.model.architecture;
+  check_attribute(file.integer("steps") == a.step_count(), path, "steps");
+  check_attribute(file.integer("width") == a.uniform_width(), path, "width");
+  check_attribute(file.text("decoder") == (a.merged() ? "merged" : "separate"), path, "decoder");
+  check_attribute(file.text("activation") == a.activation->name, path, "activation");
+  check_attribute(file.integer("parameters") == static_cast<std::int64_t>(a.parameters()), path,
+                  "parameters");
+  check_attribute(file.integer("nonzero") == static_cast<std::int64_t>(content.model.nonzero()), path,
+                  "nonzero");
+  content.config = config_from_json(parse_json(file.text("config"), path + ": attribute config"), path);
+  check_attribute(file.text("boundary") == to_string(content.config.boundary), path, "boundary");
+  check_attribute(file.text("rule") == to_string(content.config.rule), path, "rule");
+  content.seed = file.unsigned_integer("seed");
+  content.replicate = file.unsigned_integer("replicate");
+  content.result = parse_json(file.text("result"), path + ": attribute result");
+  return content;
+}
+
+void save(const std::string& path, hdf5::File& file) {
+  const std::string image = file.image();
+  write_file_atomically(path, image);
+}
+
+}  // namespace
+
+nlohmann::json result_json(const TrainConfig& config, const TrainState& state) {
+  nlohmann::json curve = nlohmann::json::array();
+  for (const CurvePoint& point : state.curve) curve.push_back({point.update, point.loss});
+  return {{"status", to_string(state.status)},
+          {"updates", state.updates},
+          {"examples", state.updates * static_cast<std::uint64_t>(config.batch)},
+          {"first_exact_update",
+           state.first_exact_update ? nlohmann::json(*state.first_exact_update) : nlohmann::json()},
+          {"train_flops", train_flops(config, state.model, state.updates, false)},
+          {"train_flops_nonzero", train_flops(config, state.model, state.updates, true)},
+          {"curve", curve}};
+}
+
+void write_model_file(const std::string& path, const ModelFile& content) {
+  hdf5::File file = build(path, content);
+  save(path, file);
+}
+
+ModelFile read_model_file(const std::string& path) { return read_open(hdf5::File::open(path), path); }
+
+void write_checkpoint(const std::string& path, const ModelFile& content, const TrainState& state) {
+  ModelFile with_state = content;
+  with_state.model = state.model;
+  with_state.result = result_json(content.config, state);
+  hdf5::File file = build(path, with_state);
+  hdf5::Group adam = file.create_group("adam");
+  const std::uint64_t size = state.model.parameters.size();
+  adam.write_array<float>("first_moment", {size}, state.adam.first_moment);
+  adam.write_array<float>("second_moment", {size}, state.adam.second_moment);
+  adam.set_unsigned("updates", state.adam.updates);
+  adam.set_real("beta1_power", state.adam.beta1_power);
+  adam.set_real("beta2_power", state.adam.beta2_power);
+  std::vector<std::uint64_t> curve_updates;
+  std::vector<double> curve_losses;
+  for (const CurvePoint& point : state.curve) {
+    curve_updates.push_back(point.update);
+    curve_losses.push_back(point.loss);
+  }
+  adam.write_array<std::uint64_t>("curve_update", {curve_updates.size()}, curve_updates);
+  adam.write_array<double>("curve_loss", {curve_losses.size()}, curve_losses);
+  save(path, file);
+}
+
+void read_checkpoint(const std::string& path, const TrainConfig& config, std::uint64_t seed,
+                     std::uint64_t replicate, TrainState& state) {
+  const hdf5::File file = hdf5::File::open(path);
+  const ModelFile content = read_open(file, path);
+  for (const ConfigField& field : config_fields())
+    if (field.get(content.config) != field.get(config))
+      throw value_error(path + ": " + std::string(field.name), field.get(content.config),
+                        "this training has " + field.get(config),
+                        "resume with the same settings, or train into another file");
+  if (content.seed != seed || content.replicate != replicate)
+    throw InputError(path + " belongs to seed " + std::to_string(content.seed) + ", replicate " +
+                     std::to_string(content.replicate) + "; resume with these, or train into another file");
+  state.model = content.model;
+  state.updates = content.result.value("updates", std::uint64_t{0});
+  const auto& first = content.result["first_exact_update"];
+  if (first.is_number_unsigned()) state.first_exact_update = first.get<std::uint64_t>();
+  const std::string status = content.result.value("status", std::string());
+  for (const Status known : {Status::running, Status::done, Status::exact, Status::dead, Status::diverged})
+    if (status == to_string(known)) state.status = known;
+  if (!file.has("adam")) {
+    if (state.status == Status::running) throw InputError(path + " is not a checkpoint: it has no /adam");
+    return;
+  }
+  const hdf5::Group adam = file.group("adam");
+  const hdf5::Shape wanted{state.model.parameters.size()};
+  state.adam = Adam(config.adam, state.model.parameters.size());
+  read_array(adam, "first_moment", wanted, path, state.adam.first_moment.data());
+  read_array(adam, "second_moment", wanted, path, state.adam.second_moment.data());
+  state.adam.updates = adam.unsigned_integer("updates");
+  state.adam.beta1_power = adam.real("beta1_power");
+  state.adam.beta2_power = adam.real("beta2_power");
+  const auto updates = adam.read_array<std::uint64_t>("curve_update");
+  const auto losses = adam.read_array<double>("curve_loss");
+  if (updates.values.size() != losses.values.size()) throw InputError(path + ": its learning curve is torn");
+  state.curve.clear();
+  for (std::size_t k = 0; k < updates.values.size(); ++k)
+    state.curve.push_back({updates.values[k], losses.values[k]});
+}
+
+}  // namespace minlife

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "nn/parameters.h"
+#include "train/config.h"
+#include "train/trainer.h"
+
+namespace minlife {
+
+/// What a model file holds besides the network.
+struct ModelFile {
+  Model model;
+  TrainConfig config;  ///< boundary and rule are always right; the rest is how it was trained
+  std::uint64_t seed = 0;
+  std::uint64_t replicate = 0;
+  nlohmann::json result = nlohmann::json::object();  ///< status, updates, ... ; {} for a hand-made network
+};
+
+/// Writes format minlife-model 1 (data/README.md) atomically: built in memory, then written, flushed and
+/// renamed. Throws InputError when the folder does not exist, FailedError on a full disk.
+void write_model_file(const std::string& path, const ModelFile& file);
+
+/// Throws InputError when the file is missing, not a model, of another format version, or when its shapes
+/// contradict its attributes, a mask is not one, or a number is NaN or infinite.
+ModelFile read_model_file(const std::string& path);
+
+/// A checkpoint is a model file with /adam and the counters: all that the trial needs to go on, bit for bit.
+void write_checkpoint(const std::string& path, const ModelFile& file, const TrainState& state);
+
+/// Restores `state` from a checkpoint of exactly this trial. Throws InputError when it is not one, naming
+/// what differs. A model that was finished has no /adam; then the state's status is not running.
+void read_checkpoint(const std::string& path, const TrainConfig& config, std::uint64_t seed,
+                     std::uint64_t replicate, TrainState& state);
+
+/// {status, updates, examples, first_exact_update, train_flops, train_flops_nonzero, curve}
+nlohmann::json result_json(const TrainConfig& config, const TrainState& state);
+
+}  // namespace minlife

@@ -1,4 +1,5 @@
 # Writes OUTPUT with the commit and dirty flag of SOURCE, touching it only when they change.
+cmake_policy(VERSION 3.25)
 set(commit "unknown")
 set(dirty 0)
 find_package(Git QUIET)

@@ -1,7 +1,7 @@
 # Build options, and the one function that sets policy for every target.
 
 set(MINLIFE_ARCH "native" CACHE STRING
-  "What -march is given: native, x86-64-v4 (AVX-512), x86-64-v3 (AVX2 + FMA), x86-64 (plain), or empty")
+  "What -march is given: native, x86-64-v4 (AVX-512), x86-64-v3 (AVX2 + FMA), x86-64-v2 (plain), or empty")
 option(MINLIFE_WERROR "Treat warnings as errors" OFF)
 option(MINLIFE_SANITIZE_ADDRESS "Address and undefined-behaviour sanitizers" OFF)
 option(MINLIFE_SANITIZE_THREAD "Thread sanitizer (clang with libomp only)" OFF)

@@ -19,7 +19,7 @@ void write_text(const char* text) {
   if (missing == nullptr) return;
   write_text("minlife: this program was built for processors with ");
   write_text(missing);
-  write_text(", which this one lacks; build it with -DMINLIFE_ARCH=x86-64\n");
+  write_text(", which this one lacks; build it with -DMINLIFE_ARCH=x86-64-v2\n");
   _exit(1);
 }
 

@@ -165,7 +165,7 @@ class ProcessorGuard(ProgramTest):
         else:
             self.assertEqual(done.returncode, 1, done.stderr)
             self.assertRegex(done.stderr, "^minlife: this program was built for processors with AVX, which this one "
-                                          "lacks; build it with -DMINLIFE_ARCH=x86-64\n$")
+                                          "lacks; build it with -DMINLIFE_ARCH=x86-64-v2\n$")
 
 
 if __name__ == "__main__":

@@ -27,11 +27,11 @@ inline void accumulate(const ConvPass& pass, const float* block, const std::int3
       for (int kx = -kReach; kx <= kReach; ++kx) {
         Vec weight[kOutputs];
 #pragma GCC unroll 8
-        for (int o = 0; o < kOutputs; ++o) weight[o] = broadcast(weights[o]);
+        for (int o = 0; o < kOutputs; ++o) weight[o] = in_register(broadcast(weights[o]));
         weights += kOutputs;
 #pragma GCC unroll 4
         for (int v = 0; v < kCellVectors; ++v) {
-          const Vec cells = load(row + offsets[v] + kx);
+          const Vec cells = in_register(load(row + offsets[v] + kx));
 #pragma GCC unroll 8
           for (int o = 0; o < kOutputs; ++o) sums[o][v] = fma(weight[o], cells, sums[o][v]);
         }

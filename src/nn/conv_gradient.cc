@@ -42,10 +42,10 @@ void accumulate(const float* const (&in)[kInputs], const float* const (&delta)[k
     for_each_vector(shape, part, [&](int at) {
       Vec d[kOutputs];
 #pragma GCC unroll 8
-      for (int o = 0; o < kOutputs; ++o) d[o] = load(delta[o] + at);
+      for (int o = 0; o < kOutputs; ++o) d[o] = in_register(load(delta[o] + at));
 #pragma GCC unroll 9
       for (int i = 0; i < kInputs; ++i) {
-        const Vec cells = load(in[i] + at);
+        const Vec cells = in_register(load(in[i] + at));
 #pragma GCC unroll 8
         for (int o = 0; o < kOutputs; ++o) sums[o][i] = fma(d[o], cells, sums[o][i]);
       }

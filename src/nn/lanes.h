@@ -30,6 +30,12 @@ inline Vec load(const float* from) { return hn::LoadU(kTag, from); }
 inline void store(Vec value, float* to) { hn::StoreU(value, kTag, to); }
 inline Vec broadcast(float value) { return hn::Set(kTag, value); }
 inline Vec zero() { return hn::Zero(kTag); }
+/// The same value, in a register: GCC would rather load it again for every multiply-add that uses it, and a
+/// load that crosses a cache line costs two.
+inline Vec in_register(Vec value) {
+  asm("" : "+v"(value.raw));
+  return value;
+}
 /// a * b + c
 inline Vec fma(Vec a, Vec b, Vec c) { return hn::MulAdd(a, b, c); }
 

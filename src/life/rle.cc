@@ -134,12 +134,15 @@ class RleParser {
     pattern_.torus_height = static_cast<int>(*height);
   }
 
+  // Far beyond any board, yet no file has enough runs to overflow 64 bits with their sum.
+  static constexpr std::uint64_t kMaxRun = std::uint64_t{1} << 30;
+
   void read_runs(std::string_view line) {
     for (const char c : line) {
       if (std::isspace(static_cast<unsigned char>(c))) continue;
       if (c >= '0' && c <= '9') {
         count_ = count_.value_or(0) * 10 + static_cast<std::uint64_t>(c - '0');
-        if (*count_ > std::uint64_t{1} << 40) refuse("a run count is far too large");
+        if (*count_ > kMaxRun) refuse("a run count exceeds " + with_commas(kMaxRun));
         continue;
       }
       if (count_ && *count_ == 0) refuse("a run of 0 cells");

@@ -1,0 +1,28 @@
+#include "bench/peak.h"
+
+#include "bench/clock.h"
+#include "nn/lanes.h"
+
+namespace minlife::bench {
+
+double peak_flops() {
+  using lanes::Vec;
+  // Twice what latency times throughput asks for on today's cores; with the two constants they fit into the
+  // sixteen registers of an AVX2 build.
+  constexpr int kChains = 12;
+  constexpr int kRounds = 200000, kRepeats = 20;
+  const Vec factor = lanes::broadcast(0.999f), addend = lanes::broadcast(0.001f);
+  Vec chain[kChains];
+  // Different starts: equal chains would be one to the compiler.
+  for (int k = 0; k < kChains; ++k) chain[k] = lanes::broadcast(1.0f + static_cast<float>(k));
+  const double seconds = best_seconds(kRepeats, [&] {
+    for (int round = 0; round < kRounds; ++round)
+      for (int k = 0; k < kChains; ++k) chain[k] = lanes::fma(chain[k], factor, addend);
+  });
+  // Somebody must want the result.
+  [[maybe_unused]] static volatile float sink;
+  for (const Vec& x : chain) sink = lanes::hn::GetLane(x);
+  return 2.0 * kChains * lanes::kNative * kRounds / seconds;
+}
+
+}  // namespace minlife::bench

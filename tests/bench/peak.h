@@ -1,0 +1,10 @@
+#pragma once
+
+namespace minlife::bench {
+
+/// The floating-point operations a second that one core reaches on independent fused multiply-adds in
+/// registers of this build's width, two operations each: the best of several runs of a few milliseconds. In a
+/// build without FMA a multiplication and an addition take its place.
+double peak_flops();
+
+}  // namespace minlife::bench

@@ -1,0 +1,73 @@
+#!/usr/bin/python3
+"""Times one training step of L(n, m) in PyTorch on the CPU: what one would write without minlife.
+
+Usage: torch_step.py [--threads T] [n,m ...]
+
+A step is forward, backward and Adam on a batch of 8 boards of 32x32 on a torus, with binary cross-entropy on
+logits. The batch is made once, outside the clock (minlife's figures include making a fresh one). One JSON object
+a network: the shortest of several runs, since what others do on the machine only ever adds time.
+"""
+import argparse
+import json
+import time
+
+import torch
+
+BATCH, SIDE = 8, 32
+RUNS, RUN_SECONDS = 8, 0.08
+NETWORKS = ["1,1", "1,4", "1,8", "2,1", "2,4", "2,8", "3,8", "5,8", "5,24"]
+
+
+def life_network(steps, width):
+    layers, inputs = [], 1
+    for _ in range(steps):
+        layers += [torch.nn.Conv2d(inputs, 2 * width, 3, padding=1, padding_mode="circular"), torch.nn.ReLU(),
+                   torch.nn.Conv2d(2 * width, width, 1), torch.nn.ReLU()]
+        inputs = width
+    return torch.nn.Sequential(*layers, torch.nn.Conv2d(width, 1, 1))
+
+
+def next_generation(boards):
+    """B3/S23 on a torus; boards: [batch, 1, rows, columns], 0.0 or 1.0."""
+    neighbours = sum(torch.roll(boards, (down, right), (2, 3))
+                     for down in (-1, 0, 1) for right in (-1, 0, 1) if down or right)
+    return ((neighbours == 3) | ((neighbours == 2) & (boards == 1))).float()
+
+
+def seconds_per_step(steps, width):
+    torch.manual_seed(1)
+    network, loss = life_network(steps, width), torch.nn.BCEWithLogitsLoss()
+    adam = torch.optim.Adam(network.parameters(), lr=1e-3)
+    inputs = (torch.rand(BATCH, 1, SIDE, SIDE) < 0.38).float()
+    targets = inputs
+    for _ in range(steps):
+        targets = next_generation(targets)
+
+    def run(count):
+        start = time.perf_counter()
+        for _ in range(count):
+            adam.zero_grad()
+            loss(network(inputs), targets).backward()
+            adam.step()
+        return (time.perf_counter() - start) / count
+
+    run(5)
+    count = max(3, int(RUN_SECONDS / run(3)))
+    return min(run(count) for _ in range(RUNS)), sum(p.numel() for p in network.parameters())
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("networks", nargs="*", default=NETWORKS, metavar="n,m")
+    options = parser.parse_args()
+    torch.set_num_threads(options.threads)
+    for text in options.networks:
+        steps, width = map(int, text.split(","))
+        seconds, parameters = seconds_per_step(steps, width)
+        print(json.dumps({"kind": "torch", "version": torch.__version__, "threads": options.threads, "steps": steps,
+                          "width": width, "parameters": parameters, "ms": seconds * 1e3}), flush=True)
+
+
+if __name__ == "__main__":
+    main()

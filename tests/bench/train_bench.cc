@@ -1,0 +1,185 @@
+// Training steps, two trials at once, and proofs, as trials run them; one JSON object a line on stdout.
+//
+// A training step is what train() does for one update: a fresh batch of 8 boards from the stream, the
+// gradient, and Adam, on one thread. A network's time is the mean over a few seeds of each seed's best
+// repeat; every repeat starts from the seed's initial network, so that all see the same load. "active" is the
+// share of activated channels that are not zero everywhere on a board of the first batch: the rest cost
+// nothing.
+
+#include <atomic>
+#include <cmath>
+#include <cstdint>
+#include <iostream>
+#include <nlohmann/json.hpp>
+#include <thread>
+#include <vector>
+
+#include "bench/clock.h"
+#include "bench/peak.h"
+#include "core/cpu.h"
+#include "core/random.h"
+#include "nn/exact_network.h"
+#include "train/trainer.h"
+#include "train/two_step_scan.h"
+#include "train/window.h"
+
+namespace minlife::bench {
+namespace {
+
+using nlohmann::json;
+
+constexpr std::uint64_t kSeeds = 5;
+constexpr int kRepeats = 4;
+constexpr double kRepeatSeconds = 0.03;
+
+void print(const json& line) { std::cout << line.dump() << std::endl; }
+
+TrainConfig config_of(int steps, int width) {
+  TrainConfig config;
+  config.steps = steps;
+  config.width = width;
+  return config;
+}
+
+/// One trial at its update loop, without checks.
+class Trial {
+ public:
+  Trial(const TrainConfig& config, std::uint64_t seed)
+      : config_(config),
+        initial_(initial_state(config, seed, 0)),
+        state_(initial_),
+        batch_(config, 1),
+        examples_(config.pairs(Split::train, seed, 0)),
+        gradient_(state_.model.parameters.size()) {}
+
+  void restart() { state_ = initial_; }
+
+  void update() {
+    batch_.compute(state_.model.parameters, examples_,
+                   state_.updates * static_cast<std::uint64_t>(config_.batch), gradient_);
+    state_.adam.update(state_.model.parameters, gradient_);
+    ++state_.updates;
+  }
+
+ private:
+  TrainConfig config_;
+  TrainState initial_, state_;
+  BatchGradient batch_;
+  Examples examples_;
+  std::vector<float> gradient_;
+};
+
+double active_share(const TrainConfig& config, std::uint64_t seed) {
+  const TrainState state = initial_state(config, seed, 0);
+  Network network(state.model.architecture, config.height, config.board_width, padding_of(config.boundary));
+  network.set_parameters(state.model.parameters);
+  PairStream stream(config.pairs(Split::train, seed, 0));
+  std::vector<std::uint8_t> boards(static_cast<std::size_t>(config.batch) * stream.board_bytes());
+  stream.fill(0, static_cast<std::size_t>(config.batch), boards.data(), nullptr, nullptr);
+  std::size_t active = 0, all = 0;
+  for (std::size_t at = 0; at < boards.size(); at += stream.board_bytes()) {
+    network.forward(boards.data() + at);
+    for (std::size_t k = 0; k + 1 < network.layers().size(); ++k)
+      for (int c = 0; c < network.layers()[k].shape.outputs; ++c, ++all)
+        active += is_zero(network.outputs(k).channel(static_cast<std::size_t>(c)), network.shape()) ? 0 : 1;
+  }
+  return static_cast<double>(active) / static_cast<double>(all);
+}
+
+void measure_step(int steps, int width) {
+  const TrainConfig config = config_of(steps, width);
+  double seconds = 0, active = 0;
+  for (std::uint64_t seed = 0; seed < kSeeds; ++seed) {
+    Trial trial(config, seed);
+    trial.update();
+    const double once = best_seconds(2, [&] { trial.update(); });
+    const int updates = std::max(2, static_cast<int>(kRepeatSeconds / once));
+    double best = once;
+    for (int repeat = 0; repeat < kRepeats; ++repeat) {
+      trial.restart();
+      best = std::min(best, seconds_of([&] {
+                              for (int u = 0; u < updates; ++u) trial.update();
+                            }) / updates);
+    }
+    seconds += best / kSeeds;
+    active += active_share(config, seed) / kSeeds;
+  }
+  const Model model{config.architecture(), {}, {}};
+  print({{"kind", "step"},
+         {"steps", steps},
+         {"width", width},
+         {"parameters", config.architecture().parameters()},
+         {"ms", seconds * 1e3},
+         {"flops", train_flops(config, model, 1, false)},
+         {"active", active}});
+}
+
+/// Updates a second of `count` trials on as many threads, from the time the slowest takes.
+double updates_per_second(int count, int updates) {
+  std::vector<Trial> trials;
+  for (int t = 0; t < count; ++t) trials.emplace_back(config_of(2, 8), 0);  // the same load for each
+  std::atomic<int> waiting{count};
+  std::vector<std::thread> threads;
+  std::vector<double> seconds(static_cast<std::size_t>(count));
+  for (int t = 0; t < count; ++t)
+    threads.emplace_back([&, t] {
+      Trial& trial = trials[static_cast<std::size_t>(t)];
+      trial.update();
+      for (--waiting; waiting > 0;) {
+      }
+      seconds[static_cast<std::size_t>(t)] = seconds_of([&] {
+        for (int u = 0; u < updates; ++u) trial.update();
+      });
+    });
+  for (std::thread& thread : threads) thread.join();
+  return count * updates / *std::max_element(seconds.begin(), seconds.end());
+}
+
+void measure_two_trials() {
+  constexpr int kUpdates = 150, kRounds = 7;
+  double one = 0, two = 0;
+  for (int round = 0; round < kRounds; ++round) {
+    one = std::max(one, updates_per_second(1, kUpdates));
+    two = std::max(two, updates_per_second(2, kUpdates));
+  }
+  print({{"kind", "trials"}, {"one", one}, {"two", two}, {"ratio", two / one}});
+}
+
+/// An exact network with every channel at work: hand-set weights and a little noise on every number.
+void measure_proof(int width) {
+  Model model = exact_network(2, width);
+  RandomStream random(1, purpose("bench"), 0, 0);
+  for (float& p : model.parameters) p += static_cast<float>(1e-3 * random.normal());
+  TwoStepScan scan(model.architecture, kLife);
+  for (const int threads : {1, 2}) {
+    WindowTally tally;
+    const double seconds = best_seconds(2, [&] {
+      scan.load(model);
+      tally = scan.tally(threads);
+    });
+    print({{"kind", "proof"},
+           {"width", width},
+           {"threads", threads},
+           {"seconds", seconds},
+           {"windows", tally.windows},
+           {"wrong", tally.wrong}});
+  }
+}
+
+}  // namespace
+}  // namespace minlife::bench
+
+int main() {
+  using namespace minlife::bench;
+  constexpr int kNetworks[][2] = {{1, 1}, {1, 4}, {1, 8}, {2, 1}, {2, 4}, {2, 8}, {3, 8}, {5, 8}, {5, 24}};
+  print({{"kind", "build"},
+         {"instructions", minlife::compiled_instruction_set()},
+         {"numerics", minlife::numerics_class()},
+         {"cpu", minlife::cpu_model()}});
+  double peak = peak_flops();
+  for (const auto& [steps, width] : kNetworks) measure_step(steps, width);
+  peak = std::max(peak, peak_flops());
+  print({{"kind", "peak"}, {"flops", peak}});
+  measure_two_trials();
+  for (const int width : {4, 8}) measure_proof(width);
+}

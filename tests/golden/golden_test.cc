@@ -1,0 +1,88 @@
+#include <doctest/doctest.h>
+
+#include <cstdlib>
+#include <cstring>
+#include <map>
+#include <sstream>
+
+#include "core/atomic_file.h"
+#include "core/cpu.h"
+#include "core/sha256.h"
+#include "core/text.h"
+#include "nn/init.h"
+#include "train/trainer.h"
+
+// What seeded runs come to, as hashes kept in tests/golden/CLASS-VERSION.txt. A change that means to change
+// results raises kNumericsVersion, sets MINLIFE_GOLDEN_WRITE=1 for one run of this test, and says so in its
+// commit.
+
+using namespace minlife;
+
+namespace {
+
+template <typename T>
+std::string hash_of(const std::vector<T>& values) {
+  std::string bytes(values.size() * sizeof(T), '\0');
+  if (!values.empty()) std::memcpy(bytes.data(), values.data(), bytes.size());
+  return sha256_hex(bytes);
+}
+
+std::string hash_of_pairs(int width, const char* density, Boundary boundary) {
+  PairLaw law;
+  law.steps = 2;
+  law.width = width;
+  law.boundary = boundary;
+  law.density = parse_density(density);
+  law.seed = 7;
+  PairStream stream(law);
+  std::vector<std::uint8_t> boards(2 * 64 * stream.board_bytes());
+  stream.fill(1000, 64, boards.data(), boards.data() + boards.size() / 2, nullptr);
+  return hash_of(boards);
+}
+
+std::string hash_of_training(int steps, int width, const char* activation, std::uint64_t updates) {
+  TrainConfig config;
+  config.steps = steps;
+  config.width = width;
+  config.activation = &find_activation(activation);
+  config.examples = 8 * updates;
+  config.stop = Stop::never;
+  TrainState state = initial_state(config, 11, 2);
+  Examples examples(config.pairs(Split::train, 11, 2));
+  train(state, config, examples, 1);
+  return hash_of(state.model.parameters);
+}
+
+std::map<std::string, std::string> signatures() {
+  std::map<std::string, std::string> found;
+  found["pairs 32 0.38 torus"] = hash_of_pairs(32, "0.38", Boundary::torus);
+  found["pairs 65 uniform dead"] = hash_of_pairs(65, "uniform:0.1,0.9", Boundary::dead);
+  for (const Init& init : inits())
+    found[std::string("init ") + init.name] = hash_of(initial_parameters(life_network(2, 5), init, 1, 3, 4));
+  found["train 1 3 relu 300"] = hash_of_training(1, 3, "relu", 300);
+  found["train 2 3 relu 40"] = hash_of_training(2, 3, "relu", 40);
+  found["train 3 2 relu 20"] = hash_of_training(3, 2, "relu", 20);
+  for (const Activation* activation : activations())
+    found[std::string("train 1 2 ") + activation->name + " 100"] =
+        hash_of_training(1, 2, activation->name, 100);
+  return found;
+}
+
+}  // namespace
+
+TEST_CASE("seeded behaviour has the signature it had") {
+  const std::string path = std::string(MINLIFE_SOURCE_DIR) + "/tests/golden/" + numerics_class() + "-" +
+                           std::to_string(kNumericsVersion) + ".txt";
+  const auto found = signatures();
+  std::string text;
+  for (const auto& [name, hash] : found) text += hash + "  " + name + "\n";
+  if (std::getenv("MINLIFE_GOLDEN_WRITE")) write_file_atomically(path, text);
+  std::map<std::string, std::string> golden;
+  std::istringstream lines(read_file(path));
+  for (std::string line; std::getline(lines, line);) golden[line.substr(66)] = line.substr(0, 64);
+  CHECK(golden.size() == found.size());
+  for (const auto& [name, hash] : found) {
+    CAPTURE(name);
+    CHECK(hash == golden[name]);
+  }
+}

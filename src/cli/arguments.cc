@@ -1,3 +1,6 @@
+// cxxopts would cut words with std::regex, which GCC 12's sanitizers warn about; it has a parser of its own
+// too.
+#define CXXOPTS_NO_REGEX
 #include "cli/arguments.h"
 
 #include <algorithm>

@@ -1,8 +1,10 @@
 #include "data/hdf5.h"
 
 #include <hdf5.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <mutex>
 
 #include "core/error.h"
@@ -378,8 +380,9 @@ File File::create_in_memory(const std::string& name) {
 
 File File::open(const std::string& path) {
   const Turn turn;
+  if (::access(path.c_str(), R_OK) != 0) throw_file_error("read", path, errno);
   const hid_t id = H5Fopen(path.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT);
-  if (id < 0) throw InputError("cannot read " + path + ": it is missing, truncated or not an HDF5 file");
+  if (id < 0) throw InputError("cannot read " + path + ": it is truncated or not an HDF5 file");
   File file;
   file.handle_ = std::make_shared<Handle>(id, H5Fclose, path, "/", false, nullptr);
   return file;

@@ -95,7 +95,11 @@ Architecture parse_architecture(const std::string& json_text, const std::string&
     if (hidden < 0 || hidden > 4096 || rule < 0 || rule > 4096) throw refuse("has a step of impossible size");
     architecture.steps.push_back({static_cast<int>(hidden), static_cast<int>(rule)});
   }
-  validate(architecture);
+  try {
+    validate(architecture);
+  } catch (const InputError& error) {
+    throw refuse(std::string("cannot be: ") + error.what());
+  }
   return architecture;
 }
 

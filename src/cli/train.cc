@@ -48,7 +48,8 @@ class Watch {
     if (!state.curve.empty()) note = "loss " + shortest(static_cast<float>(state.curve.back().loss));
     progress_.update(state.updates, note);
     const auto now = std::chrono::steady_clock::now();
-    if (std::chrono::duration<double>(now - saved_).count() > kCheckpointSeconds) {
+    if (std::chrono::duration<double>(now - saved_).count() > kCheckpointSeconds &&
+        all_finite(state.model.parameters)) {
       write_checkpoint(path_, file_, state);
       saved_ = now;
     }
@@ -92,6 +93,7 @@ int train_verb_run(const Arguments& arguments, Output& output) {
   const std::uint64_t seed = arguments.word("seed");
   const auto replicate = static_cast<std::uint64_t>(arguments.integer("replicate", 0, 0xffffffff));
   const std::string path = arguments.text("out");
+  catch_interrupts();          // before the probe, which a signal would otherwise leave behind
   { AtomicFile probe(path); }  // a folder that does not exist should not cost the whole training first
 
   TrainState state = initial_state(config, seed, replicate);
@@ -100,13 +102,14 @@ int train_verb_run(const Arguments& arguments, Output& output) {
   Examples examples = arguments.given("data") ? Examples(arguments.text("data"), law) : Examples(law);
   ModelFile file{state.model, config, seed, replicate, {}};
   {
-    catch_interrupts();
     Watch watch(file, path, output);
     TrainCallbacks callbacks;
     callbacks.interrupted = [&watch](const TrainState& s) { return watch.interrupted(s); };
     train(state, config, examples, arguments.threads(), callbacks);
   }
   file.model = state.model;
+  // Between two checks a run may have diverged unnoticed; a checkpoint of that could not be resumed.
+  if (state.status == Status::running && !all_finite(state.model.parameters)) state.status = Status::diverged;
   if (state.status == Status::running) {
     write_checkpoint(path, file, state);
     throw InterruptedError("interrupted at update " + with_commas(state.updates) + "; " + path +
@@ -115,7 +118,7 @@ int train_verb_run(const Arguments& arguments, Output& output) {
   if (state.status == Status::diverged)
     throw FailedError("the training diverged: a parameter is NaN or infinite at update " +
                       with_commas(state.updates) +
-                      "; nothing was written (try a smaller --learning-rate or --init-scale)");
+                      "; no model was written (try a smaller --learning-rate or --init-scale)");
   file.result = result_json(config, state);
   write_model_file(path, file);
   output.result(describe(file, path), sentence(state, config, path));

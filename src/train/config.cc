@@ -173,10 +173,10 @@ PairLaw TrainConfig::pairs(Split split, std::uint64_t seed, std::uint64_t replic
 
 void validate(const TrainConfig& config) {
   const std::size_t parameters = config.architecture().parameters();
-  if (parameters > 20000000)
+  if (parameters > kMostParameters)
     throw value_error("width", std::to_string(config.width),
                       "a network of " + with_commas(parameters) + " parameters is beyond this program",
-                      "stay below 20,000,000");
+                      "stay below " + with_commas(kMostParameters));
   const std::size_t flippable = parameters;
   if (config.sign_flips > static_cast<int>(std::min<std::size_t>(flippable, 1u << 30)))
     throw value_error("sign_flips", std::to_string(config.sign_flips),

@@ -66,6 +66,9 @@ std::span<const ConfigField> config_fields();
 /// The field of that name, or null.
 const ConfigField* find_config_field(std::string_view name);
 
+/// The largest network that is trained or read.
+inline constexpr std::size_t kMostParameters = 20000000;
+
 /// Checks what single fields cannot: a network that would be too large, a square of them all.
 void validate(const TrainConfig& config);
 

@@ -5,6 +5,7 @@
 #include "core/atomic_file.h"
 #include "core/error.h"
 #include "core/provenance.h"
+#include "core/text.h"
 #include "data/hdf5.h"
 
 namespace minlife {
@@ -63,14 +64,20 @@ hdf5::File build(const std::string& path, const ModelFile& content) {
   return file;
 }
 
-void read_array(const hdf5::Group& group, const char* name, const hdf5::Shape& wanted,
-                const std::string& what, float* to) {
-  const hdf5::Array<float> array = group.read_array<float>(name);
+std::vector<float> read_shaped(const hdf5::Group& group, const char* name, const hdf5::Shape& wanted,
+                               const std::string& what) {
+  hdf5::Array<float> array = group.read_array<float>(name);
   if (array.shape != wanted)
     throw InputError(what + ": " + name + " does not have the shape that the architecture gives it");
-  for (const float x : array.values)
+  return std::move(array.values);
+}
+
+void read_array(const hdf5::Group& group, const char* name, const hdf5::Shape& wanted,
+                const std::string& what, float* to) {
+  const std::vector<float> values = read_shaped(group, name, wanted, what);
+  for (const float x : values)
     if (!std::isfinite(x)) throw InputError(what + ": " + name + " holds a number that is NaN or infinite");
-  std::copy(array.values.begin(), array.values.end(), to);
+  std::copy(values.begin(), values.end(), to);
 }
 
 Model read_layers(const hdf5::File& file, const std::string& path) {
@@ -81,6 +88,9 @@ Model read_layers(const hdf5::File& file, const std::string& path) {
   if (layers.children().size() != layout.layers.size())
     throw InputError(path + ": it has " + std::to_string(layers.children().size()) +
                      " layers; its architecture has " + std::to_string(layout.layers.size()));
+  if (layout.size > kMostParameters)
+    throw InputError(path + ": its architecture has " + with_commas(layout.size) +
+                     " parameters, which is beyond this program");
   model.parameters.resize(layout.size);
   for (std::size_t k = 0; k < layout.layers.size(); ++k) {
     const LayerSlice& slice = layout.layers[k];
@@ -141,6 +151,30 @@ ModelFile read_open(const hdf5::File& file, const std::string& path) {
   content.replicate = file.unsigned_integer("replicate");
   content.result = parse_json(file.text("result"), path + ": attribute result");
   return content;
+}
+
+/// Where a trial stands, as result_json told it; the curve too, which for a finished trial is nowhere else.
+void restore_counters(const nlohmann::json& result, const std::string& path, TrainState& state) {
+  const auto field = [&](const char* name) { return result.value(name, nlohmann::json()); };
+  const nlohmann::json status = field("status"), updates = field("updates"),
+                       first = field("first_exact_update");
+  std::optional<Status> found;
+  for (const Status known : {Status::running, Status::done, Status::exact, Status::dead, Status::diverged})
+    if (status == to_string(known)) found = known;
+  if (!found || !updates.is_number_unsigned() || !(first.is_null() || first.is_number_unsigned()))
+    throw InputError(path + " does not tell where its training stands; it was not written by minlife train");
+  state.status = *found;
+  state.updates = updates.get<std::uint64_t>();
+  if (!first.is_null()) state.first_exact_update = first.get<std::uint64_t>();
+  state.curve.clear();
+  for (const auto& point : result.value("curve", nlohmann::json::array())) {
+    const bool sound = point.is_array() && point.size() == 2 && point[0].is_number_unsigned();
+    // JSON has no NaN and no infinity: null stands for them.
+    if (!sound || !(point[1].is_number() || point[1].is_null()))
+      throw InputError(path + ": its learning curve is torn");
+    state.curve.push_back(
+        {point[0].get<std::uint64_t>(), point[1].is_null() ? std::nan("") : point[1].get<double>()});
+  }
 }
 
 void save(const std::string& path, hdf5::File& file) {
@@ -205,23 +239,22 @@ void read_checkpoint(const std::string& path, const TrainConfig& config, std::ui
   if (content.seed != seed || content.replicate != replicate)
     throw InputError(path + " belongs to seed " + std::to_string(content.seed) + ", replicate " +
                      std::to_string(content.replicate) + "; resume with these, or train into another file");
+  if (content.model.architecture != config.architecture())
+    throw InputError(path + " holds another network than its settings make; it cannot be trained further");
+  restore_counters(content.result, path, state);
   state.model = content.model;
-  state.updates = content.result.value("updates", std::uint64_t{0});
-  const auto& first = content.result["first_exact_update"];
-  if (first.is_number_unsigned()) state.first_exact_update = first.get<std::uint64_t>();
-  const std::string status = content.result.value("status", std::string());
-  for (const Status known : {Status::running, Status::done, Status::exact, Status::dead, Status::diverged})
-    if (status == to_string(known)) state.status = known;
-  if (!file.has("adam")) {
-    if (state.status == Status::running) throw InputError(path + " is not a checkpoint: it has no /adam");
-    return;
-  }
+  if (state.status != Status::running) return;
+  if (!file.has("adam")) throw InputError(path + " is not a checkpoint: it has no /adam");
   const hdf5::Group adam = file.group("adam");
   const hdf5::Shape wanted{state.model.parameters.size()};
   state.adam = Adam(config.adam, state.model.parameters.size());
-  read_array(adam, "first_moment", wanted, path, state.adam.first_moment.data());
-  read_array(adam, "second_moment", wanted, path, state.adam.second_moment.data());
+  // The square of a large gradient overflows long before a parameter does, so moments may be infinite.
+  state.adam.first_moment = read_shaped(adam, "first_moment", wanted, path);
+  state.adam.second_moment = read_shaped(adam, "second_moment", wanted, path);
   state.adam.updates = adam.unsigned_integer("updates");
+  if (state.adam.updates != state.updates)
+    throw InputError(path + ": Adam has seen " + with_commas(state.adam.updates) +
+                     " updates, the result says " + with_commas(state.updates));
   state.adam.beta1_power = adam.real("beta1_power");
   state.adam.beta2_power = adam.real("beta2_power");
   const auto updates = adam.read_array<std::uint64_t>("curve_update");

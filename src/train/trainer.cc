@@ -26,14 +26,14 @@ void flip_signs(Model& model, int flips, bool biases, std::uint64_t seed, std::u
   }
 }
 
+}  // namespace
+
 bool all_finite(const std::vector<float>& values) {
   // x - x is 0 for finite x and NaN otherwise; one sum decides without a branch per number.
   float sum = 0;
   for (const float x : values) sum += x - x;
   return sum == 0;
 }
-
-}  // namespace
 
 std::string to_string(Status status) {
   switch (status) {

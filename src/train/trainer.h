@@ -38,6 +38,9 @@ struct TrainState {
 /// The initial state of a trial: fresh parameters, with signs flipped where the configuration asks.
 TrainState initial_state(const TrainConfig& config, std::uint64_t seed, std::uint64_t replicate);
 
+/// No NaN and no infinity: a run whose parameters fail this has diverged.
+bool all_finite(const std::vector<float>& values);
+
 /// What the loop calls; each may be empty.
 struct TrainCallbacks {
   /// After every check (every config.check_every updates, and at the end).

@@ -1,0 +1,111 @@
+#include "study/plan.h"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "core/error.h"
+
+namespace minlife {
+namespace {
+
+std::string cell_name(const GridCell& cell) {
+  std::string name;
+  for (const auto& [field, value] : cell.fields) name += (name.empty() ? "" : ", ") + field + " = " + value;
+  return name.empty() ? "the one cell" : name;
+}
+
+bool holds(const Plan& plan, const GridCell& wanted) {
+  return std::any_of(plan.cells.begin(), plan.cells.end(),
+                     [&](const GridCell& cell) { return to_json(cell.config) == to_json(wanted.config); });
+}
+
+}  // namespace
+
+SequentialRule Plan::rule() const {
+  SequentialRule rule;
+  rule.round = replication.round;
+  rule.cap = replication.replicates;
+  return rule;
+}
+
+std::vector<Unit> units(const Plan& plan) {
+  std::vector<Unit> all;
+  for (std::size_t cell = 0; cell < plan.cells.size(); ++cell) {
+    if (plan.replication.round > 0) {
+      all.push_back({cell, 0, plan.replication.replicates});
+      continue;
+    }
+    for (std::uint64_t r = 0; r < plan.replication.replicates; ++r) all.push_back({cell, r, r + 1});
+  }
+  return all;
+}
+
+Trial trial_of(const Plan& plan, std::size_t cell, std::uint64_t replicate) {
+  return {plan.cells[cell].config, plan.seed, replicate};
+}
+
+double cost(const GridCell& cell) {
+  const Model shape{cell.config.architecture(), {}, {}};
+  return train_flops(cell.config, shape, cell.config.updates(), false);
+}
+
+nlohmann::json to_json(const Plan& plan) {
+  nlohmann::json cells = nlohmann::json::array();
+  for (const GridCell& cell : plan.cells) {
+    nlohmann::json fields = nlohmann::json::array();
+    for (const auto& [name, value] : cell.fields) fields.push_back({name, value});
+    cells.push_back({{"config", to_json(cell.config)}, {"fields", fields}});
+  }
+  return {{"format", "minlife-plan"},
+          {"format_version", 1},
+          {"name", plan.name},
+          {"seed", plan.seed},
+          {"replicates", plan.replication.replicates},
+          {"round", plan.replication.round},
+          {"cells", cells}};
+}
+
+Plan plan_from_json(const nlohmann::json& json, const std::string& source) {
+  try {
+    if (json.at("format") != "minlife-plan" || json.at("format_version") != 1)
+      throw InputError(source + " is not a plan of format 1");
+    Plan plan;
+    plan.name = json.at("name").get<std::string>();
+    plan.seed = json.at("seed").get<std::uint64_t>();
+    plan.replication.replicates = json.at("replicates").get<std::uint64_t>();
+    plan.replication.round = json.at("round").get<std::uint64_t>();
+    for (const auto& entry : json.at("cells")) {
+      GridCell cell{config_from_json(entry.at("config"), source), {}};
+      for (const auto& field : entry.at("fields"))
+        cell.fields.emplace_back(field.at(0).get<std::string>(), field.at(1).get<std::string>());
+      plan.cells.push_back(std::move(cell));
+    }
+    return plan;
+  } catch (const nlohmann::json::exception& error) {
+    throw InputError(source + " is not a plan: " + error.what());
+  }
+}
+
+PlanDifference compare(const Plan& old_plan, const Plan& new_plan) {
+  PlanDifference difference;
+  const auto say = [&](bool adds, const std::string& line) {
+    difference.lines.push_back(line);
+    difference.only_adds = difference.only_adds && adds;
+  };
+  const auto number = [&](const char* name, std::uint64_t before, std::uint64_t after, bool may_grow) {
+    if (before != after)
+      say(may_grow && after > before,
+          std::string(name) + ": " + std::to_string(before) + " -> " + std::to_string(after));
+  };
+  if (old_plan.name != new_plan.name) say(false, "name: " + old_plan.name + " -> " + new_plan.name);
+  number("seed", old_plan.seed, new_plan.seed, false);
+  number("replicates", old_plan.replication.replicates, new_plan.replication.replicates, true);
+  number("round", old_plan.replication.round, new_plan.replication.round, false);
+  for (const GridCell& cell : old_plan.cells)
+    if (!holds(new_plan, cell)) say(false, "gone: " + cell_name(cell));
+  for (const GridCell& cell : new_plan.cells)
+    if (!holds(old_plan, cell)) say(true, "new: " + cell_name(cell));
+  return difference;
+}
+
+}  // namespace minlife

@@ -1,0 +1,63 @@
+#pragma once
+
+#include <cstdint>
+#include <nlohmann/json_fwd.hpp>
+#include <string>
+#include <vector>
+
+#include "study/sequential.h"
+#include "study/trial.h"
+
+namespace minlife {
+
+/// One cell of a study's grid: what its trials share, and the grid's own fields as text, for the tables.
+struct GridCell {
+  TrainConfig config;
+  std::vector<std::pair<std::string, std::string>> fields;  ///< in the order of [grid]
+};
+
+/// How many replicates a cell gets: a fixed number, or rounds until its rate is decided.
+struct Replication {
+  std::uint64_t replicates = 64;  ///< fixed cells: how many; sequential cells: the cap
+  std::uint64_t round = 0;        ///< 0: fixed; else the size of a round of the sequential test
+};
+
+/// What a study is, expanded: the same for every process and shard, and frozen in DIR/plan.json.
+struct Plan {
+  std::string name;
+  std::uint64_t seed = 0;
+  Replication replication;
+  std::vector<GridCell> cells;
+
+  SequentialRule rule() const;
+};
+
+/// The piece of work that a shard takes whole, so that no decision depends on another process: in a fixed
+/// study one trial, in a sequential one a cell with its rounds. A shard I of N has the units whose index is I
+/// modulo N.
+struct Unit {
+  std::size_t cell = 0;
+  std::uint64_t first_replicate = 0, last_replicate = 0;  ///< [first, last)
+};
+
+std::vector<Unit> units(const Plan& plan);
+
+/// The trial of a cell's replicate.
+Trial trial_of(const Plan& plan, std::size_t cell, std::uint64_t replicate);
+
+/// The nominal cost of a full trial of this cell, for "longest first" and for estimates: FLOPs.
+double cost(const GridCell& cell);
+
+nlohmann::json to_json(const Plan& plan);
+Plan plan_from_json(const nlohmann::json& json, const std::string& source);
+
+/// What a new spec changes in a frozen plan, one line each: empty when they are the same. `only_adds` tells
+/// whether all old trials keep their place in it (more replicates, a higher cap, more cells), which --extend
+/// accepts.
+struct PlanDifference {
+  std::vector<std::string> lines;
+  bool only_adds = true;
+};
+PlanDifference compare(const Plan& old_plan, const Plan& new_plan);
+
+}  // namespace minlife

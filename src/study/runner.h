@@ -1,0 +1,53 @@
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "study/plan.h"
+#include "study/tables.h"
+
+namespace minlife {
+
+struct RunnerOptions {
+  int threads = 1;  ///< one trial each
+  std::size_t shard = 0, shards = 1;
+  bool stop_at_failure = false;  ///< else the others go on, and failures are told at the end
+  std::string checkpoints;       ///< folder for long trials; empty: none
+};
+
+/// What the runner calls, one call at a time.
+struct RunnerCallbacks {
+  /// A trial is done. When this throws, nothing more is started and run_plan throws the same.
+  std::function<void(const Trial&, const TrialResult&)> finished;
+  /// A trial starts.
+  std::function<void(const Trial&)> started;
+  /// Asked often, from several threads: true ends the run soon; long trials save themselves.
+  std::function<bool()> interrupted;
+};
+
+struct TrialFailure {
+  Trial trial;
+  std::string error;
+};
+
+struct RunSummary {
+  bool interrupted = false;
+  std::vector<TrialFailure> failures;
+};
+
+/// Runs what `results` lacks of this shard's units, longest first, and adds to it. Inside a sequential unit
+/// the next round starts when the last one is whole; so which trials are run depends on the plan and the
+/// results alone.
+RunSummary run_plan(const Plan& plan, Results& results, const RunnerOptions& options,
+                    const RunnerCallbacks& callbacks);
+
+/// How many trials a shard has left at most (sequential units count up to their cap), and their nominal
+/// FLOPs.
+struct Remaining {
+  std::uint64_t trials = 0;
+  double flops = 0;
+};
+Remaining remaining(const Plan& plan, const Results& results, std::size_t shard, std::size_t shards);
+
+}  // namespace minlife

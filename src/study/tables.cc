@@ -1,0 +1,203 @@
+#include "study/tables.h"
+
+#include <algorithm>
+
+#include "core/text.h"
+#include "study/csv.h"
+#include "study/intervals.h"
+#include "study/sequential.h"
+
+namespace minlife {
+namespace {
+
+const TrialResult* find(const Plan& plan, std::size_t cell, std::uint64_t replicate, const Results& results) {
+  const auto found = results.find(trial_id(trial_of(plan, cell, replicate)));
+  return found == results.end() ? nullptr : &found->second;
+}
+
+std::string optional_text(const std::optional<std::uint64_t>& value) {
+  return value ? std::to_string(*value) : "";
+}
+
+/// Grid fields that have no column of their own; the same for all cells.
+std::vector<std::string> other_fields(const Plan& plan) {
+  std::vector<std::string> names;
+  if (!plan.cells.empty())
+    for (const auto& [name, value] : plan.cells[0].fields)
+      if (name != "steps" && name != "width") names.push_back(name);
+  return names;
+}
+
+std::string field_of(const GridCell& cell, const std::string& name) {
+  for (const auto& [field, value] : cell.fields)
+    if (field == name) return value;
+  return "";
+}
+
+struct TrialRow {
+  std::string id;
+  std::size_t cell;
+  Trial trial;
+  const GridCell* grid;
+  TrialResult result;
+};
+
+std::vector<CsvColumn<TrialRow>> trial_columns(const Plan& plan, bool timing) {
+  using Row = TrialRow;
+  std::vector<CsvColumn<Row>> columns = {
+      {"trial", [](const Row& r) { return r.id; }},
+      {"cell", [](const Row& r) { return std::to_string(r.cell); }},
+      {"steps", [](const Row& r) { return std::to_string(r.trial.config.steps); }},
+      {"width", [](const Row& r) { return std::to_string(r.trial.config.width); }},
+  };
+  for (const std::string& name : other_fields(plan))
+    columns.push_back({name, [name](const Row& r) { return field_of(*r.grid, name); }});
+  const std::vector<CsvColumn<Row>> rest = {
+      {"seed", [](const Row& r) { return std::to_string(r.trial.seed); }},
+      {"replicate", [](const Row& r) { return std::to_string(r.trial.replicate); }},
+      {"success", [](const Row& r) { return std::string(r.result.success ? "1" : "0"); }},
+      {"sampled", [](const Row& r) { return std::string(r.result.sampled ? "1" : "0"); }},
+      {"exact_errors", [](const Row& r) { return optional_text(r.result.exact_errors); }},
+      {"accuracy", [](const Row& r) { return shortest(r.result.accuracy); }},
+      {"updates", [](const Row& r) { return std::to_string(r.result.updates); }},
+      {"first_exact_update", [](const Row& r) { return optional_text(r.result.first_exact_update); }},
+      {"examples",
+       [](const Row& r) {
+         return std::to_string(r.result.updates * static_cast<std::uint64_t>(r.trial.config.batch));
+       }},
+      {"status", [](const Row& r) { return to_string(r.result.status); }},
+      {"train_flops", [](const Row& r) { return shortest(r.result.train_flops); }},
+      {"train_flops_nonzero", [](const Row& r) { return shortest(r.result.train_flops_nonzero); }},
+  };
+  columns.insert(columns.end(), rest.begin(), rest.end());
+  if (timing) columns.push_back({"seconds", [](const Row& r) { return shortest(r.result.seconds); }});
+  return columns;
+}
+
+struct CellRow {
+  std::size_t cell;
+  const GridCell* grid;
+  CellProgress progress;
+  Interval interval;
+  std::uint64_t sampled = 0;
+  double updates_median = 0, accuracy_mean = 0, flops = 0, seconds = 0;  ///< flops and seconds: sums
+};
+
+/// The mean of the two middle ones where their number is even.
+double median(std::vector<double> values) {
+  if (values.empty()) return 0;
+  std::sort(values.begin(), values.end());
+  const std::size_t half = values.size() / 2;
+  return values.size() % 2 != 0 ? values[half] : (values[half - 1] + values[half]) / 2;
+}
+
+CellRow cell_row(const Plan& plan, std::size_t cell, const Results& results) {
+  CellRow row{cell, &plan.cells[cell], progress_of(plan, cell, results), {}};
+  const std::uint64_t n = row.progress.counted;
+  row.interval = plan.replication.round > 0
+                     ? confidence_sequence(row.progress.successes, n, plan.rule().error, plan.rule().mixture)
+                     : wilson(row.progress.successes, n);
+  std::vector<double> updates;
+  for (std::uint64_t r = 0; r < n; ++r) {
+    const TrialResult& result = *find(plan, cell, r, results);
+    updates.push_back(static_cast<double>(result.updates));
+    row.sampled += result.sampled;
+    row.accuracy_mean += result.accuracy / static_cast<double>(n);
+    row.flops += result.train_flops;
+    row.seconds += result.seconds;
+  }
+  row.updates_median = median(updates);
+  return row;
+}
+
+std::vector<CsvColumn<CellRow>> cell_columns(const Plan& plan, bool timing) {
+  using Row = CellRow;
+  const auto count = [](const Row& r) { return static_cast<double>(r.progress.counted); };
+  const auto per = [](double sum, double number) {
+    return number > 0 ? shortest(sum / number) : std::string();
+  };
+  std::vector<CsvColumn<Row>> columns = {
+      {"cell", [](const Row& r) { return std::to_string(r.cell); }},
+      {"steps", [](const Row& r) { return std::to_string(r.grid->config.steps); }},
+      {"width", [](const Row& r) { return std::to_string(r.grid->config.width); }},
+  };
+  for (const std::string& name : other_fields(plan))
+    columns.push_back({name, [name](const Row& r) { return field_of(*r.grid, name); }});
+  const std::vector<CsvColumn<Row>> rest = {
+      {"parameters", [](const Row& r) { return std::to_string(r.grid->config.architecture().parameters()); }},
+      {"replicates", [](const Row& r) { return std::to_string(r.progress.counted); }},
+      {"successes", [](const Row& r) { return std::to_string(r.progress.successes); }},
+      {"success_rate",
+       [=](const Row& r) { return per(static_cast<double>(r.progress.successes), count(r)); }},
+      {"ci_low", [](const Row& r) { return shortest(r.interval.low); }},
+      {"ci_high", [](const Row& r) { return shortest(r.interval.high); }},
+      {"decision", [](const Row& r) { return r.progress.decision; }},
+      {"sampled_successes", [](const Row& r) { return std::to_string(r.sampled); }},
+      {"updates_median", [](const Row& r) { return shortest(r.updates_median); }},
+      {"accuracy_mean", [](const Row& r) { return shortest(r.accuracy_mean); }},
+      {"train_flops_mean", [=](const Row& r) { return per(r.flops, count(r)); }},
+      {"train_flops_per_success",
+       [=](const Row& r) { return per(r.flops, static_cast<double>(r.progress.successes)); }},
+  };
+  columns.insert(columns.end(), rest.begin(), rest.end());
+  if (timing)
+    columns.push_back({"seconds_per_success", [=](const Row& r) {
+                         return per(r.seconds, static_cast<double>(r.progress.successes));
+                       }});
+  return columns;
+}
+
+}  // namespace
+
+CellProgress progress_of(const Plan& plan, std::size_t cell, const Results& results) {
+  CellProgress progress;
+  const auto take = [&](std::uint64_t more) {
+    for (std::uint64_t r = progress.counted; r < progress.wanted; ++r)
+      if (!find(plan, cell, r, results)) return false;
+    for (std::uint64_t k = 0; k < more; ++k)
+      progress.successes += find(plan, cell, progress.counted + k, results)->success;
+    progress.counted = progress.wanted;
+    return true;
+  };
+  if (plan.replication.round == 0) {
+    progress.decision = "fixed";
+    progress.wanted = plan.replication.replicates;
+    // A fixed cell that is not finished shows what it has, from replicate 0 on without a gap.
+    while (progress.counted < progress.wanted) {
+      const TrialResult* result = find(plan, cell, progress.counted, results);
+      if (!result) break;
+      progress.successes += result->success;
+      ++progress.counted;
+    }
+    return progress;
+  }
+  const SequentialRule rule = plan.rule();
+  for (std::uint64_t more; (more = next_round(progress.successes, progress.counted, rule)) > 0;) {
+    progress.wanted = progress.counted + more;
+    if (!take(more)) break;
+  }
+  progress.decision = to_string(decide(progress.successes, progress.counted, rule));
+  return progress;
+}
+
+std::string trials_csv(const Plan& plan, const Results& results, bool timing) {
+  std::vector<TrialRow> rows;
+  for (std::size_t cell = 0; cell < plan.cells.size(); ++cell) {
+    const CellProgress progress = progress_of(plan, cell, results);
+    // Of a round that is not whole the trials at hand are shown too; cells.csv does not count them.
+    for (std::uint64_t r = 0; r < progress.wanted; ++r)
+      if (const TrialResult* result = find(plan, cell, r, results)) {
+        const Trial trial = trial_of(plan, cell, r);
+        rows.push_back({trial_id(trial), cell, trial, &plan.cells[cell], *result});
+      }
+  }
+  return to_csv(trial_columns(plan, timing), rows);
+}
+
+std::string cells_csv(const Plan& plan, const Results& results, bool timing) {
+  std::vector<CellRow> rows;
+  for (std::size_t cell = 0; cell < plan.cells.size(); ++cell) rows.push_back(cell_row(plan, cell, results));
+  return to_csv(cell_columns(plan, timing), rows);
+}
+
+}  // namespace minlife

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "study/plan.h"
+
+namespace minlife {
+
+/// The results at hand, by trial id.
+using Results = std::map<std::string, TrialResult>;
+
+/// A cell's place in a sequential study, or of a fixed one: which of its replicates count, and whether more
+/// are due.
+struct CellProgress {
+  std::uint64_t counted = 0;    ///< replicates 0 .. counted - 1 have results and count
+  std::uint64_t successes = 0;  ///< among these
+  std::uint64_t wanted = 0;     ///< how many replicates it needs as far as is known now
+  std::string decision;         ///< above, below, open or fixed
+};
+
+/// Sequential cells count whole rounds only: decisions fall between rounds, so nothing depends on timing.
+CellProgress progress_of(const Plan& plan, std::size_t cell, const Results& results);
+
+/// trials.csv and cells.csv: columns as in design; columns `seconds*` come last and only when `timing`.
+std::string trials_csv(const Plan& plan, const Results& results, bool timing);
+std::string cells_csv(const Plan& plan, const Results& results, bool timing);
+
+}  // namespace minlife

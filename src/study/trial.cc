@@ -1,0 +1,129 @@
+#include "study/trial.h"
+
+#include <unistd.h>
+
+#include <chrono>
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+#include "core/cpu.h"
+#include "core/error.h"
+#include "study/trial_id.h"
+#include "train/evaluate.h"
+#include "train/model_file.h"
+#include "train/small_windows.h"
+
+namespace minlife {
+namespace {
+
+constexpr double kCheckpointSeconds = 120;
+
+double now() {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
+}
+
+std::optional<std::uint64_t> wrong_windows(const TrainConfig& config, const Model& model) {
+  if (config.steps == 1) return one_step_tally(model, config.rule).wrong;
+  if (config.steps > 2) return std::nullopt;
+  TwoStepScan scan(model.architecture, config.rule);
+  scan.load(model);
+  std::uint64_t wrong = scan.tally(1).wrong;
+  std::optional<BorderWindow> example;
+  if (config.boundary == Boundary::dead) wrong += border_tally(model, config.rule, example, false).wrong;
+  return wrong;
+}
+
+}  // namespace
+
+std::string trial_id(const Trial& trial) {
+  return trial_id(to_json(trial.config), numerics_class(), kNumericsVersion, trial.seed, trial.replicate);
+}
+
+TrialResult judge(const Trial& trial, const TrainState& state) {
+  TrialResult result;
+  result.updates = state.updates;
+  result.first_exact_update = state.first_exact_update;
+  result.status = state.status;
+  result.train_flops = train_flops(trial.config, state.model, state.updates, false);
+  result.train_flops_nonzero = train_flops(trial.config, state.model, state.updates, true);
+  if (state.status == Status::diverged) return result;
+  const BoardTally boards =
+      evaluate_boards(state.model, trial.config.pairs(Split::test, 0, 0), kJudgingBoards, 1);
+  result.sampled = boards.wrong_boards == 0;
+  result.accuracy = boards.accuracy();
+  result.exact_errors = wrong_windows(trial.config, state.model);
+  result.success = result.exact_errors ? *result.exact_errors == 0 : result.sampled;
+  return result;
+}
+
+std::optional<TrialResult> run_trial(const Trial& trial, const std::string& checkpoint,
+                                     const std::function<bool()>& interrupted, TrainState* final_state) {
+  const double start = now();
+  TrainState state = initial_state(trial.config, trial.seed, trial.replicate);
+  if (!checkpoint.empty() && ::access(checkpoint.c_str(), F_OK) == 0)
+    read_checkpoint(checkpoint, trial.config, trial.seed, trial.replicate, state);
+  Examples examples(trial.config.pairs(Split::train, trial.seed, trial.replicate));
+  const ModelFile file{state.model, trial.config, trial.seed, trial.replicate, {}};
+  double saved = start;
+  TrainCallbacks callbacks;
+  callbacks.interrupted = [&](const TrainState& at) {
+    const bool stop = interrupted && interrupted();
+    if (checkpoint.empty() || (at.updates % 64 != 0 && !stop)) return stop;
+    // A trial of a few seconds is sooner repeated than saved.
+    const double time = now();
+    if (time - saved > kCheckpointSeconds || (stop && time - start > 5)) {
+      write_checkpoint(checkpoint, file, at);
+      saved = time;
+    }
+    return stop;
+  };
+  train(state, trial.config, examples, 1, callbacks);
+  if (state.status == Status::running) return std::nullopt;
+  TrialResult result = judge(trial, state);
+  result.seconds = now() - start;
+  if (final_state) *final_state = std::move(state);
+  return result;
+}
+
+nlohmann::json to_json(const TrialResult& result) {
+  const auto optional = [](const std::optional<std::uint64_t>& value) {
+    return value ? nlohmann::json(*value) : nlohmann::json();
+  };
+  return {{"success", result.success},
+          {"sampled", result.sampled},
+          {"exact_errors", optional(result.exact_errors)},
+          {"accuracy", result.accuracy},
+          {"updates", result.updates},
+          {"first_exact_update", optional(result.first_exact_update)},
+          {"status", to_string(result.status)},
+          {"train_flops", result.train_flops},
+          {"train_flops_nonzero", result.train_flops_nonzero}};
+}
+
+TrialResult trial_result_from_json(const nlohmann::json& json, const std::string& source) {
+  try {
+    const auto optional = [&](const char* key) -> std::optional<std::uint64_t> {
+      if (json.at(key).is_null()) return std::nullopt;
+      return json.at(key).get<std::uint64_t>();
+    };
+    TrialResult result;
+    result.success = json.at("success").get<bool>();
+    result.sampled = json.at("sampled").get<bool>();
+    result.exact_errors = optional("exact_errors");
+    result.accuracy = json.at("accuracy").get<double>();
+    result.updates = json.at("updates").get<std::uint64_t>();
+    result.first_exact_update = optional("first_exact_update");
+    result.train_flops = json.at("train_flops").get<double>();
+    result.train_flops_nonzero = json.at("train_flops_nonzero").get<double>();
+    const auto status = json.at("status").get<std::string>();
+    for (const Status known : {Status::done, Status::exact, Status::dead, Status::diverged})
+      if (status == to_string(known)) {
+        result.status = known;
+        return result;
+      }
+  } catch (const nlohmann::json::exception&) {
+  }
+  throw InputError(source + ": not the result of a trial");
+}
+
+}  // namespace minlife

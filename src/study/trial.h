@@ -1,0 +1,52 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <nlohmann/json_fwd.hpp>
+#include <optional>
+#include <string>
+
+#include "train/config.h"
+#include "train/trainer.h"
+
+namespace minlife {
+
+/// One training to be done: a pure function of these, so also its identity.
+struct Trial {
+  TrainConfig config;
+  std::uint64_t seed = 0;
+  std::uint64_t replicate = 0;
+};
+
+/// Its name, by trial_id.h, with this program's numerics class and version.
+std::string trial_id(const Trial& trial);
+
+/// What came of it: a row of trials.csv.
+struct TrialResult {
+  bool success = false;                       ///< exact where windows can be enumerated, else sampled
+  bool sampled = false;                       ///< no wrong cell on 1000 held-out boards
+  std::optional<std::uint64_t> exact_errors;  ///< wrong windows; none where they cannot be enumerated
+  double accuracy = 0;                        ///< share of right cells on these boards
+  std::uint64_t updates = 0;
+  std::optional<std::uint64_t> first_exact_update;
+  Status status = Status::done;
+  double train_flops = 0, train_flops_nonzero = 0;
+  double seconds = 0;  ///< not part of what is compared
+};
+
+/// Held-out boards that judge every trial: 0 .. 999 of the test split of seed 0.
+inline constexpr std::uint64_t kJudgingBoards = 1000;
+
+/// Judges the trained network of a trial. A diverged one is no success and has no accuracy (0).
+TrialResult judge(const Trial& trial, const TrainState& state);
+
+/// Trains and judges. Long trials write a checkpoint to `checkpoint` (when not empty) every few minutes and
+/// when interrupted, and go on from it. Returns nothing when interrupted. On one thread.
+std::optional<TrialResult> run_trial(const Trial& trial, const std::string& checkpoint,
+                                     const std::function<bool()>& interrupted,
+                                     TrainState* final_state = nullptr);
+
+nlohmann::json to_json(const TrialResult& result);
+TrialResult trial_result_from_json(const nlohmann::json& json, const std::string& source);
+
+}  // namespace minlife

@@ -26,7 +26,7 @@ Boundary parse_boundary(std::string_view text, std::string_view field) {
 
 Board::Board(int height, int width) : height_(height), width_(width), words_per_row_((width + 63) / 64) {
   check_sides(height, width);
-  words_.resize(static_cast<std::size_t>(height) * words_per_row_);
+  words_.resize(static_cast<std::size_t>(height) * words_per_row_ + kSlackWords);
 }
 
 void Board::check_sides(int height, int width) {

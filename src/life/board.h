@@ -43,6 +43,10 @@ class Board {
 
   bool operator==(const Board&) const = default;
 
+  /// So many words behind the last row belong to the board too and are always zero: a vector that starts
+  /// inside a row may be loaded, and stored back, whole.
+  static constexpr int kSlackWords = 7;
+
  private:
   int height_, width_, words_per_row_;
   std::vector<std::uint64_t> words_;

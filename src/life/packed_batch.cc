@@ -25,6 +25,15 @@ void unpack_into(const std::uint8_t* packed, Board& board) {
     std::memcpy(board.row(r).data(), packed, row_bytes);
 }
 
+/// Calls f with `row_bytes`, up to kMax, as a compile-time constant: copies of known size are single
+/// instructions.
+template <std::size_t kMax, class Function>
+void with_row_bytes(std::size_t row_bytes, const Function& f) {
+  if constexpr (kMax > 1)
+    if (row_bytes < kMax) return with_row_bytes<kMax - 1>(row_bytes, f);
+  f(std::integral_constant<std::size_t, kMax>{});
+}
+
 /// Boards of up to 32 (64) columns, one to a lane.
 template <class Word, class Lane>
 class NarrowBatch {
@@ -52,22 +61,26 @@ class NarrowBatch {
 
   // Lanes without a board keep what they held: no lane sees another.
   void load(const std::uint8_t* packed, std::size_t boards) {
-    const std::size_t row_bytes = packed_row_bytes(width_);
-    Lane* lanes = reinterpret_cast<Lane*>(rows_.data());
-    for (std::size_t board = 0; board < boards; ++board)
-      for (std::size_t r = 0; r < rows_.size(); ++r, packed += row_bytes) {
-        Lane row = 0;
-        std::memcpy(&row, packed, row_bytes);
-        lanes[r * kLanes + board] = row;
-      }
+    with_row_bytes<sizeof(Lane)>(packed_row_bytes(width_), [&](auto row_bytes) {
+      for (std::size_t board = 0; board < boards; ++board)
+        for (std::size_t r = 0; r < rows_.size(); ++r, packed += row_bytes) {
+          Lane row = 0;
+          std::memcpy(&row, packed, row_bytes);
+          std::memcpy(lane(r, board), &row, sizeof row);
+        }
+    });
   }
 
-  void store(std::uint8_t* packed, std::size_t boards) const {
-    const std::size_t row_bytes = packed_row_bytes(width_);
-    const Lane* lanes = reinterpret_cast<const Lane*>(rows_.data());
-    for (std::size_t board = 0; board < boards; ++board)
-      for (std::size_t r = 0; r < rows_.size(); ++r, packed += row_bytes)
-        std::memcpy(packed, &lanes[r * kLanes + board], row_bytes);
+  void store(std::uint8_t* packed, std::size_t boards) {
+    with_row_bytes<sizeof(Lane)>(packed_row_bytes(width_), [&](auto row_bytes) {
+      for (std::size_t board = 0; board < boards; ++board)
+        for (std::size_t r = 0; r < rows_.size(); ++r, packed += row_bytes)
+          std::memcpy(packed, lane(r, board), row_bytes);
+    });
+  }
+
+  std::uint8_t* lane(std::size_t row, std::size_t board) {
+    return reinterpret_cast<std::uint8_t*>(rows_.data() + row) + board * sizeof(Lane);
   }
 
   int height_, width_;

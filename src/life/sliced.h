@@ -3,6 +3,7 @@
 #include <array>
 #include <cstdint>
 #include <type_traits>
+#include <utility>
 
 #include "life/board.h"
 #include "life/rule.h"
@@ -55,11 +56,26 @@ inline Words32 choose(Words32 condition, Words32 yes, Words32 no) {
 }
 #endif
 
+/// Lanes kFrom, kFrom + 1, ... of the lanes of a followed by those of b.
+template <int kFrom, class Word>
+inline Word lanes_from(Word a, Word b) {
+  constexpr int kLanes = static_cast<int>(sizeof(Word) / sizeof(a[0]));
+  return [&]<int... kLane>(std::integer_sequence<int, kLane...>) {
+    return __builtin_shufflevector(a, b, (kFrom + kLane)...);
+  }
+  (std::make_integer_sequence<int, kLanes>{});
+}
+
 /// A number from 0 to 3 in every bit position: ones + 2 twos.
 template <class Word>
 struct Sum {
   Word ones, twos;
 };
+
+template <int kFrom, class Word>
+inline Sum<Word> lanes_from(const Sum<Word>& a, const Sum<Word>& b) {
+  return {lanes_from<kFrom>(a.ones, b.ones), lanes_from<kFrom>(a.twos, b.twos)};
+}
 
 /// a + b + c: a full adder.
 template <class Word>

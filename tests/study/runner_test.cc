@@ -1,0 +1,102 @@
+#include "study/runner.h"
+
+#include <doctest/doctest.h>
+
+#include <atomic>
+#include <stdexcept>
+
+#include "study/csv.h"
+#include "study/small_plan.h"
+
+using namespace minlife;
+using namespace minlife::testing;
+
+namespace {
+
+Results run(const Plan& plan, int threads, std::size_t shard = 0, std::size_t shards = 1) {
+  Results results;
+  RunnerOptions options;
+  options.threads = threads;
+  options.shard = shard;
+  options.shards = shards;
+  CHECK(run_plan(plan, results, options, {}).failures.empty());
+  return results;
+}
+
+}  // namespace
+
+TEST_CASE("threads and shards give the same tables") {
+  for (const std::uint64_t round : {0u, 3u}) {
+    const Plan plan = small_plan(9, round);
+    const Results one = run(plan, 1), two = run(plan, 2);
+    CHECK(trials_csv(plan, one, false) == trials_csv(plan, two, false));
+    CHECK(cells_csv(plan, one, false) == cells_csv(plan, two, false));
+    Results shards;
+    for (std::size_t s = 0; s < 3; ++s) shards.merge(run(plan, 1, s, 3));
+    CHECK(trials_csv(plan, shards, false) == trials_csv(plan, one, false));
+    CHECK(cells_csv(plan, shards, false) == cells_csv(plan, one, false));
+  }
+}
+
+TEST_CASE("interrupted again and again, a study ends in the same tables") {
+  const Plan plan = small_plan(6, 2);
+  const Results whole = run(plan, 2);
+  Results results;
+  int runs = 0;
+  for (bool interrupted = true; interrupted; ++runs) {
+    std::atomic<int> finished{0};
+    RunnerCallbacks callbacks;
+    callbacks.finished = [&](const Trial&, const TrialResult&) { ++finished; };
+    callbacks.interrupted = [&] { return finished >= 2; };
+    RunnerOptions options;
+    options.threads = 2;
+    interrupted = run_plan(plan, results, options, callbacks).interrupted;
+  }
+  CHECK(runs > 2);
+  CHECK(trials_csv(plan, results, false) == trials_csv(plan, whole, false));
+  CHECK(cells_csv(plan, results, false) == cells_csv(plan, whole, false));
+}
+
+TEST_CASE("a sequential cell stops when its rate is decided, and counts whole rounds only") {
+  Plan plan = small_plan(64, 8);
+  plan.cells.erase(plan.cells.begin());  // width 6: succeeds nearly always
+  Results results = run(plan, 2);
+  const CellProgress progress = progress_of(plan, 0, results);
+  CHECK(progress.decision == "above");
+  CHECK(progress.counted < 64);
+  CHECK(progress.counted % 8 == 0);
+  CHECK(results.size() == progress.counted);
+  // A round with a gap does not count, and says what it still wants.
+  results.erase(trial_id(trial_of(plan, 0, progress.counted - 1)));
+  const CellProgress torn = progress_of(plan, 0, results);
+  CHECK(torn.counted == progress.counted - 8);
+  CHECK(torn.wanted == progress.counted);
+}
+
+TEST_CASE("an error while a result is kept ends the run with that error") {
+  RunnerCallbacks callbacks;
+  callbacks.finished = [](const Trial&, const TrialResult&) { throw std::runtime_error("disk full"); };
+  Results results;
+  RunnerOptions options;
+  options.threads = 2;
+  CHECK_THROWS_WITH(run_plan(small_plan(5, 0), results, options, callbacks), "disk full");
+}
+
+TEST_CASE("the tables have the documented columns, timing last") {
+  const Plan plan = small_plan(2, 0);
+  const Results results = run(plan, 2);
+  const CsvTable trials = parse_csv(trials_csv(plan, results, true), "trials.csv");
+  CHECK(trials.columns == std::vector<std::string>{
+                              "trial", "cell", "steps", "width", "activation", "seed", "replicate", "success",
+                              "sampled", "exact_errors", "accuracy", "updates", "first_exact_update",
+                              "examples", "status", "train_flops", "train_flops_nonzero", "seconds"});
+  CHECK(trials.rows.size() == 4);
+  const CsvTable cells = parse_csv(cells_csv(plan, results, false), "cells.csv");
+  CHECK(cells.columns == std::vector<std::string>{"cell", "steps", "width", "activation", "parameters",
+                                                  "replicates", "successes", "success_rate", "ci_low",
+                                                  "ci_high", "decision", "sampled_successes",
+                                                  "updates_median", "accuracy_mean", "train_flops_mean",
+                                                  "train_flops_per_success"});
+  CHECK(cells.rows.size() == 2);
+  CHECK(cells.rows[0][cells.column("decision")] == "fixed");
+}

@@ -1,0 +1,24 @@
+#pragma once
+
+#include "study/plan.h"
+
+namespace minlife::testing {
+
+/// n = 1, two widths, trials of a few milliseconds.
+inline Plan small_plan(std::uint64_t replicates, std::uint64_t round) {
+  Plan plan;
+  plan.name = "small";
+  plan.seed = 5;
+  plan.replication = {replicates, round};
+  for (const char* width : {"2", "6"}) {
+    GridCell cell;
+    find_config_field("width")->set(cell.config, width, "width");
+    cell.config.examples = 24000;
+    cell.config.check_every = 500;
+    cell.fields = {{"width", width}, {"activation", "relu"}};
+    plan.cells.push_back(cell);
+  }
+  return plan;
+}
+
+}  // namespace minlife::testing

@@ -21,7 +21,7 @@ PairLaw read_law(const Arguments& arguments) {
   law.height = size.height;
   law.width = size.width;
   law.boundary = parse_boundary(arguments.text("boundary"), "--boundary");
-  law.rule = parse_rule(arguments.text("rule"));
+  law.rule = parse_rule(arguments.text("rule"), "--rule");
   law.density = parse_density(arguments.text("density"), "--density");
   law.seed = arguments.word("seed");
   law.split = parse_split(arguments.text("split"), "--split");

@@ -45,7 +45,7 @@ std::vector<Flag> world_flags() {
 World read_world(const Arguments& arguments, std::size_t index) {
   World world{read_rle(arguments.positional(index)), std::nullopt};
   Pattern& start = world.start;
-  if (arguments.given("rule")) start.rule = parse_rule(arguments.text("rule"));
+  if (arguments.given("rule")) start.rule = parse_rule(arguments.text("rule"), "--rule");
   if (arguments.given("boundary")) {
     const std::size_t kind = arguments.choice("boundary", kBoundaries);
     if (kind > 0) world.boundary = parse_boundary(kBoundaries[kind], "--boundary");

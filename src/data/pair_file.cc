@@ -105,7 +105,7 @@ PairFileInfo read_attributes(const hdf5::Group& file, const std::string& path) {
   info.law.steps = whole(file, path, "steps", std::int64_t{1} << 30);
   info.law.height = whole(file, path, "height", kMaxSide);
   info.law.width = whole(file, path, "width", kMaxSide);
-  info.law.rule = parse_rule(file.text("rule"));
+  info.law.rule = parse_rule(file.text("rule"), path + ": attribute rule");
   info.law.boundary = parse_boundary(file.text("boundary"), path + ": attribute boundary");
   info.law.density = parse_density(file.text("density"), path + ": attribute density");
   info.law.seed = file.unsigned_integer("seed");

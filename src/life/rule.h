@@ -23,8 +23,8 @@ inline constexpr Rule kLife{};
 
 /// Reads "B3/S23" (any case, digits in any order, "S23/B3" too) and the older survival/birth form "23/3".
 /// Throws InputError for anything else, for a digit 9 or a repeated digit, and for B0, under which the dead
-/// background of a plane would be born.
-Rule parse_rule(std::string_view text);
+/// background of a plane would be born; the message names `field`.
+Rule parse_rule(std::string_view text, std::string_view field = "rule");
 
 /// The canonical form, "B3/S23".
 std::string to_string(const Rule& rule);

@@ -114,7 +114,7 @@ const ConfigField kFields[] = {
     {"size", "WIDTHxHEIGHT of the boards", set_size,
      [](const TrainConfig& c) { return std::to_string(c.board_width) + "x" + std::to_string(c.height); }},
     {"rule", "the cellular automaton to learn",
-     [](TrainConfig& c, std::string_view text, std::string_view) { c.rule = parse_rule(text); },
+     [](TrainConfig& c, std::string_view text, std::string_view label) { c.rule = parse_rule(text, label); },
      [](const TrainConfig& c) { return to_string(c.rule); }},
     {"density", "of training boards: a number, or uniform:LO,HI drawn per board",
      set_density<&TrainConfig::density>, get_density<&TrainConfig::density>},

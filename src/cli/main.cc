@@ -92,8 +92,15 @@ int run(const std::vector<std::string>& words) {
   return run_verb(words[0], {words.begin() + 1, words.end()});
 }
 
+/// Messages quote files and arguments; what a file holds must not steer the terminal.
+std::string without_controls(std::string text) {
+  for (char& c : text)
+    if ((static_cast<unsigned char>(c) < 0x20 && c != '\n') || c == 0x7f) c = '?';
+  return text;
+}
+
 int report(const std::string& message, int code) {
-  std::fprintf(stderr, "minlife: %s\n", message.c_str());
+  std::fprintf(stderr, "minlife: %s\n", without_controls(message).c_str());
   return code;
 }
 

@@ -34,7 +34,7 @@ class ProgramTest(unittest.TestCase):
         options.setdefault("stderr", subprocess.PIPE)
         options.setdefault("env", environment())
         done = subprocess.run([PROGRAM, *map(str, arguments)], cwd=self.folder, stdin=subprocess.DEVNULL, text=True,
-                              timeout=300, **options)
+                              errors="replace", timeout=300, **options)
         self.assertEqual(done.returncode, code, f"{arguments}: {done.stderr}")
         return done
 

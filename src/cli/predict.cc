@@ -18,6 +18,12 @@ namespace {
 /// Rows and columns that a terminal can show side by side, three times.
 constexpr int kWidestPicture = 60;
 
+/// Sides beyond this would take gigabytes of planes.
+constexpr int kMostSide = 8192;
+
+/// Cells around a pattern on a plane: no light crosses them in so many steps.
+int margin_of(int steps) { return steps + 1; }
+
 Board predict_board(const ModelFile& file, const Board& board, Boundary boundary) {
   Network network(file.model.architecture, board.height(), board.width(), padding_of(boundary));
   network.set_parameters(file.model.parameters);
@@ -32,7 +38,7 @@ Board predict_board(const ModelFile& file, const Board& board, Boundary boundary
 /// no light reaches in the network's steps.
 Pattern stage(const World& world, int steps) {
   if (world.boundary) return world.board();
-  const int margin = steps + 1;
+  const int margin = margin_of(steps);
   const int height = world.start.cells.height() + 2 * margin, width = world.start.cells.width() + 2 * margin;
   Pattern whole = world.start;
   whole.cells = Board(height, width);
@@ -77,10 +83,13 @@ int run(const Arguments& arguments, Output& output) {
   const World world = read_world(arguments, 1);
   const int steps = file.model.architecture.step_count();
   const Boundary boundary = world.boundary.value_or(Boundary::torus);
+  const int margin = world.boundary ? 0 : 2 * margin_of(steps);
+  const int width = (world.boundary ? world.width : world.start.cells.width()) + margin;
+  const int height = (world.boundary ? world.height : world.start.cells.height()) + margin;
+  if (height > kMostSide || width > kMostSide)
+    throw InputError(arguments.positional(1) + " needs a board of " + std::to_string(width) + "x" +
+                     std::to_string(height) + " cells; prediction goes up to 8192x8192");
   const Pattern start = stage(world, steps);
-  if (start.cells.height() > 8192 || start.cells.width() > 8192)
-    throw InputError(arguments.positional(1) + " needs a board of " + std::to_string(start.cells.width()) +
-                     "x" + std::to_string(start.cells.height()) + " cells; prediction goes up to 8192x8192");
 
   Pattern truth = start, predicted = start;
   Stepper(truth.cells.width()).step(truth.cells, start.rule, boundary, static_cast<std::uint64_t>(steps));

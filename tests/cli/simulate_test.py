@@ -174,7 +174,7 @@ class Refusals(ProgramTest):
 
     def test_plane_too_large(self):
         # Two gliders that part: wide apart already, and soon wider than a board may be.
-        self.write("g.rle", "x = 65436, y = 3\n3o65430b3o$o65434bo$bo65432bo!\n")
+        self.write("g.rle", "x = 65300, y = 3\n3o65294b3o$o65298bo$bo65296bo!\n")
         self.run_program("simulate", "g.rle", "--generations", "4", "--quiet")
         self.assert_refused(["simulate", "g.rle", "--generations", "1000", "--quiet"], "65,536", "torus")
 

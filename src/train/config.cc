@@ -177,10 +177,12 @@ void validate(const TrainConfig& config) {
     throw value_error("width", std::to_string(config.width),
                       "a network of " + with_commas(parameters) + " parameters is beyond this program",
                       "stay below " + with_commas(kMostParameters));
-  const std::size_t flippable = parameters;
+  std::size_t flippable = 0;
+  for (const LayerShape& layer : config.architecture().layers())
+    flippable += layer.weights() + (config.flip_biases ? static_cast<std::size_t>(layer.outputs) : 0);
   if (config.sign_flips > static_cast<int>(std::min<std::size_t>(flippable, 1u << 30)))
     throw value_error("sign_flips", std::to_string(config.sign_flips),
-                      "the network has only " + with_commas(flippable) + " parameters");
+                      "this network has only " + with_commas(flippable) + " numbers that may flip");
 }
 
 nlohmann::json to_json(const TrainConfig& config) {

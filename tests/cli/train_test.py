@@ -1,0 +1,373 @@
+"""minlife train: the same bits whatever the threads and interruptions; small, odd and bad requests."""
+import os
+import random
+import signal
+import subprocess
+import time
+import unittest
+
+import h5py
+import numpy as np
+
+from models import ModelTest, replace
+from program import PROGRAM, SANITIZED, environment
+
+KEYS = {"status", "updates", "examples", "first_exact_update", "train_flops", "train_flops_nonzero", "out", "steps",
+        "width", "parameters", "seed", "replicate"}
+
+
+class Results(ModelTest):
+    def test_exact(self):
+        (told,) = self.run_json("train", "--steps", 1, "--width", 8, "--seed", 1, "--out", "m.h5")
+        self.assertLessEqual(KEYS, told.keys())
+        self.assertEqual((told["status"], told["parameters"], told["seed"], told["out"]), ("exact", 305, 1, "m.h5"))
+        self.assertEqual(told["first_exact_update"], told["updates"])
+        self.assertEqual(told["examples"], 8 * told["updates"])
+        # 6 x multiply-adds (9*16 + 16*8 + 8) x cells x boards.
+        self.assertEqual(told["train_flops"], 6 * 280 * 1024 * told["examples"])
+        self.run_program("verify", "m.h5")
+        plain = self.train("again.h5", width=8, seed=1, examples=1_000_000).stdout
+        self.assertIn("exact at update", plain)
+        self.assertEqual(self.weights("again.h5"), self.weights("m.h5"))
+
+    def test_the_budget_is_spent(self):
+        (told,) = self.run_json("train", "--steps", 3, "--width", 1, "--examples", 20, "--out", "m.h5")
+        self.assertEqual((told["status"], told["updates"], told["examples"], told["first_exact_update"]),
+                         ("done", 3, 24, None))
+
+    def test_stop_never(self):
+        flags = ["--steps", 1, "--width", 8, "--seed", 1, "--examples", 48000, "--out", "m.h5"]
+        (told,) = self.run_json("train", *flags, "--stop", "never")
+        self.assertEqual((told["status"], told["updates"], told["first_exact_update"]), ("done", 6000, 5000))
+
+    def test_threads(self):
+        # L(2,16) on 32x32 is large enough for two threads at once; one step stays on one.
+        for settings in [{"steps": 1, "width": 6, "examples": 4000}, {"steps": 2, "width": 16, "examples": 160}]:
+            self.train("one.h5", **settings, threads=1)
+            self.train("two.h5", **settings, threads=2)
+            self.assertEqual(self.weights("one.h5"), self.weights("two.h5"))
+
+    def test_seed_and_replicate_matter(self):
+        networks = set()
+        for seed in [0, 1, 2**64 - 1]:
+            for replicate in [0, 1]:
+                self.train(seed=seed, replicate=replicate)
+                networks.add(b"".join(self.weights("m.h5").values()))
+        self.assertEqual(len(networks), 6)
+
+    def test_one_example_and_small_boards(self):
+        for size in ["1x1", "2x1", "1x9", "65x2"]:
+            for boundary in ["torus", "dead"]:
+                for steps in [1, 2]:
+                    with self.subTest(size=size, boundary=boundary, steps=steps):
+                        self.train(size=size, boundary=boundary, steps=steps, examples=1, batch=1)
+                        self.run_program("info", "m.h5")
+
+    def test_every_weight_zero(self):
+        """Only the last bias has a gradient then: the network learns how many cells live, and stays dead."""
+        self.train(init_scale=0, examples=800)
+        with h5py.File(self.folder / "m.h5") as file:
+            self.assertEqual([np.abs(file[f"layers/{k:02}/weight"][:]).max() for k in range(3)], [0, 0, 0])
+            self.assertLess(file["layers/02/bias"][0], 0)
+        self.assertEqual(self.run_json("verify", "m.h5", code=3)[0]["wrong"], 140)
+
+    def test_no_learning_rate_changes_nothing(self):
+        self.train("a.h5", learning_rate=0, examples=8)
+        self.train("b.h5", learning_rate=0, examples=800)
+        self.assertEqual(self.weights("a.h5"), self.weights("b.h5"))
+
+
+class Pairs(ModelTest):
+    def generate(self, name="p.h5", steps=1, count=100, **settings):
+        flags = {"steps": steps, "count": count, "out": name, **settings}
+        self.run_program("generate", *(f"--{flag}={value}" for flag, value in flags.items()))
+
+    def test_a_file_of_the_same_stream_makes_the_same_network(self):
+        for steps in [1, 2]:
+            for layout in ["packed", "bytes"]:
+                self.generate(steps=steps, count=400, seed=3, layout=layout)
+                self.train("file.h5", steps=steps, width=2, examples=400, seed=3, data="p.h5")
+                self.train("stream.h5", steps=steps, width=2, examples=400, seed=3)
+                self.assertEqual(self.weights("file.h5"), self.weights("stream.h5"))
+
+    def test_round_and_round(self):
+        """A batch larger than the data, and one board for all: the pairs come again from the first."""
+        for steps in [1, 2]:
+            self.generate("three.h5", steps=steps, count=3)
+            with h5py.File(self.folder / "three.h5") as file:
+                arrays = {name: np.resize(file[name][:], (24,) + file[name].shape[1:]) for name in ("inputs", "targets")}
+            self.generate("many.h5", steps=steps, count=24)
+            with h5py.File(self.folder / "many.h5", "r+") as file:
+                for name, array in arrays.items():
+                    file[name][...] = array
+            self.train("a.h5", steps=steps, examples=24, data="three.h5")
+            self.train("b.h5", steps=steps, examples=24, data="many.h5")
+            self.assertEqual(self.weights("a.h5"), self.weights("b.h5"))
+            self.generate("one.h5", steps=steps, count=1)
+            self.train("c.h5", steps=steps, examples=100, data="one.h5")
+
+    def test_pairs_that_do_not_fit(self):
+        self.write("m.h5", "old")
+        for name, value, part in [("steps", 2, "steps"), ("size", "16x32", "size"), ("boundary", "dead", "boundary"),
+                                  ("rule", "B36/S23", "rule")]:
+            with self.subTest(name):
+                self.generate(**{name: value})
+                self.assert_refused(["train", "--steps=1", "--width=1", "--out=m.h5", "--data=p.h5"], "p.h5", part)
+                self.assertEqual((self.folder / "m.h5").read_text(), "old")
+        self.assertEqual(self.files(), ["m.h5", "p.h5"])
+
+    def test_bad_pair_files(self):
+        self.write("m.h5", "old")
+        self.generate("good.h5")
+        good = (self.folder / "good.h5").read_bytes()
+
+        def spoil_board(name):
+            def spoil(file):
+                file[name][7, 3, 1] ^= 4
+            return spoil
+
+        def shorten(file):
+            array = file["targets"][:99]
+            del file["targets"]
+            file["targets"] = array
+
+        spoilt = {
+            "complete": lambda file: file.attrs.__delitem__("complete"),
+            "format 2": lambda file: file.attrs.__setitem__("format_version", 2),
+            "attributes": lambda file: file.attrs.__setitem__("height", 16),
+            "target of pair 7": spoil_board("targets"),
+            "target of pair": spoil_board("inputs"),
+            "one shape": shorten,
+            "inputs": lambda file: file.__delitem__("inputs"),
+        }
+        command = ["train", "--steps=1", "--width=1", "--examples=200", "--out=m.h5", "--data=p.h5"]
+        for part, spoil in spoilt.items():
+            with self.subTest(part):
+                (self.folder / "p.h5").write_bytes(good)
+                with h5py.File(self.folder / "p.h5", "r+") as file:
+                    spoil(file)
+                self.assert_refused(command, "p.h5", part)
+        for length in [0, 100, len(good) // 2, len(good) - 1]:
+            with self.subTest(length):
+                (self.folder / "p.h5").write_bytes(good[:length])
+                self.assert_refused(command, "p.h5")
+        with self.subTest("a flipped bit"):
+            flipped = bytearray(good)
+            with h5py.File(self.folder / "good.h5") as file:
+                flipped[file["inputs"].id.get_chunk_info(0).byte_offset + 50] ^= 1
+            (self.folder / "p.h5").write_bytes(flipped)
+            self.assert_refused(command, "p.h5")
+        (self.folder / "p.h5").unlink()
+        self.assert_refused(command, "p.h5", "No such file")
+        self.assert_refused([*command[:-1], "--data=."], "cannot")
+        self.assertEqual((self.folder / "m.h5").read_text(), "old")
+        self.assertEqual(self.files(), ["good.h5", "m.h5"])
+
+
+class Interruptions(ModelTest):
+    def interrupt(self, flags, sent, seconds):
+        """Runs, sends a signal after so many seconds, returns the exit code."""
+        process = subprocess.Popen([PROGRAM, "train", *flags], cwd=self.folder, env=environment(), text=True,
+                                   stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        time.sleep(seconds)
+        process.send_signal(sent)
+        _, self.told = process.communicate(timeout=120)
+        return process.returncode
+
+    def test_resumed_bits_are_the_uninterrupted_ones(self):
+        signals = [signal.SIGINT, signal.SIGTERM, signal.SIGUSR1]
+        seed = int.from_bytes(os.urandom(4), "little")
+        dice = random.Random(seed)
+        for settings in [{"steps": 1, "width": 2, "examples": 200_000}, {"steps": 2, "width": 2, "examples": 16_000},
+                         {"steps": 3, "width": 2, "examples": 8_000, "activation": "prelu", "boundary": "dead"}]:
+            if SANITIZED:
+                settings["examples"] //= 10
+            with self.subTest(settings=settings, seed=seed):
+                settings = {**settings, "stop": "never", "check_every": 50}
+                self.train("whole.h5", **settings)
+                flags = [f"--{name.replace('_', '-')}={value}" for name, value in settings.items()] + ["--out=parts.h5"]
+                # A signal before main has caught it ends the program as ever; then nothing is there to resume.
+                resume, interrupted = [], 0
+                for attempt in range(40):
+                    sent = signals[attempt % 3]
+                    code = self.interrupt(flags + resume, sent, dice.uniform(0.01, 0.15) * (10 if SANITIZED else 1))
+                    if code == 0:
+                        break
+                    self.assertIn(code, [75, -sent], self.told)
+                    if code == 75:
+                        interrupted += 1
+                        self.assertIn("--resume", self.told)
+                        resume = ["--resume"]
+                    self.assertNotIn("tmp", "".join(self.files()))
+                else:
+                    self.run_program("train", *flags, *resume)
+                self.assertGreater(interrupted, 0)
+                self.assertEqual(self.weights("parts.h5"), self.weights("whole.h5"))
+                with h5py.File(self.folder / "parts.h5") as parts, h5py.File(self.folder / "whole.h5") as whole:
+                    self.assertEqual(parts.attrs["result"], whole.attrs["result"])
+                    self.assertNotIn("adam", parts)
+                self.assertEqual(self.files(), ["parts.h5", "whole.h5"])
+                (self.folder / "parts.h5").unlink()
+
+    def checkpoint(self):
+        """A checkpoint of L(2,2) in c.h5; returns the flags that made it."""
+        flags = ["--steps=2", "--width=2", "--examples=4000000", "--stop=never", "--out=c.h5"]
+        while self.interrupt(flags, signal.SIGTERM, 0.3) != 75:
+            pass
+        return flags
+
+    def test_a_checkpoint_is_a_model(self):
+        self.checkpoint()
+        (told,) = self.run_json("info", "c.h5")
+        self.assertEqual(told["status"], "running")
+        self.run_program("verify", "c.h5", code=3)
+
+    def test_checkpoints_that_do_not_fit(self):
+        flags = self.checkpoint()
+        good = (self.folder / "c.h5").read_bytes()
+        for changed, part in [("--seed=1", "seed"), ("--replicate=1", "replicate"), ("--learning-rate=0.1", "learning_rate"),
+                              ("--batch=9", "batch"), ("--density=0.4", "density")]:
+            with self.subTest(changed):
+                self.assert_refused(["train", *flags, "--resume", changed], "c.h5", part)
+        spoilt = {
+            "adam": lambda file: file.__delitem__("adam"),
+            "first_moment": lambda file: replace(file["adam"], "first_moment", np.zeros(3, np.float32)),
+            "second_moment": lambda file: file.__delitem__("adam/second_moment"),
+            "updates": lambda file: file["adam"].attrs.__setitem__("updates", 1),
+            "stands": lambda file: file.attrs.__setitem__("result", "{}"),
+            "stand": lambda file: file.attrs.__setitem__("result", '{"status":"running","updates":"3"}'),
+            "NaN": lambda file: file["layers/00/weight"].__setitem__((0, 0, 0, 0), np.nan),
+            "another network": lambda file: grow(file),
+        }
+
+        def grow(file):
+            """A sound model of another shape than its configuration makes."""
+            self.train("wide.h5", steps=2, width=3)
+            with h5py.File(self.folder / "wide.h5") as wide:
+                del file["layers"]
+                wide.copy("layers", file)
+                for name in ["architecture", "width", "parameters", "nonzero"]:
+                    file.attrs[name] = wide.attrs[name]
+            (self.folder / "wide.h5").unlink()
+
+        for part, spoil in spoilt.items():
+            with self.subTest(part):
+                (self.folder / "c.h5").write_bytes(good)
+                with h5py.File(self.folder / "c.h5", "r+") as file:
+                    spoil(file)
+                before = (self.folder / "c.h5").read_bytes()
+                self.assert_refused(["train", *flags, "--resume"], "c.h5", part)
+                self.assertEqual((self.folder / "c.h5").read_bytes(), before)
+        self.assertEqual(self.files(), ["c.h5"])
+        (self.folder / "c.h5").unlink()
+        self.assert_refused(["train", *flags, "--resume"], "c.h5", "No such file")
+        self.assertEqual(self.files(), [])
+
+    def test_resuming_what_is_finished_changes_nothing(self):
+        settings = {"steps": 2, "width": 2, "examples": 800, "check_every": 20}
+        self.train(**settings)
+        before = (self.folder / "m.h5").read_bytes()
+        self.run_program("train", *(f"--{name.replace('_', '-')}={value}" for name, value in settings.items()),
+                         "--out=m.h5", "--resume")
+        self.assertEqual((self.folder / "m.h5").read_bytes(), before)
+
+    def test_no_room_for_a_checkpoint(self):
+        """The interrupted run fails, and says so; the file of before is still there."""
+        self.write("c.h5", "old")
+        flags = ["--steps=2", "--width=2", "--examples=4000000", "--stop=never", "--out=c.h5"]
+        limited = ["bash", "-c", 'ulimit -f 1; exec "$@"', "-", PROGRAM, "train", *flags]
+        process = subprocess.Popen(limited, cwd=self.folder, env=environment(), text=True, stderr=subprocess.PIPE)
+        time.sleep(1)
+        process.terminate()
+        _, told = process.communicate(timeout=60)
+        self.assertEqual(process.returncode, 1, told)
+        self.assertIn("c.h5", told)
+        self.assertEqual((self.folder / "c.h5").read_text(), "old")
+        self.assertEqual(self.files(), ["c.h5"])
+
+
+class Refusals(ModelTest):
+    def assert_refused_cleanly(self, changes, *parts, **options):
+        """The training fails, an existing model stays, and nothing else is left."""
+        self.write("m.h5", "old")
+        flags = {"steps": 1, "width": 1, "examples": 8, "out": "m.h5", **changes}
+        self.assert_refused(["train", *(f"--{name}={value}" for name, value in flags.items())], *parts, **options)
+        self.assertEqual((self.folder / "m.h5").read_text(), "old")
+        self.assertEqual(self.files(), ["m.h5"])
+
+    def test_values(self):
+        bad = {
+            "steps": ["0", "-1", "17", "x", "1.5", ""],
+            "width": ["0", "-1", "257", "x"],
+            "decoder": ["split", ""],
+            "activation": ["rleu", ""],
+            "init": ["norml", ""],
+            "init-scale": ["-1", "nan", "inf", "x"],
+            "boundary": ["plane", "tours"],
+            "size": ["0x32", "-1x32", "32", "4097x1", "1x1x1", "axb"],
+            "rule": ["B03/S23", "B9/S23", "x"],
+            "density": ["1.5", "-0.1", "nan", "0.5abc", "0,5", "uniform:1,0", ""],
+            "test-density": ["2", "x"],
+            "batch": ["0", "-1", "65537", "x"],
+            "examples": ["0", "-1", "1e6", "x"],
+            "learning-rate": ["-1", "nan", "inf", "1e-3x", ""],
+            "beta1": ["1", "-0.1", "nan"],
+            "beta2": ["1", "x"],
+            "stop": ["always", ""],
+            "check-every": ["0", "x"],
+            "sign-flips": ["-1", "x"],
+            "flip-biases": ["yes", ""],
+            "seed": ["-1", "18446744073709551616", "x"],
+            "replicate": ["-1", "4294967296", "x"],
+            "threads": ["0", "x"],
+        }
+        for name, values in bad.items():
+            for value in values:
+                with self.subTest(name=name, value=value):
+                    self.assert_refused_cleanly({name: value}, "--" + name)
+
+    def test_more_flips_than_there_is_to_flip(self):
+        # L(1,1): 18 + 2 + 1 weights and 2 + 1 + 1 biases.
+        for flips, biases in [(22, "false"), (26, "true")]:
+            self.assert_refused_cleanly({"sign-flips": flips, "flip-biases": biases}, "sign_flips", str(flips - 1))
+        self.train(sign_flips=25, flip_biases="true")
+        self.train(sign_flips=21)
+
+    def test_missing_flags(self):
+        for missing in ["--steps", "--width", "--out"]:
+            flags = [flag for flag in ["--steps=1", "--width=1", "--out=m.h5"] if not flag.startswith(missing)]
+            self.assert_refused(["train", *flags], missing, "missing")
+        self.assertEqual(self.files(), [])
+
+    def test_output_folder(self):
+        # A training of this length would time out; the folder must be missed before it.
+        self.assert_refused_cleanly({"out": "no/such/m.h5", "examples": 10**12}, "no/such")
+        self.assert_refused_cleanly({"out": ".", "examples": 10**12}, "cannot")
+
+    def test_full_disk(self):
+        for limit in [1, 1000, 8000]:
+            with self.subTest(limit):
+                self.assert_refused_cleanly({}, "m.h5", code=1, file_limit=limit)
+
+    @unittest.skipIf(os.geteuid() != 0, "only root mounts")
+    def test_really_full_disk(self):
+        disk = self.folder / "disk"
+        disk.mkdir()
+        mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=16k", "none", disk], capture_output=True)
+        if mounted.returncode != 0:
+            self.skipTest("mounting is not allowed here")
+        self.addCleanup(subprocess.run, ["umount", disk], check=True)
+        (disk / "m.h5").write_text("old")
+        self.assert_refused(["train", "--steps=1", "--width=32", "--examples=8", "--out=disk/m.h5"], "disk/m.h5",
+                            "No space left", code=1)
+        self.assertEqual((disk / "m.h5").read_text(), "old")
+        self.assertEqual(self.files(), ["disk", "disk/m.h5"])
+
+    def test_diverged(self):
+        wild = {"steps": 3, "width": 2, "activation": "square", "init-scale": 1000, "learning-rate": 1000,
+                "check-every": 2, "seed": 2, "examples": 80}
+        self.assert_refused_cleanly(wild, "diverged", "--learning-rate", code=1)
+
+
+if __name__ == "__main__":
+    unittest.main()

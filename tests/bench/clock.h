@@ -1,12 +1,14 @@
 #pragma once
 
+#include <time.h>
+
 #include <algorithm>
 #include <chrono>
 #include <limits>
 
 namespace minlife::bench {
 
-/// Wall seconds that `function()` takes.
+/// Wall seconds that `function()` takes: for work on several threads.
 template <typename Function>
 double seconds_of(Function function) {
   const auto start = std::chrono::steady_clock::now();
@@ -14,11 +16,26 @@ double seconds_of(Function function) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 }
 
-/// The shortest of `repeats` runs: what others do on the machine only ever adds time.
+/// Seconds of processor time that this thread has spent.
+inline double thread_seconds() {
+  timespec now{};
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+  return static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
+}
+
+/// Processor seconds of this thread in `function()`: what other programs take of the core does not count.
 template <typename Function>
-double best_seconds(int repeats, Function function) {
+double thread_seconds_of(Function function) {
+  const double start = thread_seconds();
+  function();
+  return thread_seconds() - start;
+}
+
+/// The shortest of `repeats` values of `measure()`: what others do on the machine only ever adds time.
+template <typename Measure>
+double best_of(int repeats, Measure measure) {
   double best = std::numeric_limits<double>::infinity();
-  for (int r = 0; r < repeats; ++r) best = std::min(best, seconds_of(function));
+  for (int r = 0; r < repeats; ++r) best = std::min(best, measure());
   return best;
 }
 

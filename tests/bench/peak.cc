@@ -15,9 +15,11 @@ double peak_flops() {
   Vec chain[kChains];
   // Different starts: equal chains would be one to the compiler.
   for (int k = 0; k < kChains; ++k) chain[k] = lanes::broadcast(1.0f + static_cast<float>(k));
-  const double seconds = best_seconds(kRepeats, [&] {
-    for (int round = 0; round < kRounds; ++round)
-      for (int k = 0; k < kChains; ++k) chain[k] = lanes::fma(chain[k], factor, addend);
+  const double seconds = best_of(kRepeats, [&] {
+    return thread_seconds_of([&] {
+      for (int round = 0; round < kRounds; ++round)
+        for (int k = 0; k < kChains; ++k) chain[k] = lanes::fma(chain[k], factor, addend);
+    });
   });
   // Somebody must want the result.
   [[maybe_unused]] static volatile float sink;

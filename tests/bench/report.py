@@ -1,0 +1,150 @@
+#!/usr/bin/python3
+"""Prints what bench.sh measured as Markdown tables, beside the targets.
+
+Usage: report.py FOLDER        FOLDER: holds the *.jsonl and *.json files of one run of bench.sh
+"""
+import json
+import pathlib
+import sys
+
+# The only numbers that are not measured. Training: times PyTorch's rate, by (steps, width).
+TIMES_PYTORCH = {(1, 1): 60, (1, 8): 150, (2, 1): 40, (2, 4): 15, (2, 8): 12, (5, 8): 8, (5, 24): 2}
+SHARE_OF_PEAK, SHARE_FROM_PARAMETERS = 0.62, 1609  # from L(2,8) up
+TWO_TRIALS = 1.95
+PROOF_SECONDS = {4: 2.0}
+GIGACELLS = {"avx512": 60, "avx2": 25}
+PAIR_FILE_SECONDS = 1.0
+
+BUSY = 0.5  # load average above which others disturb
+
+
+class Results:
+    def __init__(self, folder):
+        self.lines = {path.stem: [json.loads(line) for line in path.read_text().splitlines()]
+                      for path in sorted(folder.glob("*.jsonl"))}
+        self.kernels = {path.stem: best_runs(json.loads(path.read_text())) for path in sorted(folder.glob("*.json"))}
+
+    def of(self, file, kind):
+        return [line for line in self.lines[file] if line["kind"] == kind]
+
+    def one(self, file, kind):
+        return self.of(file, kind)[0]
+
+    def steps(self, file, kind):
+        """(steps, width) -> line"""
+        return {(line["steps"], line["width"]): line for line in self.of(file, kind)}
+
+
+def best_runs(report):
+    """Name -> the shortest of a benchmark's repetitions, in the time that its counters are rates of."""
+    def time_of(run):
+        return run["real_time" if run["name"].endswith("real_time") else "cpu_time"]
+    best = {}
+    for run in report["benchmarks"]:
+        name = run["run_name"]
+        if run["run_type"] == "iteration" and (name not in best or time_of(run) < time_of(best[name])):
+            best[name] = run
+    return best
+
+
+def table(title, header, rows):
+    print(f"\n## {title}\n")
+    for row in (header, ["---"] * len(header), *rows):
+        print("| " + " | ".join(str(cell) for cell in row) + " |")
+
+
+def against(value, target, text):
+    """The measured text; behind it whether it reaches the target, which is a least value."""
+    return text if target is None else f"{text} ({'reached' if value >= target else 'short'})"
+
+
+def training(results):
+    peak = results.one("train", "peak")["flops"]
+    one, two = results.steps("torch-1", "torch"), results.steps("torch-2", "torch")
+    rows = []
+    for network, line in results.steps("train", "step").items():
+        torch = min(one[network]["ms"], 2 * two[network]["ms"])  # per core: two threads are two cores
+        ratio, share = torch / line["ms"], line["flops"] / (line["ms"] * 1e-3) / peak
+        least = SHARE_OF_PEAK if line["parameters"] >= SHARE_FROM_PARAMETERS else None
+        target = TIMES_PYTORCH.get(network)
+        rows.append(["L({},{})".format(*network), line["parameters"], f"{line['ms']:.4f}", f"{torch:.3f}",
+                     against(ratio, target, f"{ratio:.1f}"), target or "", f"{line['flops'] / line['ms'] / 1e6:.1f}",
+                     against(share, least, f"{share:.2f}"), least or "", f"{line['active']:.2f}"])
+    table(f"Training step: batch 8, 32x32, per core; peak {peak / 1e9:.0f} GFLOP/s",
+          ["network", "parameters", "ms", "ms PyTorch", "times PyTorch", "target", "GFLOP/s", "of peak", "target",
+           "active"], rows)
+
+
+def other_builds(results):
+    builds = [name for name in results.lines if name.startswith("build-")]
+    if not builds:
+        return
+    rows = []
+    for network, line in results.steps("train", "step").items():
+        row = ["L({},{})".format(*network), f"{line['ms']:.4f}"]
+        for build in builds:
+            ms, peak = results.steps(build, "step")[network]["ms"], results.one(build, "peak")["flops"]
+            row.append(f"{ms:.4f} ({line['flops'] / (ms * 1e-3) / peak:.2f} of its peak)")
+        rows.append(row)
+    names = [results.one(file, "build")["instructions"] for file in ("train", *builds)]
+    table("Training step by build, ms", ["network", *names], rows)
+
+
+def simulator(results):
+    golly = {line["boundary"]: line["cells_per_second"] / 1e9 for line in results.of("golly", "golly")}
+    rows = []
+    for file, kernels in (("train", "life"), *((n, n) for n in results.lines if n.startswith("build-"))):
+        instructions = results.one(file, "build")["instructions"]
+        for name, run in results.kernels[kernels].items():
+            rate, large = run["cells"] / 1e9, name.startswith("torus")
+            target = golly["torus"] if large else GIGACELLS.get(instructions)
+            rows.append([f"{name} ({instructions})", against(rate, target, f"{rate:.1f}"),
+                         "" if target is None else f"{target:.1f}" + (" (bgolly)" if large else "")])
+    rows += [[f"bgolly QuickLife, 4096x4096 {boundary}", f"{rate:.2f}", ""] for boundary, rate in golly.items()]
+    table("Simulator, per core", ["what", "Gcell/s", "target"], rows)
+
+
+def the_rest(results):
+    rows = []
+    trials = results.one("train", "trials")
+    rows.append(["two trials of L(2,8) on two cores", against(trials["ratio"], TWO_TRIALS, f"{trials['ratio']:.2f} x one"),
+                 f"{TWO_TRIALS} x"])
+    for line in results.of("train", "proof"):
+        target = PROOF_SECONDS.get(line["width"]) if line["threads"] == 2 else None
+        rows.append([f"proof of L(2,{line['width']}), {line['threads']} thread(s)",
+                     against(-line["seconds"], None if target is None else -target, f"{line['seconds']:.3f} s"),
+                     "" if target is None else f"{target} s"])
+    for name, run in results.kernels["data"].items():
+        if name.startswith("pair_file"):
+            layout = name.split("/")[1]
+            real, processor = run["real_time"] / 1e9, run["cpu_time"] / 1e9
+            target = PAIR_FILE_SECONDS if layout == "packed" else None
+            rows.append([f"file of {run['boards'] * real:,.0f} pairs, {layout}",
+                         against(-real, None if target is None else -target,
+                                 f"{real:.2f} s, {processor:.2f} s of processor, {run['boards'] / 1e6:.2f} Mpair/s"),
+                         "" if target is None else f"{target} s"])
+        else:
+            rows.append([f"{name}, 8 boards", f"{run['cpu_time'] / 1e3:.2f} us", ""])
+    table("Data and proofs", ["what", "measured", "target"], rows)
+
+
+def kernels(results):
+    rows = [[name, f"{run['cpu_time'] / 1e3:.2f}", f"{run['flops'] / 1e9:.1f}", f"{100 * run['of_peak']:.0f} %",
+             f"{run['bytes'] / 2**30:.1f}"] for name, run in results.kernels["nn"].items()]
+    table("Kernels, one 32x32 board", ["kernel", "us", "GFLOP/s", "of peak", "GiB/s"], rows)
+
+
+def main():
+    results = Results(pathlib.Path(sys.argv[1]))
+    build, torch = results.one("train", "build"), results.one("torch-1", "torch")
+    load = results.one("load", "load")
+    print(f"\n{build['cpu']}, {load['cores']} cores, {build['instructions']} build, PyTorch {torch['version']}, "
+          f"load average {load['average']} when it began")
+    if load["average"] > BUSY:
+        print("The machine was busy: wall times, and all that ran on two threads, are worse than they need be.")
+    for section in (kernels, training, other_builds, simulator, the_rest):
+        section(results)
+
+
+if __name__ == "__main__":
+    main()

@@ -87,8 +87,9 @@ TEST_CASE("bgolly and we agree on tori, narrow ones too") {
                                {2, 5},   {7, 2},   {1, 64},  {65, 1},   {2, 65},  {3, 64},
                                {32, 32}, {31, 33}, {64, 64}, {20, 127}, {50, 600}};
   std::uint64_t seed = 0;
-  for (const auto& [height, width] : kSizes)
+  for (const auto& size : kSizes)
     for (const std::uint64_t generations : {0, 1, 5}) {
+      const int height = size[0], width = size[1];
       CAPTURE(height);
       CAPTURE(width);
       CAPTURE(seed);

@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <string>
 #include <vector>
 
 #include "core/error.h"
@@ -64,6 +65,35 @@ TEST_CASE("0 to 6 generations of 32x32 boards, and batches of every small count"
   for (std::size_t count = 0; count < 34; ++count) check_batch(5, 20, count, 1, "B3/S23", Boundary::dead);
   check_batch(7, 40, 3, 0, "B3/S23", Boundary::dead);
   check_batch(7, 70, 3, 0, "B3/S23", Boundary::dead);
+}
+
+TEST_CASE("every 4x4 board, on both boundaries") {
+  constexpr std::size_t kBoards = 1 << 16, kBytes = packed_board_bytes(4, 4);
+  std::vector<std::uint8_t> boards(kBoards * kBytes), output(boards.size());
+  for (std::size_t i = 0; i < kBoards; ++i)
+    for (int row = 0; row < 4; ++row)
+      boards[kBytes * i + row] = static_cast<std::uint8_t>(i >> (4 * row) & 15);
+  for (const Boundary boundary : {Boundary::torus, Boundary::dead}) {
+    BatchStepper(4, 4, kLife, boundary).step(boards.data(), output.data(), kBoards, 1);
+    std::size_t wrong = 0;
+    for (std::size_t i = 0; i < kBoards; ++i)
+      wrong += unpack(output.data() + kBytes * i, 4, 4) !=
+               step_reference(unpack(boards.data() + kBytes * i, 4, 4), kLife, boundary);
+    CHECK(wrong == 0);
+  }
+}
+
+TEST_CASE("random rules, on lanes and on rows of vectors") {
+  RandomStream stream(7, purpose("rules"), 0, 0);
+  for (int i = 0; i < 100; ++i) {
+    const Rule rule{static_cast<std::uint16_t>(stream.below(512) & ~1u),
+                    static_cast<std::uint16_t>(stream.below(512))};
+    const std::string text = to_string(rule);
+    REQUIRE(parse_rule(text) == rule);
+    check_batch(32, 32, 4, 1, text.c_str(), Boundary::torus);
+    check_batch(9, 40, 9, 1, text.c_str(), Boundary::dead);
+    check_batch(5, 600, 1, 2, text.c_str(), Boundary::torus);
+  }
 }
 
 TEST_CASE("bit k of byte j is column 8 j + k") {

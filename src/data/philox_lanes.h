@@ -50,13 +50,14 @@ inline Blocks blocks(const RandomStream& stream, std::uint64_t first) {
   Vec c0 = hn::Iota(kTag, first), c1 = hn::Set(kTag, stream.index()), c2 = hn::Set(kTag, stream.replicate()),
       c3 = hn::Zero(kTag);
   std::uint64_t key0 = stream.seed(), key1 = stream.purpose();
+#pragma GCC unroll 10
   for (int round = 0; round < 10; ++round) {
     Vec high0, low0, high1, low1;
     multiply_wide(c0, 0xD2E7470EE14C6C93, high0, low0);
     multiply_wide(c2, 0xCA5A826395121157, high1, low1);
-    c0 = hn::Xor(hn::Xor(high1, c1), hn::Set(kTag, key0));
+    c0 = hn::Xor3(high1, c1, hn::Set(kTag, key0));
     c1 = low1;
-    c2 = hn::Xor(hn::Xor(high0, c3), hn::Set(kTag, key1));
+    c2 = hn::Xor3(high0, c3, hn::Set(kTag, key1));
     c3 = low0;
     key0 += 0x9E3779B97F4A7C15;
     key1 += 0xBB67AE8584CAA73B;

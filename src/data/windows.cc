@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <type_traits>
 
 #include "data/bits.h"
 #include "life/packed_batch.h"
@@ -24,35 +25,55 @@ class PairHistogram {
     const std::uint64_t columns =
         spread_by_three(above) | spread_by_three(row) << 1 | spread_by_three(below) << 2;
     if (centres == kSpan) {
-      for (int k = 0; k < kSpan; k += 2) ++pairs_[columns >> 3 * k & (kPairs - 1)];
+#pragma GCC unroll 9
+      for (int k = 0; k < kSpan; k += 2) ++pairs_[k / 2 % 2][columns >> 3 * k & (kPairs - 1)];
     } else {
-      for (int k = 0; k + 1 < centres; k += 2) ++pairs_[columns >> 3 * k & (kPairs - 1)];
+      for (int k = 0; k + 1 < centres; k += 2) ++pairs_[k / 2 % 2][columns >> 3 * k & (kPairs - 1)];
       if (centres % 2 != 0) ++counts_[columns >> 3 * (centres - 1) & (kWindows - 1)];
     }
     counted_ += static_cast<std::uint64_t>(centres / 2);
   }
 
-  bool nearly_full() const { return counted_ > kFull; }
+  void flush_if_full() {
+    if (counted_ <= kFull) return;
+    add_to_counts();
+    clear();
+  }
 
-  /// Adds the left and right windows of all pairs to the counts and clears the pairs.
-  void flush() {
-    for (int window = 0; window < kWindows; ++window) {
-      // All pairs together are below 2^16, so no sum of them carries from one 16-bit field to the next.
-      std::uint64_t fields[2];
-      std::memcpy(fields, pairs_ + 8 * window, sizeof fields);
-      std::uint64_t right = fields[0] + fields[1];
-      right += right >> 32;
-      right += right >> 16;
-      counts_[window] += static_cast<std::uint32_t>(right & 0xffff);
-    }
+  /// Adds the left and right windows of all pairs to the counts.
+  void add_to_counts() {
+    // All pairs together are below 2^16, so no sum of them overflows.
+    std::uint16_t left[kWindows] = {}, quarter[kPairs / 4], *half = pairs_[1], *right = pairs_[1];
+    for (int pair = 0; pair < kPairs; ++pair)
+      pairs_[0][pair] = static_cast<std::uint16_t>(pairs_[0][pair] + pairs_[1][pair]);
     for (int last = 0; last < kPairs; last += kWindows)
-      for (int window = 0; window < kWindows; ++window) counts_[window] += pairs_[last + window];
+      for (int window = 0; window < kWindows; ++window)
+        left[window] = static_cast<std::uint16_t>(left[window] + pairs_[0][last + window]);
+    add_neighbours(pairs_[0], kPairs / 2, half);
+    add_neighbours(half, kPairs / 4, quarter);
+    add_neighbours(quarter, kWindows, right);
+    for (int window = 0; window < kWindows; ++window)
+      counts_[window] += static_cast<std::uint32_t>(left[window]) + right[window];
+  }
+
+  void clear() {
     std::memset(pairs_, 0, sizeof pairs_);
     counted_ = 0;
   }
 
  private:
-  alignas(64) std::uint16_t pairs_[kPairs] = {};
+  /// to[i] = from[2 i] + from[2 i + 1]
+  static void add_neighbours(const std::uint16_t* from, int count, std::uint16_t* to) {
+    for (int i = 0; i < count; ++i) {
+      std::uint32_t both;
+      std::memcpy(&both, from + 2 * i, sizeof both);
+      to[i] = static_cast<std::uint16_t>(both + (both >> 16));
+    }
+  }
+
+  // Two histograms in turn: where one pair follows itself, as in empty space, the processor need not wait for
+  // the first increment.
+  alignas(64) std::uint16_t pairs_[2][kPairs] = {};
   std::uint32_t* counts_;
   std::uint64_t counted_ = 0;
 };
@@ -103,7 +124,7 @@ void count_narrow(const std::uint8_t* board, int height, Width width_constant, B
     for (; column + kSpan <= width; column += kSpan)
       histogram.count(above >> column, middle >> column, below >> column, kSpan);
     if (column < width) histogram.count(above >> column, middle >> column, below >> column, width - column);
-    if (histogram.nearly_full()) histogram.flush();
+    histogram.flush_if_full();
     above = middle;
     middle = below;
   }
@@ -123,7 +144,7 @@ void count_wide(const std::uint8_t* board, int height, int width, Boundary bound
     for (int column = 0; column < width; column += kSpan)
       histogram.count(columns(index - 1, column), columns(index, column), columns(index + 1, column),
                       std::min(kSpan, width - column));
-    if (histogram.nearly_full()) histogram.flush();
+    histogram.flush_if_full();
   }
 }
 
@@ -142,7 +163,7 @@ void count_windows(const std::uint8_t* boards, std::size_t count, int height, in
     else
       count_wide(board, height, width, boundary, histogram);
   }
-  histogram.flush();
+  histogram.add_to_counts();
 }
 
 void count_windows_reference(const std::uint8_t* boards, std::size_t count, int height, int width,

@@ -19,6 +19,9 @@ class Progress {
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
 
+  /// Whether a line is shown at all.
+  bool is_live() const { return live_; }
+
   /// `done` of the total; `note` (may be empty) is appended.
   void update(std::uint64_t done, const std::string& note = {});
 

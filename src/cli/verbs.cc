@@ -8,6 +8,9 @@ namespace minlife {
   ONE(train)               \
   ONE(verify)              \
   ONE(predict)             \
+  ONE(sweep)               \
+  ONE(status)              \
+  ONE(collect)             \
   ONE(info)
 
 #define MINLIFE_DECLARE(name) Verb name##_verb();

@@ -1,0 +1,28 @@
+#include <nlohmann/json.hpp>
+
+#include "cli/study_report.h"
+#include "cli/verb.h"
+#include "study/study.h"
+
+namespace minlife {
+namespace {
+
+int run(const Arguments& arguments, Output& output) {
+  const StudyFolder study = StudyFolder::open(arguments.positional(0));
+  study.collect(!arguments.is_on("no-timing"));
+  const Results results = study.results();
+  output.result(study_json(study.plan(), results), study_text(study.plan(), results));
+  return 0;
+}
+
+}  // namespace
+
+Verb collect_verb() {
+  return {"collect",
+          "Writes a study's tables, trials.csv and cells.csv, from its ledger.",
+          {"DIR"},
+          {{"no-timing", "", "", "leave out the columns that differ from run to run (seconds)"}},
+          run};
+}
+
+}  // namespace minlife

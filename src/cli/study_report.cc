@@ -1,0 +1,59 @@
+#include "cli/study_report.h"
+
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+#include "core/text.h"
+#include "study/intervals.h"
+
+namespace minlife {
+namespace {
+
+std::string percent(double rate) {
+  const long tenths = std::lround(rate * 1000);
+  return std::to_string(tenths / 10) + "." + std::to_string(tenths % 10) + " %";
+}
+
+}  // namespace
+
+std::string study_text(const Plan& plan, const Results& results) {
+  std::string text = "study " + plan.name + ": " + with_commas(results.size()) + " trials done\n";
+  for (std::size_t k = 0; k < plan.cells.size(); ++k) {
+    const CellProgress progress = progress_of(plan, k, results);
+    std::string line = "  ";
+    for (const auto& [name, value] : plan.cells[k].fields) line += name + " = " + value + "  ";
+    line.resize(std::max<std::size_t>(line.size(), 36), ' ');
+    line += with_commas(progress.successes) + " of " + with_commas(progress.counted) + " succeed";
+    if (progress.counted > 0) {
+      const Interval interval = plan.replication.round > 0
+                                    ? confidence_sequence(progress.successes, progress.counted,
+                                                          plan.rule().error, plan.rule().mixture)
+                                    : wilson(progress.successes, progress.counted);
+      line += ", " +
+              percent(static_cast<double>(progress.successes) / static_cast<double>(progress.counted)) +
+              " (" + percent(interval.low) + " to " + percent(interval.high) + ")";
+    }
+    if (plan.replication.round > 0) line += ", " + progress.decision;
+    if (progress.counted < progress.wanted) line += ", " + with_commas(progress.wanted) + " wanted";
+    text += line + "\n";
+  }
+  return text;
+}
+
+nlohmann::json study_json(const Plan& plan, const Results& results) {
+  nlohmann::json cells = nlohmann::json::array();
+  for (std::size_t k = 0; k < plan.cells.size(); ++k) {
+    const CellProgress progress = progress_of(plan, k, results);
+    nlohmann::json fields = nlohmann::json::object();
+    for (const auto& [name, value] : plan.cells[k].fields) fields[name] = value;
+    cells.push_back({{"cell", k},
+                     {"fields", fields},
+                     {"replicates", progress.counted},
+                     {"successes", progress.successes},
+                     {"wanted", progress.wanted},
+                     {"decision", progress.decision}});
+  }
+  return {{"name", plan.name}, {"trials", results.size()}, {"cells", cells}};
+}
+
+}  // namespace minlife

@@ -1,0 +1,172 @@
+#include <algorithm>
+#include <chrono>
+#include <nlohmann/json.hpp>
+
+#include "cli/interrupt.h"
+#include "cli/progress.h"
+#include "cli/study_report.h"
+#include "cli/verb.h"
+#include "core/error.h"
+#include "core/text.h"
+#include "study/runner.h"
+#include "study/study.h"
+
+namespace minlife {
+namespace {
+
+struct Shard {
+  std::size_t index = 0, count = 1;
+};
+
+Shard read_shard(const Arguments& arguments) {
+  if (!arguments.given("shard")) return {};
+  const std::string text = arguments.text("shard");
+  const auto parts = split(text, '/');
+  const std::uint64_t index = parse_uint(parts[0]).value_or(0);
+  const std::uint64_t count = parts.size() == 2 ? parse_uint(parts[1]).value_or(0) : 0;
+  if (!parse_uint(parts[0]) || count < 1 || count > 100000 || index >= count)
+    throw value_error("--shard", text, "it must be I/N with I from 0 to N - 1", "try 0/4");
+  return {static_cast<std::size_t>(index), static_cast<std::size_t>(count)};
+}
+
+double now() {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
+}
+
+/// Seconds a nominal FLOP takes here, measured on a few updates of the plan's cells.
+double seconds_per_flop(const Plan& plan) {
+  double flops = 0, seconds = 0;
+  const std::size_t step = std::max<std::size_t>(1, plan.cells.size() / 8);
+  for (std::size_t k = 0; k < plan.cells.size(); k += step) {
+    TrainConfig config = plan.cells[k].config;
+    config.check_every = config.examples;
+    config.stop = Stop::never;
+    TrainState state = initial_state(config, plan.seed, 0);
+    Examples examples(config.pairs(Split::train, plan.seed, 0));
+    const double start = now();
+    TrainCallbacks callbacks;
+    callbacks.interrupted = [start](const TrainState& at) { return at.updates > 2 && now() - start > 0.1; };
+    train(state, config, examples, 1, callbacks);
+    // Weigh each sampled cell by its own share of the work: FLOPs of a whole trial at the speed it showed.
+    const double share = cost(plan.cells[k]);
+    seconds += (now() - start) / static_cast<double>(std::max<std::uint64_t>(state.updates, 1)) *
+               static_cast<double>(config.updates());
+    flops += share;
+  }
+  return flops > 0 ? seconds / flops : 0;
+}
+
+int dry_run(const Plan& plan, const Arguments& arguments, Output& output) {
+  const Remaining all = remaining(plan, {}, 0, 1);
+  const double hours = all.flops * seconds_per_flop(plan) / 3600;
+  const int threads = arguments.threads();
+  nlohmann::json cells = nlohmann::json::array();
+  std::string text = "study " + plan.name + ": " + with_commas(plan.cells.size()) + " cells, at most " +
+                     with_commas(all.trials) + " trials\n";
+  for (std::size_t k = 0; k < plan.cells.size(); ++k) {
+    const GridCell& cell = plan.cells[k];
+    std::string line = "  cell " + std::to_string(k) + ":";
+    for (const auto& [name, value] : cell.fields) line += " " + name + " = " + value;
+    const std::size_t parameters = cell.config.architecture().parameters();
+    text += line + ", " + with_commas(parameters) + " parameters, " +
+            shortest(static_cast<float>(cost(cell) / 1e9)) + " GFLOP a trial\n";
+    cells.push_back({{"cell", k}, {"parameters", parameters}, {"flops", cost(cell)}});
+  }
+  text += shortest(static_cast<float>(all.flops / 1e12)) + " TFLOP at most; about " +
+          shortest(static_cast<float>(hours)) + " core hours here, " +
+          shortest(static_cast<float>(hours / threads)) + " hours on " + std::to_string(threads) +
+          " threads, if no trial ends early\n";
+  output.result({{"cells", cells}, {"trials", all.trials}, {"flops", all.flops}, {"core_hours", hours}},
+                text);
+  return 0;
+}
+
+/// Tells how a study goes: a live line on a terminal, else a line every so often.
+class SweepTalk {
+ public:
+  SweepTalk(std::uint64_t known, std::uint64_t left, const Output& output)
+      : output_(output),
+        progress_("sweep", "trials", known + left, output),
+        done_(known),
+        total_(known + left),
+        start_(now()),
+        last_(start_),
+        known_(known) {}
+
+  void finished(const TrialResult& result) {
+    ++done_;
+    successes_ += result.success;
+    const double time = now(), rate = static_cast<double>(done_ - known_) / std::max(time - start_, 1e-9);
+    const double left = static_cast<double>(total_ - done_) / std::max(rate, 1e-9);
+    const std::string note = with_commas(successes_) + " successes in this run, at most " +
+                             shortest(static_cast<float>(static_cast<int>(left / 6)) / 10) + " min left";
+    progress_.update(done_, note);
+    if (time - last_ < kSeconds) return;
+    last_ = time;
+    if (!progress_.is_live())
+      output_.say("sweep: " + with_commas(done_) + " of at most " + with_commas(total_) + " trials, " + note);
+  }
+
+ private:
+  static constexpr double kSeconds = 30;
+  const Output& output_;
+  Progress progress_;
+  std::uint64_t done_, total_, successes_ = 0;
+  double start_, last_;
+  std::uint64_t known_;
+};
+
+int run(const Arguments& arguments, Output& output) {
+  const Plan plan = make_plan(read_spec(arguments.positional(0), spec_rules()));
+  if (arguments.is_on("dry-run")) return dry_run(plan, arguments, output);
+  const Shard shard = read_shard(arguments);
+  StudyFolder study = StudyFolder::open(arguments.text("out"), plan, arguments.is_on("extend"));
+  std::vector<std::string> torn;
+  Results results = study.results(&torn);
+  for (const std::string& place : torn) output.say(place + ": a torn last line is ignored");
+
+  RunnerOptions options;
+  options.threads = arguments.threads();
+  options.shard = shard.index;
+  options.shards = shard.count;
+  options.stop_at_failure = arguments.is_on("stop-at-failure");
+  options.checkpoints = study.checkpoints();
+  catch_interrupts();
+  RunSummary summary;
+  {
+    SweepTalk talk(results.size(), remaining(study.plan(), results, shard.index, shard.count).trials, output);
+    RunnerCallbacks callbacks;
+    callbacks.interrupted = was_interrupted;
+    callbacks.finished = [&](const Trial& trial, const TrialResult& result) {
+      study.record(trial, result);
+      talk.finished(result);
+    };
+    summary = run_plan(study.plan(), results, options, callbacks);
+  }
+  for (const TrialFailure& failure : summary.failures)
+    output.say("trial " + trial_id(failure.trial).substr(0, 12) + " failed: " + failure.error);
+  if (summary.interrupted) throw InterruptedError("interrupted; run the same command again to go on");
+  if (!summary.failures.empty())
+    throw FailedError(with_commas(summary.failures.size()) +
+                      " trials failed; the others are kept (run again to try these again)");
+  if (shard.count == 1) study.collect(true);
+  output.result(study_json(study.plan(), results), study_text(study.plan(), results));
+  return 0;
+}
+
+}  // namespace
+
+Verb sweep_verb() {
+  return {"sweep",
+          "Runs the trials of a study, or what is left of them, and writes its tables.",
+          {"SPEC.toml"},
+          {{"out", "DIR", "", "the study's folder", true},
+           {"shard", "I/N", "",
+            "only every N-th unit from the I-th; shards share DIR (then run minlife collect)"},
+           {"extend", "", "", "accept a spec that only adds to the plan in DIR"},
+           {"stop-at-failure", "", "", "start nothing more once a trial has failed"},
+           {"dry-run", "", "", "only tell cells, trials, FLOPs and an estimate of hours here"}},
+          run};
+}
+
+}  // namespace minlife

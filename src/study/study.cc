@@ -1,0 +1,151 @@
+#include "study/study.h"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <nlohmann/json.hpp>
+
+#include "core/atomic_file.h"
+#include "core/error.h"
+#include "core/provenance.h"
+#include "core/text.h"
+#include "study/ledger.h"
+
+namespace minlife {
+namespace {
+
+/// The study's own settings are the defaults of TrainConfig; "" and this name mean the same.
+constexpr const char* kProtocol = "springer-kenyon";
+
+std::string plan_path(const std::string& folder) { return folder + "/plan.json"; }
+
+bool exists(const std::string& path) { return ::access(path.c_str(), F_OK) == 0; }
+
+Plan read_plan(const std::string& folder) {
+  const std::string path = plan_path(folder);
+  if (!exists(path))
+    throw InputError(folder + " is not a study: it has no plan.json (minlife sweep makes one)");
+  const nlohmann::json json = nlohmann::json::parse(read_file(path), nullptr, false);
+  if (json.is_discarded()) throw InputError(path + " is not JSON");
+  return plan_from_json(json, path);
+}
+
+void make_folder(const std::string& path) {
+  if (::mkdir(path.c_str(), 0777) != 0 && errno != EEXIST) throw_file_error("create folder", path, errno);
+}
+
+}  // namespace
+
+SpecRules spec_rules() {
+  SpecRules rules;
+  rules.protocols = {kProtocol};
+  for (const ConfigField& field : config_fields()) {
+    const auto set = field.set;
+    const auto get = field.get;
+    const std::string name(field.name);
+    rules.train.push_back({name,
+                           [set, name](const std::string& text) -> std::optional<std::string> {
+                             try {
+                               TrainConfig config;
+                               set(config, text, name);
+                               return std::nullopt;
+                             } catch (const InputError& error) {
+                               return error.what();
+                             }
+                           },
+                           [set, get, name](const std::string& text) {
+                             TrainConfig config;
+                             set(config, text, name);
+                             return get(config);
+                           }});
+  }
+  return rules;
+}
+
+Plan make_plan(const Spec& spec) {
+  Plan plan;
+  plan.name = spec.name;
+  plan.seed = spec.seed;
+  plan.replication.replicates = spec.until ? spec.until->cap : spec.replicates;
+  plan.replication.round = spec.until ? spec.until->round : 0;
+  TrainConfig shared;
+  for (const Setting& setting : spec.train)
+    find_config_field(setting.field)->set(shared, setting.value, setting.field);
+  for (const std::vector<Setting>& settings : grid_settings(spec)) {
+    GridCell cell{shared, {}};
+    for (const Setting& setting : settings) {
+      find_config_field(setting.field)->set(cell.config, setting.value, setting.field);
+      cell.fields.emplace_back(setting.field, setting.value);
+    }
+    validate(cell.config);
+    plan.cells.push_back(std::move(cell));
+  }
+  return plan;
+}
+
+StudyFolder::StudyFolder(std::string folder, Plan plan)
+    : folder_(std::move(folder)),
+      plan_(std::move(plan)),
+      writer_(std::make_unique<LedgerWriter>(folder_ + "/ledger")) {}
+
+StudyFolder StudyFolder::open(const std::string& folder) { return {folder, read_plan(folder)}; }
+
+StudyFolder StudyFolder::open(const std::string& folder, const Plan& plan, bool extend) {
+  make_folder(folder);
+  make_folder(folder + "/checkpoints");
+  const std::string text = to_json(plan).dump(1) + "\n";
+  if (!exists(plan_path(folder))) {
+    write_file_atomically(plan_path(folder), text);
+    return {folder, plan};
+  }
+  const PlanDifference difference = compare(read_plan(folder), plan);
+  if (difference.lines.empty()) return {folder, read_plan(folder)};
+  if (!extend || !difference.only_adds)
+    throw InputError(folder + " holds another plan:\n  " + join(difference.lines, "\n  ") + "\n" +
+                     (difference.only_adds ? "the spec only adds to it: run again with --extend"
+                                           : "choose another --out, or the spec that made it"));
+  write_file_atomically(plan_path(folder), text);
+  return {folder, plan};
+}
+
+Results StudyFolder::results(std::vector<std::string>* torn) const {
+  const Ledger ledger = read_ledger(folder_ + "/ledger");
+  if (torn) *torn = ledger.torn;
+  Results results;
+  for (const auto& [id, entry] : ledger.trials) {
+    if (!entry.record.contains("result")) throw InputError(entry.place + ": a record without a result");
+    TrialResult result = trial_result_from_json(entry.record["result"], entry.place);
+    if (entry.record.contains("timing")) result.seconds = entry.record["timing"].value("seconds", 0.0);
+    results.emplace(id, result);
+  }
+  return results;
+}
+
+void StudyFolder::record(const Trial& trial, const TrialResult& result) {
+  const std::string id = trial_id(trial);
+  const nlohmann::json all = provenance();
+  writer_->append({{"trial", id},
+                   {"config", to_json(trial.config)},
+                   {"seed", trial.seed},
+                   {"replicate", trial.replicate},
+                   {"result", to_json(result)},
+                   {"timing", {{"seconds", result.seconds}}},
+                   {"provenance",
+                    {{"version", all["version"]},
+                     {"git_commit", all["git_commit"]},
+                     {"git_dirty", all["git_dirty"]},
+                     {"instruction_set", all["instruction_set"]},
+                     {"host", all["host"]}}}});
+  ::unlink((checkpoints() + "/" + id + ".h5").c_str());
+}
+
+void StudyFolder::collect(bool timing) const {
+  const Results found = results();
+  write_file_atomically(folder_ + "/trials.csv", trials_csv(plan_, found, timing));
+  write_file_atomically(folder_ + "/cells.csv", cells_csv(plan_, found, timing));
+  nlohmann::json about = provenance();
+  about["plan"] = to_json(plan_);
+  write_file_atomically(folder_ + "/provenance.json", about.dump(1) + "\n");
+}
+
+}  // namespace minlife

@@ -1,0 +1,54 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "study/ledger_writer.h"
+#include "study/plan.h"
+#include "study/spec_reader.h"
+#include "study/tables.h"
+
+namespace minlife {
+
+/// What specs may say: the training fields of train/config.h and the known protocols.
+SpecRules spec_rules();
+
+/// The plan that a spec stands for. Throws InputError for a cell that cannot be trained.
+Plan make_plan(const Spec& spec);
+
+/// A study's folder: plan.json (frozen), ledger/ (what is done), checkpoints/ (what is on its way) and the
+/// tables.
+class StudyFolder {
+ public:
+  /// Opens DIR for `plan`, creating it when it is not there. Where DIR holds another plan: throws InputError
+  /// with a line for each difference, and the hint at --extend where the new plan only adds; with `extend`
+  /// such a plan takes its place.
+  static StudyFolder open(const std::string& folder, const Plan& plan, bool extend);
+
+  /// Opens an existing study as it is.
+  static StudyFolder open(const std::string& folder);
+
+  const Plan& plan() const { return plan_; }
+  const std::string& path() const { return folder_; }
+  std::string checkpoints() const { return folder_ + "/checkpoints"; }
+
+  /// The union of all ledger segments. Throws as read_ledger does. `torn` gets the places of ignored last
+  /// lines.
+  Results results(std::vector<std::string>* torn = nullptr) const;
+
+  /// Makes a result durable, and forgets the trial's checkpoint.
+  void record(const Trial& trial, const TrialResult& result);
+
+  /// Writes trials.csv, cells.csv and provenance.json from what the ledger holds.
+  void collect(bool timing) const;
+
+ private:
+  StudyFolder(std::string folder, Plan plan);
+
+  std::string folder_;
+  Plan plan_;
+  std::unique_ptr<LedgerWriter> writer_;
+};
+
+}  // namespace minlife

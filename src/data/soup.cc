@@ -14,10 +14,9 @@ namespace {
 
 namespace hn = philox::hn;
 
-constexpr std::uint64_t kFirstBlock = 2; // block 1 belongs to the density
-constexpr std::uint64_t kFurtherBlocks =
-    1ULL << 32;                // distance of a cell word's further blocks
-constexpr int kFullDigits = 3; // digits with a random word of their own
+constexpr std::uint64_t kFirstBlock = 2;              // block 1 belongs to the density
+constexpr std::uint64_t kFurtherBlocks = 1ULL << 32;  // distance of a cell word's further blocks
+constexpr int kFullDigits = 3;                        // digits with a random word of their own
 
 /// Digits that a word takes before it is asked whether any lane is left: with
 /// 64 lanes 3 in 100 words have one, and a loop without a branch on random bits
@@ -29,12 +28,11 @@ constexpr int kDigits = 11;
 struct Threshold {
   std::uint64_t value;
   std::uint64_t digit[kDigits];
-  std::uint64_t zero[kDigits];   ///< ~digit
-  std::uint64_t change[kDigits]; ///< from the digit before, for the digits
-                                 ///< behind the full ones
+  std::uint64_t zero[kDigits];    ///< ~digit
+  std::uint64_t change[kDigits];  ///< from the digit before, for the digits
+                                  ///< behind the full ones
 
-  explicit Threshold(double density)
-      : value(static_cast<std::uint64_t>(density * 0x1p64)) {
+  explicit Threshold(double density) : value(static_cast<std::uint64_t>(density * 0x1p64)) {
     for (int i = 0; i < kDigits; ++i) {
       digit[i] = 0 - (value >> (63 - i) & 1);
       zero[i] = ~digit[i];
@@ -45,11 +43,10 @@ struct Threshold {
 
 /// The sequence of bits behind the full digits of one cell word.
 class Reservoir {
-public:
+ public:
   /// `left` bits (1 to 64) are left in `bits`; then follow the further blocks
   /// behind `block`.
-  Reservoir(const RandomStream &random, std::uint64_t block, std::uint64_t bits,
-            int left)
+  Reservoir(const RandomStream& random, std::uint64_t block, std::uint64_t bits, int left)
       : random_(random), block_(block), bits_(bits), left_(left) {}
 
   /// The next `count` bits (1 to 64) in the low end; what lies above them is
@@ -61,18 +58,15 @@ public:
       left_ -= count;
       return result;
     }
-    const int missing =
-        count -
-        left_; // 0 to 63, as a word is fetched before the last one is empty
+    const int missing = count - left_;  // 0 to 63, as a word is fetched before the last one is empty
     const std::uint64_t fresh = next_word();
-    if (left_ < 64)
-      result |= fresh << left_;
+    if (left_ < 64) result |= fresh << left_;
     bits_ = fresh >> missing;
     left_ = 64 - missing;
     return result;
   }
 
-private:
+ private:
   std::uint64_t next_word() {
     if (used_ == 4) {
       further_ = random_.block(block_ += kFurtherBlocks);
@@ -81,7 +75,7 @@ private:
     return further_[used_++];
   }
 
-  const RandomStream &random_;
+  const RandomStream& random_;
   std::uint64_t block_, bits_;
   int left_;
   RandomStream::Block further_{};
@@ -91,17 +85,12 @@ private:
 /// Compares what is left of the density, digit by digit, however many it takes:
 /// the lanes that end alive. Not inline: it would take registers from the loop
 /// that hardly ever needs it.
-[[gnu::noinline]] std::uint64_t finish(std::uint64_t alive,
-                                       std::uint64_t undecided,
-                                       std::uint64_t rest,
+[[gnu::noinline]] std::uint64_t finish(std::uint64_t alive, std::uint64_t undecided, std::uint64_t rest,
                                        Reservoir reservoir) {
   for (; rest != 0 && undecided != 0; rest <<= 1) {
     const std::uint64_t digit = 0 - (rest >> 63);
-    const std::uint64_t differs =
-        deposit_bits(reservoir.take(std::popcount(undecided)), undecided) ^
-        digit;
-    alive |= undecided & differs &
-             digit; // a 0 where the density has a 1: U is below
+    const std::uint64_t differs = deposit_bits(reservoir.take(std::popcount(undecided)), undecided) ^ digit;
+    alive |= undecided & differs & digit;  // a 0 where the density has a 1: U is below
     undecided &= ~differs;
   }
   return alive;
@@ -113,16 +102,12 @@ struct Group {
   alignas(64) std::uint64_t alive[kWords], undecided[kWords], bits[kWords];
 
   /// The full digits of the words from `word` on.
-  void draw(const RandomStream &random, const Threshold &threshold,
-            std::uint64_t word) {
+  void draw(const RandomStream& random, const Threshold& threshold, std::uint64_t word) {
     const philox::Blocks blocks = philox::blocks(random, kFirstBlock + word);
-    auto is_alive = hn::Zero(philox::kTag),
-         is_undecided = hn::Set(philox::kTag, ~std::uint64_t{0});
+    auto is_alive = hn::Zero(philox::kTag), is_undecided = hn::Set(philox::kTag, ~std::uint64_t{0});
     for (int i = 0; i < kFullDigits; ++i) {
-      const auto digit = hn::Set(philox::kTag, threshold.digit[i]),
-                 differs = hn::Xor(blocks.word[i], digit);
-      is_alive =
-          hn::Or(is_alive, hn::And(hn::And(is_undecided, differs), digit));
+      const auto digit = hn::Set(philox::kTag, threshold.digit[i]), differs = hn::Xor(blocks.word[i], digit);
+      is_alive = hn::Or(is_alive, hn::And(hn::And(is_undecided, differs), digit));
       is_undecided = hn::AndNot(differs, is_undecided);
     }
     hn::Store(is_alive, philox::kTag, alive);
@@ -140,8 +125,7 @@ struct Group {
   }
 
   /// The further digits of the words from `word` on; then `alive` is the soup.
-  void settle(const RandomStream &random, const Threshold &threshold,
-              std::uint64_t word) {
+  void settle(const RandomStream& random, const Threshold& threshold, std::uint64_t word) {
     for (std::uint64_t k = 0; k < kWords; ++k) {
       // An undecided lane carries the digit last compared, which is the answer
       // if its own differed there; so a digit only changes the undecided lanes,
@@ -154,17 +138,14 @@ struct Group {
         const std::uint64_t random_bits = deposit_bits(reservoir, open);
         live ^= open & threshold.change[i];
         open = random_bits ^ (open & threshold.zero[i]);
-        reservoir >>=
-            number & 63; // 64 at once empties the word, which `taken` tells
+        reservoir >>= number & 63;  // 64 at once empties the word, which `taken` tells
         taken += number;
       }
       live ^= open & threshold.digit[kDigits - 1];
 
-      const std::uint64_t block = kFirstBlock + word + k,
-                          rest = threshold.value << kDigits;
+      const std::uint64_t block = kFirstBlock + word + k, rest = threshold.value << kDigits;
       if (taken >= 64) [[unlikely]]
-        live = finish(alive[k], undecided[k], threshold.value << kFullDigits,
-                      {random, block, bits[k], 64});
+        live = finish(alive[k], undecided[k], threshold.value << kFullDigits, {random, block, bits[k], 64});
       else if (open != 0 && rest != 0) [[unlikely]]
         live = finish(live, open, rest, {random, block, reservoir, 64 - taken});
       alive[k] = live;
@@ -174,8 +155,8 @@ struct Group {
 
 /// Copies the low `count` bits of `bits` to the cells from `cell` on; the board
 /// was clear.
-void place_cells(std::uint8_t *packed, int width, std::uint64_t cell,
-                 std::uint64_t bits, std::uint64_t count) {
+void place_cells(std::uint8_t* packed, int width, std::uint64_t cell, std::uint64_t bits,
+                 std::uint64_t count) {
   const std::size_t row_bytes = packed_row_bytes(width);
   const std::uint64_t columns = static_cast<std::uint64_t>(width);
   while (count > 0) {
@@ -189,88 +170,69 @@ void place_cells(std::uint8_t *packed, int width, std::uint64_t cell,
   }
 }
 
-} // namespace
+}  // namespace
 
-void fill_soup(std::uint8_t *packed, int height, int width, double density,
-               const RandomStream &random) {
-  const std::uint64_t cells =
-      static_cast<std::uint64_t>(height) * static_cast<std::uint64_t>(width);
-  const bool whole_bytes =
-      width % 8 == 0; // then the packed rows follow each other as the cells do
-  if (!whole_bytes)
-    std::memset(packed, 0, packed_board_bytes(height, width));
-  const bool all_alive =
-      density >= 1; // the one density whose fixed-point number does not fit
+void fill_soup(std::uint8_t* packed, int height, int width, double density, const RandomStream& random) {
+  const std::uint64_t cells = static_cast<std::uint64_t>(height) * static_cast<std::uint64_t>(width);
+  const bool whole_bytes = width % 8 == 0;  // then the packed rows follow each other as the cells do
+  if (!whole_bytes) std::memset(packed, 0, packed_board_bytes(height, width));
+  const bool all_alive = density >= 1;  // the one density whose fixed-point number does not fit
   const Threshold threshold(all_alive ? 0 : density);
 
   Group group;
   constexpr std::uint64_t kCells = 64 * Group::kWords;
   for (std::uint64_t cell = 0; cell < cells; cell += kCells) {
-    const std::uint64_t word = cell / 64,
-                        count = std::min(kCells, cells - cell);
+    const std::uint64_t word = cell / 64, count = std::min(kCells, cells - cell);
     group.draw(random, threshold, word);
-    if (all_alive)
-      std::fill_n(group.alive, Group::kWords, ~std::uint64_t{0});
-    if (count < kCells)
-      group.limit(count);
-    if (!all_alive)
-      group.settle(random, threshold, word);
+    if (all_alive) std::fill_n(group.alive, Group::kWords, ~std::uint64_t{0});
+    if (count < kCells) group.limit(count);
+    if (!all_alive) group.settle(random, threshold, word);
     if (!whole_bytes) {
       for (std::uint64_t k = 0; 64 * k < count; ++k)
         place_cells(packed, width, cell + 64 * k, group.alive[k],
                     std::min<std::uint64_t>(64, count - 64 * k));
     } else if (count == kCells) {
       std::memcpy(packed + cell / 8, group.alive,
-                  sizeof group.alive); // of a fixed size: no call
+                  sizeof group.alive);  // of a fixed size: no call
     } else {
       std::memcpy(packed + cell / 8, group.alive, count / 8);
     }
   }
 }
 
-void fill_soup_reference(std::uint8_t *packed, int height, int width,
-                         double density, const RandomStream &random) {
-  const std::uint64_t cells =
-      static_cast<std::uint64_t>(height) * static_cast<std::uint64_t>(width);
+void fill_soup_reference(std::uint8_t* packed, int height, int width, double density,
+                         const RandomStream& random) {
+  const std::uint64_t cells = static_cast<std::uint64_t>(height) * static_cast<std::uint64_t>(width);
   std::memset(packed, 0, packed_board_bytes(height, width));
   for (std::uint64_t first = 0; first < cells; first += 64) {
-    const std::uint64_t number = kFirstBlock + first / 64,
-                        count = std::min<std::uint64_t>(64, cells - first);
+    const std::uint64_t number = kFirstBlock + first / 64, count = std::min<std::uint64_t>(64, cells - first);
     RandomStream::Block block = random.block(number);
-    std::uint64_t bits_taken = 0; // of the sequence that starts with word 3
+    std::uint64_t bits_taken = 0;  // of the sequence that starts with word 3
     bool alive[64] = {}, undecided[64];
     std::fill_n(undecided, 64, true);
-    double rest = density; // what is left of the density behind the digits
-                           // compared so far
+    double rest = density;  // what is left of the density behind the digits
+                            // compared so far
     for (int digit = 0; digit < 64 && density < 1; ++digit) {
       rest *= 2;
       const bool one = rest >= 1;
-      if (one)
-        rest -= 1;
+      if (one) rest -= 1;
       for (std::uint64_t lane = 0; lane < count; ++lane) {
-        if (!undecided[lane])
-          continue;
+        if (!undecided[lane]) continue;
         bool random_bit;
         if (digit < kFullDigits) {
-          random_bit =
-              (block[static_cast<std::size_t>(digit)] >> lane & 1) != 0;
+          random_bit = (block[static_cast<std::size_t>(digit)] >> lane & 1) != 0;
         } else {
-          const std::uint64_t position = 192 + bits_taken++,
-                              words = position / 64;
-          const auto source =
-              words < 4 ? block
-                        : random.block(number + words / 4 * kFurtherBlocks);
+          const std::uint64_t position = 192 + bits_taken++, words = position / 64;
+          const auto source = words < 4 ? block : random.block(number + words / 4 * kFurtherBlocks);
           random_bit = (source[words % 4] >> position % 64 & 1) != 0;
         }
-        if (random_bit == one)
-          continue;
+        if (random_bit == one) continue;
         undecided[lane] = false;
         alive[lane] = one;
       }
     }
     for (std::uint64_t lane = 0; lane < count; ++lane) {
-      const std::uint64_t cell = first + lane,
-                          columns = static_cast<std::uint64_t>(width);
+      const std::uint64_t cell = first + lane, columns = static_cast<std::uint64_t>(width);
       if (alive[lane] || density >= 1)
         packed[cell / columns * packed_row_bytes(width) + cell % columns / 8] |=
             static_cast<std::uint8_t>(1u << cell % columns % 8);
@@ -278,4 +240,4 @@ void fill_soup_reference(std::uint8_t *packed, int height, int width,
   }
 }
 
-} // namespace minlife
+}  // namespace minlife

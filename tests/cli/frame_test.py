@@ -138,7 +138,10 @@ class Talk(ProgramTest):
         self.assertNotIn("\r", self.run_program(*command).stderr)
 
         def on_terminal(*more):
-            terminal, end = pty.openpty()
+            try:
+                terminal, end = pty.openpty()
+            except OSError as error:  # a chroot without /dev/pts
+                self.skipTest(str(error))
             try:
                 self.run_program(*command, *more, stderr=end, env=environment(TERM="xterm"))
                 os.set_blocking(terminal, False)
@@ -150,7 +153,7 @@ class Talk(ProgramTest):
                 os.close(terminal)
                 os.close(end)
 
-        self.assertIn(b"\rsimulate".replace(b"\r", b"\r\x1b[K"), on_terminal())
+        self.assertIn(b"\r\x1b[Ksimulate", on_terminal())
         self.assertEqual(on_terminal("--quiet"), b"")
 
 

@@ -180,8 +180,6 @@ class Interruptions(ModelTest):
         dice = random.Random(seed)
         for settings in [{"steps": 1, "width": 2, "examples": 200_000}, {"steps": 2, "width": 2, "examples": 16_000},
                          {"steps": 3, "width": 2, "examples": 8_000, "activation": "prelu", "boundary": "dead"}]:
-            if SANITIZED:
-                settings["examples"] //= 10
             with self.subTest(settings=settings, seed=seed):
                 settings = {**settings, "stop": "never", "check_every": 50}
                 self.train("whole.h5", **settings)
@@ -190,7 +188,7 @@ class Interruptions(ModelTest):
                 resume, interrupted = [], 0
                 for attempt in range(40):
                     sent = signals[attempt % 3]
-                    code = self.interrupt(flags + resume, sent, dice.uniform(0.01, 0.15) * (10 if SANITIZED else 1))
+                    code = self.interrupt(flags + resume, sent, dice.uniform(0.01, 0.15) * (3 if SANITIZED else 1))
                     if code == 0:
                         break
                     self.assertIn(code, [75, -sent], self.told)

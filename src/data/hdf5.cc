@@ -1,109 +1,10 @@
 #include "data/hdf5.h"
 
-#include <hdf5.h>
-#include <unistd.h>
-
 #include <algorithm>
-#include <cerrno>
-#include <mutex>
 
-#include "core/error.h"
+#include "data/hdf5_handle.h"
 
 namespace minlife::hdf5 {
-namespace {
-
-std::recursive_mutex& library_mutex() {
-  static std::recursive_mutex mutex;
-  return mutex;
-}
-
-/// Holds the library for one call of the wrapper, and keeps it from printing.
-class Turn {
- public:
-  Turn() : lock_(library_mutex()) {
-    // At exit the library would close what a full disk kept it from closing, and crash.
-    [[maybe_unused]] static const herr_t no_exit_handler = H5dont_atexit();
-    H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr);
-  }
-
- private:
-  std::lock_guard<std::recursive_mutex> lock_;
-};
-
-/// Closes a property list, space or type at the end of a scope.
-class Scoped {
- public:
-  Scoped(hid_t id, herr_t (*close)(hid_t)) : id_(id), close_(close) {}
-  ~Scoped() {
-    if (id_ >= 0) close_(id_);
-  }
-  Scoped(const Scoped&) = delete;
-  Scoped& operator=(const Scoped&) = delete;
-  operator hid_t() const { return id_; }
-
- private:
-  hid_t id_;
-  herr_t (*close_)(hid_t);
-};
-
-hid_t native(Type type) {
-  switch (type) {
-    case Type::uint8:
-      return H5T_NATIVE_UINT8;
-    case Type::uint32:
-      return H5T_NATIVE_UINT32;
-    case Type::uint64:
-      return H5T_NATIVE_UINT64;
-    case Type::int64:
-      return H5T_NATIVE_INT64;
-    case Type::float32:
-      return H5T_NATIVE_FLOAT;
-    case Type::float64:
-      return H5T_NATIVE_DOUBLE;
-  }
-  return H5I_INVALID_HID;
-}
-
-}  // namespace
-
-struct Handle {
-  hid_t id = H5I_INVALID_HID;
-  herr_t (*close)(hid_t) = nullptr;
-  std::string path;  ///< of the file
-  std::string name;  ///< of the object in it
-  bool writing = false;
-  std::shared_ptr<Handle> parent;
-
-  Handle(hid_t of, herr_t (*closer)(hid_t), std::string in, std::string called, bool writes,
-         std::shared_ptr<Handle> above)
-      : id(of),
-        close(closer),
-        path(std::move(in)),
-        name(std::move(called)),
-        writing(writes),
-        parent(std::move(above)) {}
-  ~Handle() {
-    const Turn turn;
-    if (id >= 0) close(id);
-  }
-  Handle(const Handle&) = delete;
-  Handle& operator=(const Handle&) = delete;
-
-  [[noreturn]] void fail(const std::string& what) const {
-    if (writing) throw FailedError("cannot write " + path + ": " + what + " (is the disk full?)");
-    throw InputError(path + ": " + what);
-  }
-
-  /// Result of a library call on `object`, or an exception.
-  template <typename Result>
-  Result check(Result result, const char* action, const std::string& object) const {
-    if (result < 0) fail(std::string("cannot ") + action + " " + object);
-    return result;
-  }
-
-  std::string full(const std::string& child) const { return name == "/" ? "/" + child : name + "/" + child; }
-};
-
 namespace {
 
 void set_attribute(const Handle& at, const std::string& name, hid_t file_type, hid_t memory_type,
@@ -255,9 +156,10 @@ Dataset Group::create_dataset(const std::string& name, Type type, const Shape& s
   const Scoped properties(H5Pcreate(H5P_DATASET_CREATE), H5Pclose);
   H5Pset_obj_track_times(properties, 0);
   const bool empty = std::find(extent.begin(), extent.end(), hsize_t{0}) != extent.end();
-  if (storage.rows_per_chunk > 0 && !empty) {
-    std::vector<hsize_t> chunk = extent;
-    chunk[0] = std::min<hsize_t>(chunk[0], storage.rows_per_chunk);
+  if (!storage.chunk.empty() && !empty) {
+    std::vector<hsize_t> chunk(extent);
+    for (std::size_t axis = 0; axis < chunk.size(); ++axis)
+      chunk[axis] = std::min<hsize_t>(chunk[axis], storage.chunk.at(axis));
     handle_->check(H5Pset_chunk(properties, static_cast<int>(chunk.size()), chunk.data()), "chunk", name);
     H5Pset_fill_time(properties, H5D_FILL_TIME_NEVER);
     if (storage.bits > 0) H5Pset_scaleoffset(properties, H5Z_SO_INT, storage.bits);
@@ -291,68 +193,6 @@ std::uint64_t Group::bounded_count(const std::string& name, const Shape& shape, 
     count *= side;
   }
   return count;
-}
-
-Shape Dataset::shape() const {
-  const Turn turn;
-  const Scoped space(H5Dget_space(handle_->id), H5Sclose);
-  const int rank = handle_->check(H5Sget_simple_extent_ndims(space), "measure", handle_->name);
-  std::vector<hsize_t> extent(static_cast<std::size_t>(rank));
-  if (rank > 0)
-    handle_->check(H5Sget_simple_extent_dims(space, extent.data(), nullptr), "measure", handle_->name);
-  return {extent.begin(), extent.end()};
-}
-
-Type Dataset::type() const {
-  const Turn turn;
-  const Scoped type(H5Dget_type(handle_->id), H5Tclose);
-  for (const Type candidate :
-       {Type::uint8, Type::uint32, Type::uint64, Type::int64, Type::float32, Type::float64})
-    if (H5Tequal(type, native(candidate)) > 0) return candidate;
-  handle_->fail("dataset " + handle_->name + " is of a type that minlife does not use");
-}
-
-namespace {
-
-/// Selects rows of a dataset's space; the memory space is just these rows.
-struct Rows {
-  Rows(const Handle& set, const Shape& shape, std::uint64_t first, std::uint64_t count)
-      : file(H5Dget_space(set.id), H5Sclose), memory(select(set, shape, first, count), H5Sclose) {}
-
-  hid_t select(const Handle& set, const Shape& shape, std::uint64_t first, std::uint64_t count) {
-    std::vector<hsize_t> start(shape.size(), 0), extent(shape.begin(), shape.end());
-    if (shape.empty()) return H5Screate(H5S_SCALAR);
-    start[0] = first;
-    extent[0] = count;
-    set.check(H5Sselect_hyperslab(file, H5S_SELECT_SET, start.data(), nullptr, extent.data(), nullptr),
-              "select rows of", set.name);
-    return H5Screate_simple(static_cast<int>(extent.size()), extent.data(), nullptr);
-  }
-
-  Scoped file, memory;
-};
-
-}  // namespace
-
-void Dataset::read_rows(std::uint64_t first, std::uint64_t count, Type memory, void* values) const {
-  const Turn turn;
-  const Rows rows(*handle_, shape(), first, count);
-  handle_->check(H5Dread(handle_->id, native(memory), rows.memory, rows.file, H5P_DEFAULT, values), "read",
-                 handle_->name);
-}
-
-void Dataset::write_rows(std::uint64_t first, std::uint64_t count, Type memory, const void* values) {
-  const Turn turn;
-  const Rows rows(*handle_, shape(), first, count);
-  handle_->check(H5Dwrite(handle_->id, native(memory), rows.memory, rows.file, H5P_DEFAULT, values), "write",
-                 handle_->name);
-}
-
-void Dataset::close() {
-  const Turn turn;
-  const herr_t result = H5Dclose(handle_->id);
-  handle_->id = H5I_INVALID_HID;
-  handle_->check(result, "write", handle_->name);
 }
 
 File File::create(const std::string& path) {

@@ -36,12 +36,13 @@ struct Array {
   std::vector<T> values;
 };
 
-struct Handle;  // one open HDF5 object, in hdf5.cc
+struct Handle;  // one open HDF5 object, in hdf5_handle.h
 
 /// A dataset, read and written in whole rows of its first axis.
 class Dataset {
  public:
   Shape shape() const;
+  Shape chunk() const;  ///< empty where it is stored in one piece
   Type type() const;
   /// Rows first .. first + count - 1 from or to memory of `memory` type; the other axes whole.
   void read_rows(std::uint64_t first, std::uint64_t count, Type memory, void* values) const;
@@ -56,9 +57,9 @@ class Dataset {
 
 /// How a dataset is stored.
 struct Storage {
-  std::uint64_t rows_per_chunk = 0;  ///< 0: contiguous
-  bool checksum = false;             ///< Fletcher32
-  int bits = 0;                      ///< > 0: the scale-offset filter with so many bits (integers)
+  Shape chunk;            ///< cut to the dataset's shape; empty: in one piece
+  bool checksum = false;  ///< Fletcher32
+  int bits = 0;           ///< > 0: the scale-offset filter with so many bits (integers)
 };
 
 /// A group, or the root of a file.

@@ -1,6 +1,7 @@
 #include "data/pair_file.h"
 
 #include <algorithm>
+#include <limits>
 #include <vector>
 
 #include "core/atomic_file.h"
@@ -24,9 +25,11 @@ hdf5::Shape shape_of(const PairFileInfo& info) {
   return {info.count, static_cast<std::uint64_t>(info.law.height), row_bytes(info)};
 }
 
-std::uint64_t boards_per_chunk(const PairFileInfo& info) {
-  return std::max<std::uint64_t>(
-      1, kChunkBytes / (static_cast<std::uint64_t>(info.law.height) * row_bytes(info)));
+/// Whole boards of together 64 to 128 KiB where they fit, else rows of one board.
+hdf5::Shape chunk_of(const PairFileInfo& info) {
+  const std::uint64_t row = row_bytes(info), board = static_cast<std::uint64_t>(info.law.height) * row;
+  if (board > 2 * kChunkBytes) return {1, kChunkBytes / row, row};
+  return {std::max<std::uint64_t>(1, kChunkBytes / board), static_cast<std::uint64_t>(info.law.height), row};
 }
 
 /// Packed rows to one byte a cell, and back. Both: [count boards].
@@ -102,7 +105,7 @@ PairFileInfo read_attributes(const hdf5::Group& file, const std::string& path) {
   if (layout != "packed" && layout != "bytes")
     throw value_error(path + ": attribute layout", layout, "it must be packed or bytes");
   info.layout = layout == "packed" ? PairLayout::packed : PairLayout::bytes;
-  info.law.steps = whole(file, path, "steps", std::int64_t{1} << 30);
+  info.law.steps = whole(file, path, "steps", std::numeric_limits<int>::max());
   info.law.height = whole(file, path, "height", kMaxSide);
   info.law.width = whole(file, path, "width", kMaxSide);
   info.law.rule = parse_rule(file.text("rule"), path + ": attribute rule");
@@ -121,18 +124,19 @@ PairFileInfo read_attributes(const hdf5::Group& file, const std::string& path) {
 
 void write_pair_file(const std::string& path, const PairFileInfo& info,
                      const std::function<void(std::uint64_t)>& progress) {
+  if (info.count == 0) throw value_error("--count", "0", "it must be at least 1", "try --count 100000");
+  PairStream stream(info.law);
   AtomicFile target(path);
   {
     hdf5::File file = hdf5::File::create(target.temporary_path());
     write_attributes(file, info);
-    const hdf5::Storage storage{boards_per_chunk(info), true, info.layout == PairLayout::bytes ? 1 : 0};
+    const hdf5::Storage storage{chunk_of(info), true, info.layout == PairLayout::bytes ? 1 : 0};
     hdf5::Dataset inputs = file.create_dataset("inputs", hdf5::Type::uint8, shape_of(info), storage);
     hdf5::Dataset targets = file.create_dataset("targets", hdf5::Type::uint8, shape_of(info), storage);
     hdf5::Dataset densities =
-        file.create_dataset("density", hdf5::Type::float32, {info.count}, {kChunkBytes / 4, true, 0});
+        file.create_dataset("density", hdf5::Type::float32, {info.count}, {{kChunkBytes / 4}, true, 0});
 
-    PairStream stream(info.law);
-    const std::uint64_t batch = std::min(boards_per_chunk(info), std::max<std::uint64_t>(info.count, 1));
+    const std::uint64_t batch = std::min(chunk_of(info)[0], info.count);
     const std::size_t bytes = stream.board_bytes();
     std::vector<std::uint8_t> in(batch * bytes), out(batch * bytes), cells;
     std::vector<float> density(batch);

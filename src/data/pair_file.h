@@ -25,8 +25,8 @@ struct PairFileInfo {
 
 /// Writes examples first_index .. first_index + count - 1 of the stream to `path` (format minlife-pairs 1,
 /// see data/README.md) in constant memory, atomically: the file appears whole or not at all. `progress` (may
-/// be empty) is called with the pairs written so far. Throws InputError when the folder does not exist,
-/// FailedError on a full disk.
+/// be empty) is called with the pairs written so far. Throws InputError when the folder does not exist or
+/// there is nothing to write, FailedError on a full disk.
 void write_pair_file(const std::string& path, const PairFileInfo& info,
                      const std::function<void(std::uint64_t)>& progress = {});
 

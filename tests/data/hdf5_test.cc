@@ -113,7 +113,7 @@ TEST_CASE("rows are written and read in any order; the checksum finds a changed 
   for (std::size_t k = 0; k < values.size(); ++k) values[k] = static_cast<std::uint8_t>(k * 37 % 251);
   {
     hdf5::File file = hdf5::File::create(folder.file("rows.h5"));
-    hdf5::Dataset set = file.create_dataset("rows", hdf5::Type::uint8, {1000, 6}, {64, true, 0});
+    hdf5::Dataset set = file.create_dataset("rows", hdf5::Type::uint8, {1000, 6}, {{64, 6}, true, 0});
     for (const std::uint64_t first : {500u, 0u, 750u, 250u})
       set.write_rows(first, 250, hdf5::Type::uint8, values.data() + first * 6);
     set.close();

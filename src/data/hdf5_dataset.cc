@@ -1,0 +1,76 @@
+#include "data/hdf5_handle.h"
+
+namespace minlife::hdf5 {
+
+Shape Dataset::shape() const {
+  const Turn turn;
+  const Scoped space(H5Dget_space(handle_->id), H5Sclose);
+  const int rank = handle_->check(H5Sget_simple_extent_ndims(space), "measure", handle_->name);
+  std::vector<hsize_t> extent(static_cast<std::size_t>(rank));
+  if (rank > 0)
+    handle_->check(H5Sget_simple_extent_dims(space, extent.data(), nullptr), "measure", handle_->name);
+  return {extent.begin(), extent.end()};
+}
+
+Shape Dataset::chunk() const {
+  const Turn turn;
+  const Scoped properties(H5Dget_create_plist(handle_->id), H5Pclose);
+  if (H5Pget_layout(properties) != H5D_CHUNKED) return {};
+  hsize_t sides[H5S_MAX_RANK];
+  const int rank = handle_->check(H5Pget_chunk(properties, H5S_MAX_RANK, sides), "measure", handle_->name);
+  return {sides, sides + rank};
+}
+
+Type Dataset::type() const {
+  const Turn turn;
+  const Scoped type(H5Dget_type(handle_->id), H5Tclose);
+  for (const Type candidate :
+       {Type::uint8, Type::uint32, Type::uint64, Type::int64, Type::float32, Type::float64})
+    if (H5Tequal(type, native(candidate)) > 0) return candidate;
+  handle_->fail("dataset " + handle_->name + " is of a type that minlife does not use");
+}
+
+namespace {
+
+/// Selects rows of a dataset's space; the memory space is just these rows.
+struct Rows {
+  Rows(const Handle& set, const Shape& shape, std::uint64_t first, std::uint64_t count)
+      : file(H5Dget_space(set.id), H5Sclose), memory(select(set, shape, first, count), H5Sclose) {}
+
+  hid_t select(const Handle& set, const Shape& shape, std::uint64_t first, std::uint64_t count) {
+    std::vector<hsize_t> start(shape.size(), 0), extent(shape.begin(), shape.end());
+    if (shape.empty()) return H5Screate(H5S_SCALAR);
+    start[0] = first;
+    extent[0] = count;
+    set.check(H5Sselect_hyperslab(file, H5S_SELECT_SET, start.data(), nullptr, extent.data(), nullptr),
+              "select rows of", set.name);
+    return H5Screate_simple(static_cast<int>(extent.size()), extent.data(), nullptr);
+  }
+
+  Scoped file, memory;
+};
+
+}  // namespace
+
+void Dataset::read_rows(std::uint64_t first, std::uint64_t count, Type memory, void* values) const {
+  const Turn turn;
+  const Rows rows(*handle_, shape(), first, count);
+  handle_->check(H5Dread(handle_->id, native(memory), rows.memory, rows.file, H5P_DEFAULT, values), "read",
+                 handle_->name);
+}
+
+void Dataset::write_rows(std::uint64_t first, std::uint64_t count, Type memory, const void* values) {
+  const Turn turn;
+  const Rows rows(*handle_, shape(), first, count);
+  handle_->check(H5Dwrite(handle_->id, native(memory), rows.memory, rows.file, H5P_DEFAULT, values), "write",
+                 handle_->name);
+}
+
+void Dataset::close() {
+  const Turn turn;
+  const herr_t result = H5Dclose(handle_->id);
+  handle_->id = H5I_INVALID_HID;
+  handle_->check(result, "write", handle_->name);
+}
+
+}  // namespace minlife::hdf5

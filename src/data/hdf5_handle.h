@@ -1,0 +1,107 @@
+#pragma once
+
+#include <hdf5.h>
+
+#include <memory>
+#include <mutex>
+#include <string>
+#include <utility>
+
+#include "core/error.h"
+#include "data/hdf5.h"
+
+// What the wrapper's own files share; nobody else includes this.
+namespace minlife::hdf5 {
+
+inline std::recursive_mutex& library_mutex() {
+  static std::recursive_mutex mutex;
+  return mutex;
+}
+
+/// Holds the library for one call of the wrapper, and keeps it from printing.
+class Turn {
+ public:
+  Turn() : lock_(library_mutex()) {
+    // At exit the library would close what a full disk kept it from closing, and crash.
+    [[maybe_unused]] static const herr_t no_exit_handler = H5dont_atexit();
+    H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr);
+  }
+
+ private:
+  std::lock_guard<std::recursive_mutex> lock_;
+};
+
+/// Closes a property list, space or type at the end of a scope.
+class Scoped {
+ public:
+  Scoped(hid_t id, herr_t (*close)(hid_t)) : id_(id), close_(close) {}
+  ~Scoped() {
+    if (id_ >= 0) close_(id_);
+  }
+  Scoped(const Scoped&) = delete;
+  Scoped& operator=(const Scoped&) = delete;
+  operator hid_t() const { return id_; }
+
+ private:
+  hid_t id_;
+  herr_t (*close_)(hid_t);
+};
+
+inline hid_t native(Type type) {
+  switch (type) {
+    case Type::uint8:
+      return H5T_NATIVE_UINT8;
+    case Type::uint32:
+      return H5T_NATIVE_UINT32;
+    case Type::uint64:
+      return H5T_NATIVE_UINT64;
+    case Type::int64:
+      return H5T_NATIVE_INT64;
+    case Type::float32:
+      return H5T_NATIVE_FLOAT;
+    case Type::float64:
+      return H5T_NATIVE_DOUBLE;
+  }
+  return H5I_INVALID_HID;
+}
+
+/// One open HDF5 object, which keeps its file open.
+struct Handle {
+  hid_t id = H5I_INVALID_HID;
+  herr_t (*close)(hid_t) = nullptr;
+  std::string path;  ///< of the file
+  std::string name;  ///< of the object in it
+  bool writing = false;
+  std::shared_ptr<Handle> parent;
+
+  Handle(hid_t of, herr_t (*closer)(hid_t), std::string in, std::string called, bool writes,
+         std::shared_ptr<Handle> above)
+      : id(of),
+        close(closer),
+        path(std::move(in)),
+        name(std::move(called)),
+        writing(writes),
+        parent(std::move(above)) {}
+  ~Handle() {
+    const Turn turn;
+    if (id >= 0) close(id);
+  }
+  Handle(const Handle&) = delete;
+  Handle& operator=(const Handle&) = delete;
+
+  [[noreturn]] void fail(const std::string& what) const {
+    if (writing) throw FailedError("cannot write " + path + ": " + what + " (is the disk full?)");
+    throw InputError(path + ": " + what);
+  }
+
+  /// Result of a library call on `object`, or an exception.
+  template <typename Result>
+  Result check(Result result, const char* action, const std::string& object) const {
+    if (result < 0) fail(std::string("cannot ") + action + " " + object);
+    return result;
+  }
+
+  std::string full(const std::string& child) const { return name == "/" ? "/" + child : name + "/" + child; }
+};
+
+}  // namespace minlife::hdf5

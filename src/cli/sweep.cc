@@ -8,6 +8,7 @@
 #include "cli/verb.h"
 #include "core/error.h"
 #include "core/text.h"
+#include "study/estimate.h"
 #include "study/runner.h"
 #include "study/study.h"
 
@@ -33,32 +34,9 @@ double now() {
   return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
 }
 
-/// Seconds a nominal FLOP takes here, measured on a few updates of the plan's cells.
-double seconds_per_flop(const Plan& plan) {
-  double flops = 0, seconds = 0;
-  const std::size_t step = std::max<std::size_t>(1, plan.cells.size() / 8);
-  for (std::size_t k = 0; k < plan.cells.size(); k += step) {
-    TrainConfig config = plan.cells[k].config;
-    config.check_every = config.examples;
-    config.stop = Stop::never;
-    TrainState state = initial_state(config, plan.seed, 0);
-    Examples examples(config.pairs(Split::train, plan.seed, 0));
-    const double start = now();
-    TrainCallbacks callbacks;
-    callbacks.interrupted = [start](const TrainState& at) { return at.updates > 2 && now() - start > 0.1; };
-    train(state, config, examples, 1, callbacks);
-    // Weigh each sampled cell by its own share of the work: FLOPs of a whole trial at the speed it showed.
-    const double share = cost(plan.cells[k]);
-    seconds += (now() - start) / static_cast<double>(std::max<std::uint64_t>(state.updates, 1)) *
-               static_cast<double>(config.updates());
-    flops += share;
-  }
-  return flops > 0 ? seconds / flops : 0;
-}
-
 int dry_run(const Plan& plan, const Arguments& arguments, Output& output) {
-  const Remaining all = remaining(plan, {}, 0, 1);
-  const double hours = all.flops * seconds_per_flop(plan) / 3600;
+  const Estimate all = estimate(plan);
+  const double hours = all.core_seconds / 3600;
   const int threads = arguments.threads();
   nlohmann::json cells = nlohmann::json::array();
   std::string text = "study " + plan.name + ": " + with_commas(plan.cells.size()) + " cells, at most " +
@@ -69,8 +47,11 @@ int dry_run(const Plan& plan, const Arguments& arguments, Output& output) {
     for (const auto& [name, value] : cell.fields) line += " " + name + " = " + value;
     const std::size_t parameters = cell.config.architecture().parameters();
     text += line + ", " + with_commas(parameters) + " parameters, " +
-            shortest(static_cast<float>(cost(cell) / 1e9)) + " GFLOP a trial\n";
-    cells.push_back({{"cell", k}, {"parameters", parameters}, {"flops", cost(cell)}});
+            shortest(static_cast<float>(all.cells[k].flops / 1e9)) + " GFLOP a trial\n";
+    cells.push_back({{"cell", k},
+                     {"parameters", parameters},
+                     {"flops", all.cells[k].flops},
+                     {"core_seconds", all.cells[k].seconds}});
   }
   text += shortest(static_cast<float>(all.flops / 1e12)) + " TFLOP at most; about " +
           shortest(static_cast<float>(hours)) + " core hours here, " +

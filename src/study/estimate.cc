@@ -1,0 +1,63 @@
+#include "study/estimate.h"
+
+#include <time.h>
+
+#include <algorithm>
+
+#include "train/trainer.h"
+
+namespace minlife {
+namespace {
+
+constexpr std::size_t kMostMeasured = 256;  // cells
+
+double thread_seconds() {
+  timespec time{};
+  ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+  return static_cast<double>(time.tv_sec) + 1e-9 * static_cast<double>(time.tv_nsec);
+}
+
+}  // namespace
+
+double measure_training(const TrainConfig& config, std::uint64_t seed, double budget) {
+  TrainConfig unchecked = config;
+  unchecked.examples = std::uint64_t{1} << 50;  // only the callback ends it
+  unchecked.check_every = unchecked.examples;
+  TrainState state = initial_state(unchecked, seed, 0);
+  Examples examples(unchecked.pairs(Split::train, seed, 0));
+  // The first update also makes the working set, so it does not count.
+  double start = 0, end = 0;
+  TrainCallbacks callbacks;
+  callbacks.interrupted = [&](const TrainState& at) {
+    end = thread_seconds();
+    if (at.updates == 1) start = end;
+    return at.updates > 2 && end - start > budget;
+  };
+  train(state, unchecked, examples, 1, callbacks);
+  const double seconds = (end - start) / static_cast<double>(state.updates - 1);
+  return seconds * static_cast<double>(config.updates());
+}
+
+Estimate estimate(const Plan& plan, double seconds) {
+  Estimate all;
+  const std::size_t step = (plan.cells.size() + kMostMeasured - 1) / kMostMeasured;
+  const double budget = seconds * static_cast<double>(step) / static_cast<double>(plan.cells.size());
+  double seconds_per_flop = 0;
+  for (std::size_t k = 0; k < plan.cells.size(); ++k) {
+    const double flops = cost(plan.cells[k]);
+    if (k % step == 0) seconds_per_flop = measure_training(plan.cells[k].config, plan.seed, budget) / flops;
+    all.cells.push_back({flops, flops * seconds_per_flop});
+  }
+  for (const Unit& unit : units(plan)) {
+    const std::uint64_t trials = unit.last_replicate - unit.first_replicate;
+    const CellEstimate& cell = all.cells[unit.cell];
+    const double core_seconds = static_cast<double>(trials) * cell.seconds;
+    all.trials += trials;
+    all.flops += static_cast<double>(trials) * cell.flops;
+    all.core_seconds += core_seconds;
+    all.longest_unit = std::max(all.longest_unit, core_seconds);
+  }
+  return all;
+}
+
+}  // namespace minlife

@@ -1,0 +1,53 @@
+#include "study/estimate.h"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+
+#include "small_plan.h"
+#include "study/runner.h"
+
+using namespace minlife;
+
+TEST_CASE("an estimate counts the trials and FLOPs that a run would") {
+  for (const std::uint64_t round : {0, 4}) {
+    const Plan plan = testing::small_plan(12, round);
+    const Estimate all = estimate(plan, 0.1);
+    const Remaining left = remaining(plan, {}, 0, 1);
+    CHECK(all.trials == left.trials);
+    CHECK(all.flops == doctest::Approx(left.flops));
+    REQUIRE(all.cells.size() == plan.cells.size());
+    double seconds = 0;
+    for (std::size_t k = 0; k < plan.cells.size(); ++k) {
+      CHECK(all.cells[k].flops == cost(plan.cells[k]));
+      CHECK(all.cells[k].seconds > 0);
+      seconds += 12 * all.cells[k].seconds;
+    }
+    CHECK(all.core_seconds == doctest::Approx(seconds));
+    const double dearest = std::max(all.cells[0].seconds, all.cells[1].seconds);
+    CHECK(all.longest_unit == doctest::Approx(round == 0 ? dearest : 12 * dearest));
+  }
+}
+
+TEST_CASE("measured seconds scale with the budget of a trial, and need no second of it") {
+  TrainConfig config = testing::small_plan(1, 0).cells[1].config;
+  config.steps = 3;
+  config.examples = 1;  // one update, fewer than are measured
+  const double one = measure_training(config, 1, 0.05);
+  CHECK(one > 0);
+  config.examples = 1000 * static_cast<std::uint64_t>(config.batch);
+  // Measured twice on a machine that others use too: the same within a factor of 10, not 1000.
+  const double thousand = measure_training(config, 1, 0.05);
+  CHECK(thousand > 100 * one);
+  CHECK(thousand < 10000 * one);
+}
+
+TEST_CASE("of very many cells some are measured, and all are estimated") {
+  Plan plan = testing::small_plan(1, 0);
+  const GridCell cell = plan.cells[0];
+  plan.cells.assign(1000, cell);
+  const Estimate all = estimate(plan, 0.1);
+  REQUIRE(all.cells.size() == 1000);
+  CHECK(std::all_of(all.cells.begin(), all.cells.end(), [](const CellEstimate& e) { return e.seconds > 0; }));
+  CHECK(all.trials == 1000);
+}

@@ -85,6 +85,8 @@ std::string sentence(const TrainState& state, const TrainConfig& config, const s
   if (state.first_exact_update)
     found = std::string(config.steps <= 2 ? "exact" : "no wrong cell on 1,000 held-out boards") +
             " at update " + with_commas(*state.first_exact_update) + ", ended after " + after;
+  if (state.status == Status::dead)
+    found = "dead, so never exact: a layer that is zero on every board, after " + after;
   return what + found + "; written to " + path + "\n";
 }
 

@@ -1,9 +1,9 @@
 #include "study/trial.h"
 
+#include <time.h>
 #include <unistd.h>
 
 #include <chrono>
-#include <cmath>
 #include <nlohmann/json.hpp>
 
 #include "core/cpu.h"
@@ -20,6 +20,13 @@ constexpr double kCheckpointSeconds = 120;
 
 double now() {
   return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
+}
+
+/// Processor time of this thread: what a trial costs, whatever else runs on the machine.
+double thread_seconds() {
+  timespec time{};
+  ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+  return static_cast<double>(time.tv_sec) + 1e-9 * static_cast<double>(time.tv_nsec);
 }
 
 std::optional<std::uint64_t> wrong_windows(const TrainConfig& config, const Model& model) {
@@ -41,11 +48,14 @@ std::string trial_id(const Trial& trial) {
 
 TrialResult judge(const Trial& trial, const TrainState& state) {
   TrialResult result;
-  result.updates = state.updates;
+  // A dead network spends the rest of its budget on nothing; the record says what the full run would.
+  const std::uint64_t updates = state.status == Status::dead ? trial.config.updates() : state.updates;
+  result.updates = updates;
   result.first_exact_update = state.first_exact_update;
   result.status = state.status;
-  result.train_flops = train_flops(trial.config, state.model, state.updates, false);
-  result.train_flops_nonzero = train_flops(trial.config, state.model, state.updates, true);
+  result.curve = state.curve;
+  result.train_flops = train_flops(trial.config, state.model, updates, false);
+  result.train_flops_nonzero = train_flops(trial.config, state.model, updates, true);
   if (state.status == Status::diverged) return result;
   const BoardTally boards =
       evaluate_boards(state.model, trial.config.pairs(Split::test, 0, 0), kJudgingBoards, 1);
@@ -58,7 +68,7 @@ TrialResult judge(const Trial& trial, const TrainState& state) {
 
 std::optional<TrialResult> run_trial(const Trial& trial, const std::string& checkpoint,
                                      const std::function<bool()>& interrupted, TrainState* final_state) {
-  const double start = now();
+  const double start = now(), start_of_work = thread_seconds();
   TrainState state = initial_state(trial.config, trial.seed, trial.replicate);
   if (!checkpoint.empty() && ::access(checkpoint.c_str(), F_OK) == 0)
     read_checkpoint(checkpoint, trial.config, trial.seed, trial.replicate, state);
@@ -80,7 +90,7 @@ std::optional<TrialResult> run_trial(const Trial& trial, const std::string& chec
   train(state, trial.config, examples, 1, callbacks);
   if (state.status == Status::running) return std::nullopt;
   TrialResult result = judge(trial, state);
-  result.seconds = now() - start;
+  result.seconds = thread_seconds() - start_of_work;
   if (final_state) *final_state = std::move(state);
   return result;
 }

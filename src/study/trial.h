@@ -5,6 +5,7 @@
 #include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "train/config.h"
 #include "train/trainer.h"
@@ -31,7 +32,8 @@ struct TrialResult {
   std::optional<std::uint64_t> first_exact_update;
   Status status = Status::done;
   double train_flops = 0, train_flops_nonzero = 0;
-  double seconds = 0;  ///< not part of what is compared
+  std::vector<CurvePoint> curve;  ///< the learning curve; kept beside the records, not in them
+  double seconds = 0;             ///< of processor time since the last resume; not part of what is compared
 };
 
 /// Held-out boards that judge every trial: 0 .. 999 of the test split of seed 0.

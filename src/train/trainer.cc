@@ -5,6 +5,7 @@
 #include <numeric>
 
 #include "core/random.h"
+#include "train/dead.h"
 #include "train/exactness.h"
 
 namespace minlife {
@@ -67,6 +68,7 @@ void train(TrainState& state, const TrainConfig& config, Examples& examples, int
   BatchGradient batch(config, threads);
   ExactnessCheck exactness(config, state.model.architecture);
   std::vector<float> gradient(state.model.parameters.size());
+  std::optional<double> share;  // looked up at the first check that needs it
   while (state.status == Status::running) {
     if (callbacks.interrupted && callbacks.interrupted(state)) return;
     batch.compute(state.model.parameters, examples, state.updates * static_cast<std::uint64_t>(config.batch),
@@ -83,6 +85,10 @@ void train(TrainState& state, const TrainConfig& config, Examples& examples, int
       if (config.stop == Stop::exact) state.status = Status::exact;
     }
     if (state.status == Status::running && state.updates >= budget) state.status = Status::done;
+    if (state.status == Status::running && !state.first_exact_update) {
+      if (!share) share = live_share(examples, config);
+      if (is_dead(state.model, state.adam, config, *share)) state.status = Status::dead;
+    }
     if (callbacks.checked) callbacks.checked(state);
   }
 }

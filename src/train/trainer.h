@@ -49,10 +49,10 @@ struct TrainCallbacks {
   std::function<bool(const TrainState&)> interrupted;
 };
 
-/// Trains until the budget is spent, the network is found exact (stop = "exact"), has diverged (NaN or
-/// infinity among its parameters) or an interruption is asked for. A trial is a pure function of (config,
-/// seed, replicate) and the examples: the same bits whatever the threads, and however often it was
-/// interrupted and resumed. threads: for one trial; small networks stay on one.
+/// Trains until the budget is spent, the network is found exact (stop = "exact"), is provably dead (dead.h),
+/// has diverged (NaN or infinity among its parameters) or an interruption is asked for. A trial is a pure
+/// function of (config, seed, replicate) and the examples: the same bits whatever the threads, and however
+/// often it was interrupted and resumed. threads: for one trial; small networks stay on one.
 void train(TrainState& state, const TrainConfig& config, Examples& examples, int threads,
            const TrainCallbacks& callbacks = {});
 

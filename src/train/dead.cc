@@ -1,0 +1,233 @@
+#include "train/dead.h"
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+#include <limits>
+#include <optional>
+#include <vector>
+
+namespace minlife {
+namespace {
+
+constexpr double kFloatUnit = 0x1p-24;
+
+/// How far each parameter can still move when its gradient stays zero: the sum over t >= 1 of
+/// rate / (1 - beta1^(T + t)) beta1^t |m| / (sqrt(v) + epsilon), with sqrt(v) dropped. Twice that covers the
+/// rounding of the subtraction: a step too small to change the parameter changes it by nothing, another at
+/// most by twice its size. A moment that has sunk to the smallest floats stays there; its steps are counted
+/// too.
+std::vector<double> remaining_drift(const Adam& adam, const TrainConfig& config, std::uint64_t updates_left) {
+  const double decay = static_cast<double>(static_cast<float>(config.adam.beta1)) * (1 + 2 * kFloatUnit);
+  const double per_moment = decay < 1 ? 2 * config.adam.learning_rate / (1 - adam.beta1_power) * decay /
+                                            (1 - decay) / config.adam.epsilon
+                                      : std::numeric_limits<double>::infinity();
+  const double smallest = 1e-43 / (1 - std::min(decay, 0.9999999));
+  const double lingering = 2 * config.adam.learning_rate / (1 - adam.beta1_power) * smallest /
+                           config.adam.epsilon * static_cast<double>(updates_left);
+  std::vector<double> drift;
+  for (const float moment : adam.first_moment)
+    drift.push_back(moment == 0 ? 0 : std::abs(static_cast<double>(moment)) * per_moment + lingering);
+  return drift;
+}
+
+/// What the cells of a board can have in one channel.
+struct Range {
+  double low = 0, high = 0;
+};
+
+/// Features of every cell on every board: as a list of all that occur, or as a box around them.
+struct Features {
+  std::vector<std::vector<double>> occurring;  ///< [windows][channels]; empty: only the box is known
+  std::vector<Range> box;                      ///< [channels]
+  double error = 0;  ///< |the float network's value, now and after any drift, - the value here| at most
+
+  double largest() const {
+    double size = 0;
+    for (const Range& range : box) size = std::max({size, std::abs(range.low), std::abs(range.high)});
+    return size;
+  }
+};
+
+/// One layer of the network, in double.
+class Layer {
+ public:
+  Layer(const LayerSlice& slice, const std::vector<float>& parameters, const std::vector<double>& drift)
+      : slice_(slice), parameters_(parameters), drift_(drift) {}
+
+  std::size_t outputs() const { return static_cast<std::size_t>(slice_.shape.outputs); }
+  std::size_t inputs() const { return static_cast<std::size_t>(slice_.shape.inputs); }
+  std::size_t taps() const { return static_cast<std::size_t>(slice_.shape.kernel * slice_.shape.kernel); }
+  bool activated() const { return slice_.shape.activated; }
+  double weight(std::size_t o, std::size_t i, std::size_t tap) const {
+    return parameters_[slice_.weight + (o * inputs() + i) * taps() + tap];
+  }
+  double bias(std::size_t o) const { return parameters_[slice_.bias + o]; }
+
+  /// z for one patch: in [inputs * taps].
+  std::vector<double> sums(const std::vector<double>& in) const {
+    std::vector<double> out(outputs());
+    for (std::size_t o = 0; o < out.size(); ++o) {
+      out[o] = bias(o);
+      for (std::size_t k = 0; k < in.size(); ++k) out[o] += weight(o, k / taps(), k % taps()) * in[k];
+    }
+    return out;
+  }
+
+  /// The box of z for inputs of a box, every tap on its own.
+  std::vector<Range> sums(const std::vector<Range>& in) const {
+    std::vector<Range> out(outputs());
+    for (std::size_t o = 0; o < out.size(); ++o) {
+      out[o] = {bias(o), bias(o)};
+      for (std::size_t i = 0; i < inputs(); ++i)
+        for (std::size_t tap = 0; tap < taps(); ++tap) {
+          const double w = weight(o, i, tap);
+          out[o].low += w * (w >= 0 ? in[i].low : in[i].high);
+          out[o].high += w * (w >= 0 ? in[i].high : in[i].low);
+        }
+    }
+    return out;
+  }
+
+  /// The error of z, from that of the inputs (of size `largest` at most), from drift, and from float sums.
+  double error(double input_error, double largest) const {
+    double worst = 0;
+    for (std::size_t o = 0; o < outputs(); ++o) {
+      double sum = drift_[slice_.bias + o], size = std::abs(bias(o)) + drift_[slice_.bias + o];
+      for (std::size_t k = 0; k < inputs() * taps(); ++k) {
+        const double d = drift_[slice_.weight + o * inputs() * taps() + k];
+        const double w = std::abs(weight(o, k / taps(), k % taps())) + d;
+        sum += w * input_error + d * largest;
+        size += w * (largest + input_error);
+      }
+      worst = std::max(worst, sum + static_cast<double>(inputs() * taps() + 2) * kFloatUnit * size);
+    }
+    return worst;
+  }
+
+ private:
+  LayerSlice slice_;
+  const std::vector<float>& parameters_;
+  const std::vector<double>& drift_;
+};
+
+std::vector<Range> box_of(const std::vector<std::vector<double>>& vectors) {
+  std::vector<Range> box(vectors[0].size(), {vectors[0][0], vectors[0][0]});
+  for (std::size_t c = 0; c < box.size(); ++c) {
+    box[c] = {vectors[0][c], vectors[0][c]};
+    for (const auto& vector : vectors)
+      box[c] = {std::min(box[c].low, vector[c]), std::max(box[c].high, vector[c])};
+  }
+  return box;
+}
+
+/// All 512 patches of the input.
+Features all_windows() {
+  Features input;
+  for (unsigned window = 0; window < 512; ++window) {
+    input.occurring.emplace_back();
+    for (int tap = 0; tap < 9; ++tap) input.occurring.back().push_back(window >> tap & 1);
+  }
+  input.box = {{0, 1}};
+  return input;
+}
+
+/// z of the next layer.
+Features through(const Layer& layer, const Features& in) {
+  Features out;
+  out.error = layer.error(in.error, in.largest());
+  // A list of cells says nothing of their neighbours, but the input's is one of whole patches.
+  if (!in.occurring.empty() && in.occurring[0].size() == layer.inputs() * layer.taps()) {
+    for (const auto& patch : in.occurring) out.occurring.push_back(layer.sums(patch));
+    out.box = box_of(out.occurring);
+  } else {
+    out.box = layer.sums(in.box);
+  }
+  return out;
+}
+
+bool at_rest(const Features& z) {
+  return std::all_of(z.box.begin(), z.box.end(), [&](const Range& range) { return range.high < -z.error; });
+}
+
+/// Behind a layer of zeros every cell has the same features on a torus, and where only 1x1 layers follow.
+struct Constant {
+  double logit = 0;
+  double step = 0;  ///< sum of |d logit / d parameter|: how far one update moves it, over the learning rate
+};
+
+Constant constant_output(const std::vector<Layer>& layers, std::size_t dead) {
+  std::vector<std::vector<double>> values = {std::vector<double>(layers[dead].outputs())};
+  for (std::size_t k = dead + 1; k < layers.size(); ++k) {
+    std::vector<double> patch;
+    for (const double value : values.back()) patch.insert(patch.end(), layers[k].taps(), value);
+    values.push_back(layers[k].sums(patch));
+    if (layers[k].activated())
+      for (double& value : values.back()) value = std::max(value, 0.0);
+  }
+  Constant constant{values.back()[0], 0};
+  std::vector<double> slope = {1};
+  for (std::size_t k = layers.size(); --k > dead;) {
+    const std::vector<double>& in = values[k - dead - 1];
+    std::vector<double> below(layers[k].inputs());
+    for (std::size_t o = 0; o < slope.size(); ++o) {
+      constant.step += std::abs(slope[o]);
+      for (std::size_t i = 0; i < in.size(); ++i)
+        for (std::size_t tap = 0; tap < layers[k].taps(); ++tap) {
+          constant.step += std::abs(slope[o]) * in[i];
+          below[i] += in[i] > 0 ? slope[o] * layers[k].weight(o, i, tap) : 0;
+        }
+    }
+    slope = std::move(below);
+  }
+  return constant;
+}
+
+/// The first dead layer, if there is one.
+std::optional<std::size_t> dead_layer(const std::vector<Layer>& layers, Boundary boundary) {
+  Features features = all_windows();
+  for (std::size_t k = 0; k + 1 < layers.size(); ++k) {
+    features = through(layers[k], features);
+    if (at_rest(features)) return k;
+    for (auto& vector : features.occurring)
+      for (double& value : vector) value = std::max(value, 0.0);
+    for (Range& range : features.box) {
+      range = {std::max(range.low, 0.0), std::max(range.high, 0.0)};
+      if (boundary == Boundary::dead) range.low = 0;  // what lies beyond the edge
+    }
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+bool is_dead(const Model& model, const Adam& adam, const TrainConfig& config, double live_share) {
+  const auto cells = static_cast<std::int64_t>(config.height) * config.board_width * config.batch;
+  if (!model.architecture.activation->rectifies || cells < 1024 || std::abs(live_share - 0.5) < 0.05)
+    return false;
+  const std::vector<double> drift = remaining_drift(adam, config, config.updates() - adam.updates);
+  std::vector<Layer> layers;
+  for (const LayerSlice& slice : ParameterLayout(model.architecture).layers)
+    layers.emplace_back(slice, model.parameters, drift);
+  const std::optional<std::size_t> dead = dead_layer(layers, config.boundary);
+  if (!dead) return false;
+  const bool spreads = std::any_of(layers.begin() + static_cast<std::ptrdiff_t>(*dead) + 1, layers.end(),
+                                   [](const Layer& layer) { return layer.taps() > 1; });
+  if (config.boundary == Boundary::dead && spreads) return false;
+  const Constant constant = constant_output(layers, *dead);
+  const double margin = live_share < 0.5 ? -constant.logit : constant.logit;
+  return margin >= 0.05 && constant.step * config.adam.learning_rate <= 0.01;
+}
+
+double live_share(Examples& examples, const TrainConfig& config) {
+  const std::size_t cells = static_cast<std::size_t>(config.height) * config.board_width;
+  const std::size_t boards = std::clamp<std::size_t>((std::size_t{1} << 20) / cells, 1, 1024);
+  const std::size_t bytes = boards * packed_board_bytes(config.height, config.board_width);
+  std::vector<std::uint8_t> inputs(bytes), targets(bytes);
+  examples.fill(0, boards, inputs.data(), targets.data());
+  std::uint64_t live = 0;
+  for (const std::uint8_t byte : targets) live += static_cast<std::uint64_t>(std::popcount(byte));
+  return static_cast<double>(live) / static_cast<double>(boards * cells);
+}
+
+}  // namespace minlife

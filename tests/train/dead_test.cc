@@ -1,0 +1,120 @@
+#include "train/dead.h"
+
+#include <doctest/doctest.h>
+
+#include <cmath>
+
+#include "train/evaluate.h"
+#include "train/small_windows.h"
+#include "train/trainer.h"
+
+using namespace minlife;
+
+namespace {
+
+TrainConfig small_config(int steps, int width, Boundary boundary) {
+  TrainConfig config;
+  config.steps = steps;
+  config.width = width;
+  config.boundary = boundary;
+  config.check_every = 500;
+  config.examples = 40000;
+  return config;
+}
+
+/// Trains on to the end of the budget without asking whether the network is dead.
+void spend_budget(TrainState& state, const TrainConfig& config, Examples& examples) {
+  BatchGradient batch(config, 1);
+  std::vector<float> gradient(state.model.parameters.size());
+  while (state.updates < config.updates()) {
+    batch.compute(state.model.parameters, examples, state.updates * static_cast<std::uint64_t>(config.batch),
+                  gradient);
+    state.adam.update(state.model.parameters, gradient);
+    ++state.updates;
+  }
+}
+
+}  // namespace
+
+TEST_CASE("what is called dead predicts, at the end of the full run, just what it predicts now") {
+  int dead = 0;
+  for (const Boundary boundary : {Boundary::torus, Boundary::dead})
+    for (const int steps : {1, 2})
+      for (std::uint64_t seed = 0; seed < 12; ++seed) {
+        CAPTURE(steps);
+        CAPTURE(seed);
+        const TrainConfig config = small_config(steps, 1, boundary);
+        TrainState state = initial_state(config, seed, 0);
+        Examples examples(config.pairs(Split::train, seed, 0));
+        train(state, config, examples, 1);
+        if (state.status != Status::dead) continue;
+        ++dead;
+        REQUIRE(state.updates < config.updates());
+        const TrainState early = state;
+        spend_budget(state, config, examples);
+        const PairLaw held_out = config.pairs(Split::test, 0, 0);
+        const BoardTally before = evaluate_boards(early.model, held_out, 100, 1);
+        const BoardTally after = evaluate_boards(state.model, held_out, 100, 1);
+        CHECK(before.wrong_cells == after.wrong_cells);
+        CHECK(before.wrong_boards == after.wrong_boards);
+        // All gradients up to the dead layer were exactly zero, so the drift is at an end and the layer where
+        // it was: dead still.
+        state.adam.updates = config.updates();
+        CHECK(is_dead(state.model, state.adam, config, live_share(examples, config)));
+        if (steps == 1)
+          CHECK(one_step_tally(early.model, kLife).wrong == one_step_tally(state.model, kLife).wrong);
+      }
+  CHECK(dead >= 8);
+}
+
+TEST_CASE("a layer at rest is found, unless momentum could still revive it") {
+  const TrainConfig config = small_config(1, 2, Boundary::torus);
+  TrainState state = initial_state(config, 3, 0);
+  const ParameterLayout layout(state.model.architecture);
+  const LayerSlice& rule = layout.layers[1];
+  for (std::size_t i = rule.weight; i < rule.bias; ++i) state.model.parameters[i] = -1;
+  for (int o = 0; o < rule.shape.outputs; ++o) state.model.parameters[rule.bias + o] = -0.5f;
+  state.model.parameters[layout.layers[2].bias] = -1;
+  state.adam.updates = 1000;
+  state.adam.beta1_power = 0;
+  CHECK(is_dead(state.model, state.adam, config, 0.27));
+  SUBCASE("one unit that is alive somewhere") {
+    state.model.parameters[rule.bias] = 0.5f;
+    CHECK_FALSE(is_dead(state.model, state.adam, config, 0.27));
+  }
+  SUBCASE("the first moment of a bias, before its steps are spent") {
+    // 2 * 1e-3 * 9 * m / 1e-8 reaches 0.5 at m = 2.8e-7.
+    state.adam.first_moment[rule.bias] = 3e-7f;
+    CHECK_FALSE(is_dead(state.model, state.adam, config, 0.27));
+    state.adam.first_moment[rule.bias] = 2e-7f;
+    CHECK(is_dead(state.model, state.adam, config, 0.27));
+  }
+  SUBCASE("an output on the side of the minority, or none that is clear") {
+    CHECK_FALSE(is_dead(state.model, state.adam, config, 0.73));
+    CHECK_FALSE(is_dead(state.model, state.adam, config, 0.48));
+    state.model.parameters[layout.layers[2].bias] = -0.04f;
+    CHECK_FALSE(is_dead(state.model, state.adam, config, 0.27));
+  }
+  SUBCASE("activations that leak never rest") {
+    state.model.architecture.activation = &find_activation("leaky_relu");
+    CHECK_FALSE(is_dead(state.model, state.adam, config, 0.27));
+  }
+}
+
+TEST_CASE("a first step that is dead in a deeper network, but not where padding makes edges differ") {
+  for (const Boundary boundary : {Boundary::torus, Boundary::dead}) {
+    const TrainConfig config = small_config(3, 1, boundary);
+    TrainState state = initial_state(config, 1, 0);
+    const ParameterLayout layout(state.model.architecture);
+    for (const std::size_t layer : {std::size_t{0}, std::size_t{4}}) {
+      TrainState at = state;
+      const LayerSlice& spread = layout.layers[layer];
+      for (std::size_t i = spread.weight; i < spread.bias; ++i) at.model.parameters[i] = -1;
+      for (int o = 0; o < spread.shape.outputs; ++o) at.model.parameters[spread.bias + o] = -1;
+      at.model.parameters[layout.layers.back().bias] = -100;
+      at.adam.updates = 1000;
+      at.adam.beta1_power = 0;
+      CHECK(is_dead(at.model, at.adam, config, 0.2) == (boundary == Boundary::torus || layer == 4));
+    }
+  }
+}

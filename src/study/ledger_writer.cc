@@ -37,6 +37,7 @@ std::unique_ptr<AppendFile> LedgerWriter::create_segment() {
   for (int attempt = 0; attempt < 16; ++attempt)
     if (auto segment = files_.create_exclusively(folder_ + "/" + segment_name())) {
       files_.sync_folder(folder_);
+      bytes_ = 0;
       return segment;
     }
   throw FailedError("cannot create a ledger segment in " + folder_ + ": every name is taken");
@@ -50,7 +51,8 @@ void LedgerWriter::append(const nlohmann::json& record) {
   if (segment->append(line) != line.size())
     throw FailedError("cannot write to the ledger " + folder_ + ": the disk took only a part of a record");
   segment->sync();
-  segment_ = std::move(segment);
+  bytes_ += line.size();
+  if (bytes_ < kSegmentBytes) segment_ = std::move(segment);
 }
 
 }  // namespace minlife

@@ -11,6 +11,9 @@ namespace minlife {
 
 /// Appends records to a ledger (ledger.h), one segment of its own; for any number of threads.
 ///
+/// A segment that has grown beyond kSegmentBytes is left, and the next one begun: files stay of a size that
+/// is kept in git with ease.
+///
 /// Two processes, on this machine or on others that share the folder, never write to one file: a segment is
 /// created exclusively under a name of host, process and 64 random bits. No locks, and nothing to clean up
 /// after a crash.
@@ -27,12 +30,16 @@ class LedgerWriter {
   void append(const nlohmann::json& record);
 
  private:
+  static constexpr std::size_t kSegmentBytes = 1000000;
+
   std::unique_ptr<AppendFile> create_segment();
 
   std::string folder_;
   FileSystem& files_;
   std::mutex mutex_;
-  std::unique_ptr<AppendFile> segment_;  // null before the first append and after a failed one
+  std::unique_ptr<AppendFile>
+      segment_;            // null before the first append, after a failed one and a full segment
+  std::size_t bytes_ = 0;  // written to it
 };
 
 }  // namespace minlife

@@ -3,6 +3,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <cmath>
 #include <nlohmann/json.hpp>
 
 #include "core/atomic_file.h"
@@ -32,6 +33,17 @@ Plan read_plan(const std::string& folder) {
 
 void make_folder(const std::string& path) {
   if (::mkdir(path.c_str(), 0777) != 0 && errno != EEXIST) throw_file_error("create folder", path, errno);
+}
+
+/// Losses as floats: the shortest decimals that tell them apart.
+nlohmann::json curve_record(const std::string& id, const TrialResult& result) {
+  nlohmann::json updates = nlohmann::json::array(), losses = nlohmann::json::array();
+  for (const CurvePoint& point : result.curve) {
+    updates.push_back(point.update);
+    const auto loss = static_cast<float>(point.loss);
+    losses.push_back(std::isfinite(loss) ? nlohmann::json(*parse_double(shortest(loss))) : nlohmann::json());
+  }
+  return {{"trial", id}, {"curve", {{"update", updates}, {"loss", losses}}}};
 }
 
 }  // namespace
@@ -86,7 +98,8 @@ Plan make_plan(const Spec& spec) {
 StudyFolder::StudyFolder(std::string folder, Plan plan)
     : folder_(std::move(folder)),
       plan_(std::move(plan)),
-      writer_(std::make_unique<LedgerWriter>(folder_ + "/ledger")) {}
+      writer_(std::make_unique<LedgerWriter>(folder_ + "/ledger")),
+      curves_(std::make_unique<LedgerWriter>(folder_ + "/curves")) {}
 
 StudyFolder StudyFolder::open(const std::string& folder) { return {folder, read_plan(folder)}; }
 
@@ -123,6 +136,8 @@ Results StudyFolder::results(std::vector<std::string>* torn) const {
 
 void StudyFolder::record(const Trial& trial, const TrialResult& result) {
   const std::string id = trial_id(trial);
+  // The curve first: the record is the commit.
+  curves_->append(curve_record(id, result));
   const nlohmann::json all = provenance();
   writer_->append({{"trial", id},
                    {"config", to_json(trial.config)},

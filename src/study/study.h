@@ -17,8 +17,8 @@ SpecRules spec_rules();
 /// The plan that a spec stands for. Throws InputError for a cell that cannot be trained.
 Plan make_plan(const Spec& spec);
 
-/// A study's folder: plan.json (frozen), ledger/ (what is done), checkpoints/ (what is on its way) and the
-/// tables.
+/// A study's folder: plan.json (frozen), ledger/ (what is done), curves/ (learning curves, in segments like
+/// the ledger's), checkpoints/ (what is on its way) and the tables.
 class StudyFolder {
  public:
   /// Opens DIR for `plan`, creating it when it is not there. Where DIR holds another plan: throws InputError
@@ -48,7 +48,7 @@ class StudyFolder {
 
   std::string folder_;
   Plan plan_;
-  std::unique_ptr<LedgerWriter> writer_;
+  std::unique_ptr<LedgerWriter> writer_, curves_;
 };
 
 }  // namespace minlife

@@ -73,6 +73,20 @@ TEST_CASE("without faults: one segment, each record flushed before it is acknowl
   check_survival(disk, acknowledged);
 }
 
+TEST_CASE("a full segment is left for the next one") {
+  MemoryFileSystem disk;
+  LedgerWriter writer("d/ledger", disk);
+  constexpr int kMany = 30;
+  for (int trial = 0; trial < kMany; ++trial) {
+    nlohmann::json large = record(trial);
+    large["curve"] = std::string(100000, 'x');
+    writer.append(large);
+  }
+  CHECK(disk.contents.size() == 3);
+  for (const auto& [path, file] : disk.contents) CHECK(file.bytes.size() < 1200000);
+  CHECK(read_ledger("d/ledger", disk).trials.size() == kMany);
+}
+
 TEST_CASE(
     "the nth operation fails, for every n: what was acknowledged is there, later records are unspoilt") {
   for (const Fault kind : {Fault::kFail, Fault::kShortWrite, Fault::kWriteThenFail})

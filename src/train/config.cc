@@ -9,6 +9,8 @@
 namespace minlife {
 namespace {
 
+constexpr std::string_view kSame = "same";
+
 std::int64_t whole(std::string_view text, std::string_view label, std::int64_t low, std::int64_t high) {
   const auto value = parse_int(text);
   if (!value || *value < low || *value > high)
@@ -46,16 +48,6 @@ void set_count(TrainConfig& c, std::string_view text, std::string_view label) {
 template <std::uint64_t TrainConfig::*kMember>
 std::string get_count(const TrainConfig& c) {
   return std::to_string(c.*kMember);
-}
-
-template <DensityLaw TrainConfig::*kMember>
-void set_density(TrainConfig& c, std::string_view text, std::string_view label) {
-  c.*kMember = parse_density(text, label);
-}
-
-template <DensityLaw TrainConfig::*kMember>
-std::string get_density(const TrainConfig& c) {
-  return to_string(c.*kMember);
 }
 
 template <double AdamSettings::*kMember>
@@ -117,9 +109,15 @@ const ConfigField kFields[] = {
      [](TrainConfig& c, std::string_view text, std::string_view label) { c.rule = parse_rule(text, label); },
      [](const TrainConfig& c) { return to_string(c.rule); }},
     {"density", "of training boards: a number, or uniform:LO,HI drawn per board",
-     set_density<&TrainConfig::density>, get_density<&TrainConfig::density>},
-    {"test_density", "of held-out boards", set_density<&TrainConfig::test_density>,
-     get_density<&TrainConfig::test_density>},
+     [](TrainConfig& c, std::string_view text, std::string_view label) {
+       c.density = parse_density(text, label);
+     },
+     [](const TrainConfig& c) { return to_string(c.density); }},
+    {"test_density", "of held-out boards; same: that of the training boards",
+     [](TrainConfig& c, std::string_view text, std::string_view label) {
+       c.test_density = text == kSame ? std::nullopt : std::optional(parse_density(text, label));
+     },
+     [](const TrainConfig& c) { return c.test_density ? to_string(*c.test_density) : std::string(kSame); }},
     {"batch", "boards in an update", set_int<&TrainConfig::batch, 1, 65536>, get_int<&TrainConfig::batch>},
     {"examples", "the budget: training boards in all", set_count<&TrainConfig::examples>,
      get_count<&TrainConfig::examples>},
@@ -167,7 +165,7 @@ PairLaw TrainConfig::pairs(Split split, std::uint64_t seed, std::uint64_t replic
   // Replicates are below 2^32; the upper half numbers the fresh streams of sign-flip trials.
   const auto stream = static_cast<std::uint64_t>(sign_flips + 1);
   return {steps,    height, board_width,
-          boundary, rule,   split == Split::train ? density : test_density,
+          boundary, rule,   split == Split::train ? density : test_density.value_or(density),
           seed,     split,  replicate | stream << 32};
 }
 

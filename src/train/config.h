@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <functional>
 #include <nlohmann/json_fwd.hpp>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -32,8 +33,9 @@ struct TrainConfig {
   Boundary boundary = Boundary::torus;
   int height = 32, board_width = 32;
   Rule rule = kLife;
-  DensityLaw density;                 ///< of the training boards
-  DensityLaw test_density{0.1, 0.9};  ///< of held-out boards
+  DensityLaw density;  ///< of the training boards
+  /// Of held-out boards; nothing: the law of the training boards.
+  std::optional<DensityLaw> test_density = DensityLaw{0.1, 0.9};
   int batch = 8;
   std::uint64_t examples = 1000000;
   AdamSettings adam;

@@ -39,6 +39,19 @@ TEST_CASE("only what differs from the defaults makes the identity") {
   CHECK_THROWS_AS(config_from_json({{"widht", "6"}}, "x"), InputError);
 }
 
+TEST_CASE("held-out boards follow test_density, or the training boards") {
+  TrainConfig c;
+  find_config_field("density")->set(c, "0.2", "--density");
+  CHECK(c.pairs(Split::test, 0, 0).density == DensityLaw{0.1, 0.9});
+  find_config_field("test_density")->set(c, "0.7", "--test-density");
+  CHECK(c.pairs(Split::test, 0, 0).density == DensityLaw{0.7, 0.7});
+  find_config_field("test_density")->set(c, "same", "--test-density");
+  CHECK(c.pairs(Split::test, 0, 0).density == DensityLaw{0.2, 0.2});
+  CHECK(c.pairs(Split::train, 0, 0).density == DensityLaw{0.2, 0.2});
+  CHECK(to_json(c).dump() == R"({"density":"0.2","test_density":"same"})");
+  CHECK(to_json(config_from_json(to_json(c), "x")) == to_json(c));
+}
+
 TEST_CASE("bad values are refused with field and rule") {
   TrainConfig c;
   const std::pair<const char*, const char*> bad[] = {
@@ -47,7 +60,7 @@ TEST_CASE("bad values are refused with field and rule") {
       {"examples", "0"},     {"learning_rate", "-1"}, {"learning_rate", "nan"}, {"beta1", "1"},
       {"stop", "maybe"},     {"decoder", "x"},        {"activation", "gelu"},   {"init", "zeros"},
       {"boundary", "plane"}, {"rule", "B0/S23"},      {"sign_flips", "-1"},     {"flip_biases", "yes"},
-      {"check_every", "0"}};
+      {"check_every", "0"},  {"test_density", "sam"}, {"density", "same"}};
   for (const auto& [name, text] : bad) {
     CAPTURE(name);
     CAPTURE(text);

@@ -1,0 +1,48 @@
+"""Runs the notebooks, which draw the experiments' figures into the experiments' folders.
+
+    /usr/bin/python3 notebooks/execute.py [NOTEBOOK.ipynb ...]
+
+Without arguments it runs all. A notebook without results to read (no cells.csv or routes.csv in the folder of its
+name) is passed over. The files of the notebooks are not changed. MINLIFE_EXPERIMENTS names another folder of
+experiment folders. Exits 1 with the traceback of a cell that fails.
+"""
+import os
+import pathlib
+import sys
+
+import nbformat
+from jupyter_client.kernelspec import KernelSpecManager
+from jupyter_client.manager import AsyncKernelManager
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError
+
+# Python 3.11's own modules are frozen; the kernel's debugger, which nobody asked for, would complain of it.
+os.environ["PYDEVD_DISABLE_FILE_VALIDATION"] = "1"
+sys.dont_write_bytecode = True
+from minlife_figures import folder  # noqa: E402
+
+
+def execute(path):
+    # This interpreter's own kernel, whatever kernels the user has installed.
+    kernels = KernelSpecManager(kernel_dirs=[], ensure_native_kernel=True)
+    manager = AsyncKernelManager(kernel_name="python3", kernel_spec_manager=kernels)
+    notebook = nbformat.read(path, as_version=4)
+    NotebookClient(notebook, km=manager, timeout=300, resources={"metadata": {"path": str(path.parent)}}).execute()
+
+
+def main(arguments):
+    here = pathlib.Path(__file__).resolve().parent
+    for path in [pathlib.Path(name).resolve() for name in arguments] or sorted(here.glob("*.ipynb")):
+        results = folder(path.stem)
+        if not any((results / table).exists() for table in ("cells.csv", "routes.csv")):
+            print(f"{path.stem}: no results yet")
+            continue
+        try:
+            execute(path)
+        except CellExecutionError as error:
+            sys.exit(f"{path.name}: {error}")
+        print(f"{path.stem}: {', '.join(sorted(picture.name for picture in results.glob('*.png')))}")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,98 @@
+"""Writes the tables in the experiments' README.md from their CSVs, so that no number is typed by hand.
+
+    /usr/bin/python3 notebooks/readme_tables.py [--check]
+
+A README asks for one with a line `<!-- cells.csv -->`, one row a cell, or `<!-- cells.csv by width -->`, one column a
+width; the table goes between that line and `<!-- end -->`. `<!-- ../02c_wide/cells.csv -->` takes another experiment's
+rows. --check changes nothing and exits 1 when a table is not what the CSV says. MINLIFE_EXPERIMENTS as in execute.py.
+"""
+import csv
+import os
+import pathlib
+import re
+import sys
+
+BLOCK = re.compile(r"<!-- (?P<table>\S*cells\.csv)(?: by (?P<field>\w+))? -->\n(?P<old>.*?)<!-- end -->\n", re.S)
+
+
+def experiments():
+    here = pathlib.Path(__file__).resolve().parent
+    return pathlib.Path(os.environ.get("MINLIFE_EXPERIMENTS", here.parent / "experiments"))
+
+
+def percent(text):
+    return f"{float(text) * 100:.1f}"
+
+
+def rate(row):
+    """A cell's result: successes of replicates, the rate in per cent and its interval."""
+    if row["replicates"] == "0":
+        return "not run"
+    return (f"{row['successes']} of {row['replicates']}: {percent(row['success_rate'])} % "
+            f"({percent(row['ci_low'])} to {percent(row['ci_high'])})")
+
+
+def grid_fields(rows):
+    """The columns between `cell` and `parameters` in which the rows differ: what the grid varies."""
+    names = list(rows[0])
+    return [name for name in names[names.index("cell") + 1:names.index("parameters")]
+            if len({row[name] for row in rows}) > 1] or ["width"]
+
+
+def flat(rows):
+    fields = grid_fields(rows)
+    yield [*fields, "parameters", "successes (95 % interval)", "right on 1000 held-out boards", "median updates"]
+    for row in rows:
+        yield [*(row[name] for name in fields), f"{int(row['parameters']):,}", rate(row), row["sampled_successes"],
+               f"{float(row['updates_median']):,.0f}"]
+
+
+def pivoted(rows, field):
+    others = [name for name in grid_fields(rows) if name != field]
+    values = list(dict.fromkeys(row[field] for row in rows))
+    yield [*others, *(f"{field} {value}" for value in values)]
+    found = {}
+    for row in rows:
+        found.setdefault(tuple(row[name] for name in others), {})[row[field]] = rate(row)
+    for key, results in found.items():
+        yield [*key, *(results.get(value, "") for value in values)]
+
+
+def markdown(lines):
+    header, *body = lines
+    return "".join("| " + " | ".join(line) + " |\n" for line in [header, ["---"] * len(header), *body])
+
+
+def table(path, field):
+    if not path.exists():
+        return "Not run yet.\n"
+    with open(path, newline="") as file:
+        rows = list(csv.DictReader(file))
+    return markdown(pivoted(rows, field) if field else flat(rows))
+
+
+def rewritten(readme):
+    def block(match):
+        head, tail = match[0].split("\n", 1)[0], "<!-- end -->"
+        return f"{head}\n{table(readme.parent / match['table'], match['field'])}{tail}\n"
+    return BLOCK.sub(block, readme.read_text())
+
+
+def main(arguments):
+    if arguments not in ([], ["--check"]):
+        sys.exit(__doc__)
+    stale = []
+    for readme in sorted(experiments().glob("*/README.md")):
+        text = rewritten(readme)
+        if text == readme.read_text():
+            continue
+        stale.append(readme.parent.name + "/README.md")
+        if not arguments:
+            readme.write_text(text)
+    for name in stale:
+        print(f"{name}: {'the table is not what the CSV says (./run figures mends it)' if arguments else 'table updated'}")
+    return 1 if arguments and stale else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,62 @@
+"""What is committed: notebooks without outputs, tables that are the CSVs, CSVs that agree with each other."""
+import csv
+import json
+import pathlib
+import subprocess
+import sys
+import unittest
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "notebooks"))
+from minlife_figures import wilson  # noqa: E402
+
+
+def rows(path):
+    with open(path, newline="") as file:
+        return list(csv.DictReader(file))
+
+
+class Committed(unittest.TestCase):
+    def test_notebooks_have_no_outputs(self):
+        notebooks = sorted((ROOT / "notebooks").glob("*.ipynb"))
+        self.assertGreater(len(notebooks), 0)
+        for path in notebooks:
+            with self.subTest(path.name):
+                self.assertTrue((ROOT / "experiments" / path.stem / "spec.toml").exists(), "no experiment of its name")
+                for cell in json.loads(path.read_text())["cells"]:
+                    self.assertFalse(cell.get("outputs"))
+                    self.assertIsNone(cell.get("execution_count"))
+
+    def test_readme_tables_are_the_csvs(self):
+        done = subprocess.run([sys.executable, "-B", ROOT / "notebooks" / "readme_tables.py", "--check"], text=True,
+                              stdout=subprocess.PIPE)
+        self.assertEqual((done.returncode, done.stdout), (0, ""))
+
+    def test_cells_are_the_trials_counted(self):
+        for path in sorted((ROOT / "experiments").glob("*/cells.csv")):
+            with self.subTest(path.parent.name):
+                trials = {}
+                for trial in rows(path.parent / "trials.csv"):
+                    trials.setdefault(trial["cell"], []).append(trial)
+                for cell in rows(path):
+                    mine = trials.get(cell["cell"], [])
+                    self.assertEqual(len(mine), int(cell["replicates"]))
+                    self.assertEqual(sum(int(trial["success"]) for trial in mine), int(cell["successes"]))
+                    self.assertEqual(sum(int(trial["sampled"]) for trial in mine), int(cell["sampled_successes"]))
+                    self.assertNotIn("seconds_per_success", cell, "commit the form of collect --no-timing")
+
+    def test_wilson_is_the_intervals_of_cells_csv(self):
+        for path in sorted((ROOT / "experiments").glob("*/cells.csv")):
+            for cell in rows(path):
+                if cell["decision"] == "fixed":
+                    # Two evaluations of one formula in double: a few roundings of numbers below 1 apart.
+                    for ours, theirs in zip(wilson(int(cell["successes"]), int(cell["replicates"])),
+                                            (float(cell["ci_low"]), float(cell["ci_high"]))):
+                        self.assertLess(abs(ours - theirs), 1e-14, f"{path.parent.name}: {cell}")
+        # Springer and Kenyon's 3 of 64, by hand.
+        low, high = wilson(3, 64)
+        self.assertEqual((round(low, 4), round(high, 4)), (0.0161, 0.1290))
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,102 @@
+"""The notebooks, through the script that ./run figures uses, on the experiments' own specs made tiny."""
+import os
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+import unittest
+
+import matplotlib.image
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+NOTEBOOKS = ROOT / "notebooks"
+SANITIZED = os.environ.get("MINLIFE_SANITIZED") == "1"
+# A sanitized program takes ten times as long; the notebooks are the same.
+EXPERIMENTS = ["01_success_rate"] if SANITIZED else ["01_success_rate", "04_density", "05_activation"]
+
+
+def tiny(spec):
+    """The spec with the same cells, but hardly any trials and training."""
+    spec = re.sub(r"(?m)^(replicates|parents|round) = \d+$", r"\1 = 2", spec)
+    return spec.replace("[train]\n", "[train]\nexamples = 80\n").replace("0.05, 0.1, 0.15, 0.2, ", "")
+
+
+class NotebookTest(unittest.TestCase):
+    def setUp(self):
+        temporary = tempfile.TemporaryDirectory()
+        self.addCleanup(temporary.cleanup)
+        self.folder = pathlib.Path(temporary.name)
+
+    def sweep(self, experiment):
+        folder = self.folder / experiment
+        folder.mkdir()
+        (folder / "spec.toml").write_text(tiny((ROOT / "experiments" / experiment / "spec.toml").read_text()))
+        subprocess.run([os.environ["MINLIFE"], "sweep", folder / "spec.toml", "--out", folder, "--quiet"], check=True,
+                       stdout=subprocess.DEVNULL, timeout=300)
+        return folder
+
+    def script(self, name, *arguments, code=0):
+        done = subprocess.run([sys.executable, "-B", NOTEBOOKS / name, *arguments], text=True, timeout=300,
+                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL,
+                              env={**os.environ, "MINLIFE_EXPERIMENTS": str(self.folder)})
+        self.assertEqual(done.returncode, code, done.stdout)
+        return done.stdout
+
+    def test_every_notebook_draws_its_figure(self):
+        for experiment in EXPERIMENTS:
+            self.sweep(experiment)
+        told = self.script("execute.py")
+        for notebook in sorted(NOTEBOOKS.glob("*.ipynb")):
+            name = notebook.stem
+            if name not in EXPERIMENTS:
+                self.assertIn(f"{name}: no results yet", told)
+                continue
+            with self.subTest(name):
+                (picture,) = (self.folder / name).glob("*.png")
+                self.assertIn(f"{name}: {picture.name}", told)
+                pixels = matplotlib.image.imread(picture)[:, :, :3]
+                self.assertGreater(min(pixels.shape[:2]), 400)
+                # Axes and letters alone darken a hundredth of the picture; a blank one is white.
+                self.assertGreater((pixels.mean(axis=2) < 0.9).mean(), 0.01)
+
+    def test_a_table_without_its_columns_is_an_error(self):
+        folder = self.folder / "01_success_rate"
+        folder.mkdir()
+        (folder / "cells.csv").write_text("cell,width,replicates\n0,1,5\n")
+        told = self.script("execute.py", NOTEBOOKS / "01_success_rate.ipynb", code=1)
+        self.assertIn("success_rate", told)
+        self.assertEqual(list(folder.glob("*.png")), [])
+
+    def test_readme_tables_are_the_csv(self):
+        folder = self.sweep("01_success_rate")
+        readme = folder / "README.md"
+        readme.write_text("# One\n\n<!-- cells.csv -->\n<!-- end -->\n\nTwo\n")
+        self.assertIn("01_success_rate/README.md", self.script("readme_tables.py", "--check", code=1))
+        self.assertNotIn("|", readme.read_text())
+        self.script("readme_tables.py")
+        text = readme.read_text()
+        self.assertTrue(text.startswith("# One\n\n<!-- cells.csv -->\n| width | parameters | successes"), text)
+        self.assertIn("\n| 8 | 305 | 0 of 2: 0.0 % (0.0 to 65.8) | 0 | 10 |\n<!-- end -->\n\nTwo\n", text)
+        self.assertEqual(self.script("readme_tables.py", "--check"), "")
+        readme.write_text(text.replace("0 of 2", "1 of 2"))
+        self.script("readme_tables.py", "--check", code=1)
+
+    def test_readme_tables_by_a_field(self):
+        folder = self.folder / "x"
+        folder.mkdir()
+        row = "{},1,{},{},25,4,{},{},0.25,0.75,fixed,0\n"
+        (folder / "cells.csv").write_text(
+            "cell,steps,width,density,parameters,replicates,successes,success_rate,ci_low,ci_high,decision,"
+            "sampled_successes\n" + "".join(row.format(k, width, density, hits, hits / 4) for k, (width, density, hits)
+                                            in enumerate([(1, 0.5, 1), (1, 0.6, 2), (2, 0.5, 3), (2, 0.6, 4)])))
+        (folder / "README.md").write_text("<!-- cells.csv by width -->\n<!-- end -->\n")
+        self.script("readme_tables.py")
+        self.assertEqual((folder / "README.md").read_text().splitlines()[1:-1], [
+            "| density | width 1 | width 2 |", "| --- | --- | --- |",
+            "| 0.5 | 1 of 4: 25.0 % (25.0 to 75.0) | 3 of 4: 75.0 % (25.0 to 75.0) |",
+            "| 0.6 | 2 of 4: 50.0 % (25.0 to 75.0) | 4 of 4: 100.0 % (25.0 to 75.0) |"])
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -28,18 +28,6 @@ SequentialRule Plan::rule() const {
   return rule;
 }
 
-std::vector<Unit> units(const Plan& plan) {
-  std::vector<Unit> all;
-  for (std::size_t cell = 0; cell < plan.cells.size(); ++cell) {
-    if (plan.replication.round > 0) {
-      all.push_back({cell, 0, plan.replication.replicates});
-      continue;
-    }
-    for (std::uint64_t r = 0; r < plan.replication.replicates; ++r) all.push_back({cell, r, r + 1});
-  }
-  return all;
-}
-
 Trial trial_of(const Plan& plan, std::size_t cell, std::uint64_t replicate) {
   return {plan.cells[cell].config, plan.seed, replicate};
 }

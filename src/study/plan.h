@@ -7,6 +7,7 @@
 
 #include "study/sequential.h"
 #include "study/trial.h"
+#include "study/unit.h"
 
 namespace minlife {
 
@@ -31,16 +32,6 @@ struct Plan {
 
   SequentialRule rule() const;
 };
-
-/// The piece of work that a shard takes whole, so that no decision depends on another process: in a fixed
-/// study one trial, in a sequential one a cell with its rounds. A shard I of N has the units whose index is I
-/// modulo N.
-struct Unit {
-  std::size_t cell = 0;
-  std::uint64_t first_replicate = 0, last_replicate = 0;  ///< [first, last)
-};
-
-std::vector<Unit> units(const Plan& plan);
 
 /// The trial of a cell's replicate.
 Trial trial_of(const Plan& plan, std::size_t cell, std::uint64_t replicate);

@@ -4,18 +4,20 @@
 #include <condition_variable>
 #include <exception>
 #include <mutex>
+#include <set>
 #include <thread>
 
 namespace minlife {
 namespace {
 
-/// A unit on its way: which replicates are due now, which of them are handed out.
+/// A unit on its way: which of its trials are due now, and how many are handed out.
 struct UnitState {
   Unit unit;
   double cost = 0;
-  std::vector<std::uint64_t> due;  ///< to be handed out, last first
+  std::vector<UnitTrial> due;  ///< to be handed out, last first
   std::uint64_t in_flight = 0;
-  bool failed = false;  ///< a trial of it threw: a sequential unit cannot go on
+  bool over = false;    ///< it asks for nothing more
+  bool failed = false;  ///< a trial of it threw: it cannot go on
 };
 
 class Runner {
@@ -24,10 +26,9 @@ class Runner {
       : plan_(plan), results_(results), options_(options), callbacks_(callbacks) {
     const std::vector<Unit> all = units(plan);
     for (std::size_t k = options.shard; k < all.size(); k += options.shards)
-      units_.push_back({all[k], cost(plan.cells[all[k].cell]), {}, 0, false});
+      units_.push_back({all[k], all[k].kind->cost(plan, all[k]), {}, 0, false, false});
     std::stable_sort(units_.begin(), units_.end(),
                      [](const UnitState& a, const UnitState& b) { return a.cost > b.cost; });
-    for (UnitState& unit : units_) refill(unit);
   }
 
   RunSummary run() {
@@ -39,17 +40,34 @@ class Runner {
   }
 
  private:
-  /// Which replicates of the unit are due: those of the fixed unit, or of the round that is open, without a
-  /// result.
+  /// What the unit asks for and has no result; called when nothing of its last round is left.
   void refill(UnitState& unit) {
-    std::uint64_t first = unit.unit.first_replicate, last = unit.unit.last_replicate;
-    if (plan_.replication.round > 0) {
-      const CellProgress progress = progress_of(plan_, unit.unit.cell, results_);
-      first = progress.counted;
-      last = progress.wanted;
+    if (unit.failed) {
+      unit.over = true;
+      return;
     }
-    for (std::uint64_t r = last; r > first; --r)
-      if (!results_.count(trial_id(trial_of(plan_, unit.unit.cell, r - 1)))) unit.due.push_back(r - 1);
+    unit.due = unit.unit.kind->asked(plan_, unit.unit, results_);
+    std::erase_if(unit.due, [&](const UnitTrial& trial) { return results_.count(trial.named.id) > 0; });
+    std::reverse(unit.due.begin(), unit.due.end());
+    unit.over = unit.due.empty();
+  }
+
+  /// The next trial of the unit, if one can start now.
+  std::optional<UnitTrial> take(UnitState& unit) {
+    if (unit.due.empty() && unit.in_flight == 0 && !unit.over) refill(unit);
+    for (std::size_t k = unit.due.size(); k-- > 0;) {
+      const std::string& id = unit.due[k].named.id;
+      const bool known = results_.count(id) > 0;  // another unit asked for it too
+      if (!known && in_flight_.count(id) > 0) continue;
+      UnitTrial trial = std::move(unit.due[k]);
+      unit.due.erase(unit.due.begin() + static_cast<std::ptrdiff_t>(k));
+      if (known) continue;
+      in_flight_.insert(trial.named.id);
+      ++unit.in_flight;
+      return trial;
+    }
+    // What others asked for too has come meanwhile: the round may be whole.
+    return unit.due.empty() && unit.in_flight == 0 && !unit.over ? take(unit) : std::nullopt;
   }
 
   bool over() const {
@@ -57,58 +75,58 @@ class Runner {
   }
 
   /// The next trial to run, waiting for open rounds where nothing else is left; null at the end.
-  UnitState* next(std::unique_lock<std::mutex>& lock, std::uint64_t& replicate) {
+  UnitState* next(std::unique_lock<std::mutex>& lock, UnitTrial& trial) {
     for (;;) {
       if (over()) return nullptr;
       bool waiting = false;
-      for (UnitState& unit : units_) {
-        if (!unit.due.empty()) {
-          replicate = unit.due.back();
-          unit.due.pop_back();
-          ++unit.in_flight;
+      for (std::size_t k = first_open_; k < units_.size(); ++k) {
+        UnitState& unit = units_[k];
+        if (std::optional<UnitTrial> one = take(unit)) {
+          trial = *std::move(one);
           return &unit;
         }
-        waiting = waiting || unit.in_flight > 0;
+        if (k == first_open_ && unit.over) ++first_open_;
+        waiting = waiting || !unit.over;
       }
       if (!waiting) return nullptr;
       changed_.wait(lock);
     }
   }
 
-  void finish(UnitState& unit, const Trial& trial, const std::optional<TrialResult>& result) {
+  void finish(UnitState& unit, const NamedTrial& trial, const std::optional<TrialResult>& result) {
     --unit.in_flight;
+    in_flight_.erase(trial.id);
     if (!result) {
       summary_.interrupted = true;
     } else {
-      results_[trial_id(trial)] = *result;
-      if (callbacks_.finished) callbacks_.finished(trial, *result);
-      if (plan_.replication.round > 0 && unit.in_flight == 0 && unit.due.empty() && !unit.failed)
-        refill(unit);
+      results_[trial.id] = *result;
+      if (callbacks_.finished) callbacks_.finished(trial.trial, *result);
     }
   }
 
   void work() {
     std::unique_lock<std::mutex> lock(mutex_);
-    std::uint64_t replicate = 0;
-    while (UnitState* unit = next(lock, replicate)) {
-      const Trial trial = trial_of(plan_, unit->unit.cell, replicate);
+    UnitTrial asked;
+    while (UnitState* unit = next(lock, asked)) {
+      const Trial& trial = asked.named.trial;
       try {
         if (callbacks_.started) callbacks_.started(trial);
         lock.unlock();
         const std::string checkpoint =
-            options_.checkpoints.empty() ? "" : options_.checkpoints + "/" + trial_id(trial) + ".h5";
+            options_.checkpoints.empty() ? "" : options_.checkpoints + "/" + asked.named.id + ".h5";
         std::optional<TrialResult> result;
         std::string failure;
         try {
-          result = run_trial(trial, checkpoint, callbacks_.interrupted);
+          result = run_trial(trial, {checkpoint, options_.models, asked.keep_model}, callbacks_.interrupted);
         } catch (const std::exception& error) {
           failure = error.what();
         }
         lock.lock();
         if (failure.empty()) {
-          finish(*unit, trial, result);
+          finish(*unit, asked.named, result);
         } else {
           --unit->in_flight;
+          in_flight_.erase(asked.named.id);
           unit->failed = true;
           summary_.failures.push_back({trial, failure});
         }
@@ -128,6 +146,8 @@ class Runner {
   std::mutex mutex_;
   std::condition_variable changed_;
   std::vector<UnitState> units_;
+  std::size_t first_open_ = 0;       ///< units before it are done
+  std::set<std::string> in_flight_;  ///< ids
   RunSummary summary_;
   std::exception_ptr error_;
 };

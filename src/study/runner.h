@@ -14,6 +14,7 @@ struct RunnerOptions {
   std::size_t shard = 0, shards = 1;
   bool stop_at_failure = false;  ///< else the others go on, and failures are told at the end
   std::string checkpoints;       ///< folder for long trials; empty: none
+  std::string models;  ///< folder for networks that others derive from; empty: they are trained again
 };
 
 /// What the runner calls, one call at a time.
@@ -36,9 +37,9 @@ struct RunSummary {
   std::vector<TrialFailure> failures;
 };
 
-/// Runs what `results` lacks of this shard's units, longest first, and adds to it. Inside a sequential unit
-/// the next round starts when the last one is whole; so which trials are run depends on the plan and the
-/// results alone.
+/// Runs what `results` lacks of this shard's units, longest first, and adds to it. Inside a unit the next
+/// round starts when the last one is whole; so which trials are run depends on the plan and the results
+/// alone. A trial that several units ask for is run once.
 RunSummary run_plan(const Plan& plan, Results& results, const RunnerOptions& options,
                     const RunnerCallbacks& callbacks);
 

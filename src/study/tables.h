@@ -1,16 +1,13 @@
 #pragma once
 
-#include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "study/plan.h"
+#include "study/results.h"
 
 namespace minlife {
-
-/// The results at hand, by trial id.
-using Results = std::map<std::string, TrialResult>;
 
 /// A cell's place in a sequential study, or of a fixed one: which of its replicates count, and whether more
 /// are due.

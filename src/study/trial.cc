@@ -8,6 +8,7 @@
 
 #include "core/cpu.h"
 #include "core/error.h"
+#include "study/derivation.h"
 #include "study/trial_id.h"
 #include "train/evaluate.h"
 #include "train/model_file.h"
@@ -29,6 +30,10 @@ double thread_seconds() {
   return static_cast<double>(time.tv_sec) + 1e-9 * static_cast<double>(time.tv_nsec);
 }
 
+bool exists(const std::string& path) { return ::access(path.c_str(), F_OK) == 0; }
+
+std::string model_path(const std::string& models, const std::string& id) { return models + "/" + id + ".h5"; }
+
 std::optional<std::uint64_t> wrong_windows(const TrainConfig& config, const Model& model) {
   if (config.steps == 1) return one_step_tally(model, config.rule).wrong;
   if (config.steps > 2) return std::nullopt;
@@ -43,7 +48,13 @@ std::optional<std::uint64_t> wrong_windows(const TrainConfig& config, const Mode
 }  // namespace
 
 std::string trial_id(const Trial& trial) {
-  return trial_id(to_json(trial.config), numerics_class(), kNumericsVersion, trial.seed, trial.replicate);
+  return trial_id(to_json(trial.config), numerics_class(), kNumericsVersion, trial.seed, trial.replicate,
+                  trial.derivation ? to_json(*trial.derivation) : nlohmann::json());
+}
+
+NamedTrial named(Trial trial) {
+  std::string id = trial_id(trial);
+  return {std::move(id), std::move(trial)};
 }
 
 TrialResult judge(const Trial& trial, const TrainState& state) {
@@ -66,13 +77,19 @@ TrialResult judge(const Trial& trial, const TrainState& state) {
   return result;
 }
 
-std::optional<TrialResult> run_trial(const Trial& trial, const std::string& checkpoint,
+std::optional<TrialResult> run_trial(const Trial& trial, const TrialFiles& files,
                                      const std::function<bool()>& interrupted, TrainState* final_state) {
   const double start = now(), start_of_work = thread_seconds();
-  TrainState state = initial_state(trial.config, trial.seed, trial.replicate);
-  if (!checkpoint.empty() && ::access(checkpoint.c_str(), F_OK) == 0)
+  const std::string& checkpoint = files.checkpoint;
+  TrainState state;
+  if (!checkpoint.empty() && exists(checkpoint)) {
     read_checkpoint(checkpoint, trial.config, trial.seed, trial.replicate, state);
-  Examples examples(trial.config.pairs(Split::train, trial.seed, trial.replicate));
+  } else {
+    std::optional<TrainState> fresh = starting_state(trial, files.models, interrupted);
+    if (!fresh) return std::nullopt;
+    state = *std::move(fresh);
+  }
+  Examples examples(training_pairs(trial));
   const ModelFile file{state.model, trial.config, trial.seed, trial.replicate, {}};
   double saved = start;
   TrainCallbacks callbacks;
@@ -91,8 +108,33 @@ std::optional<TrialResult> run_trial(const Trial& trial, const std::string& chec
   if (state.status == Status::running) return std::nullopt;
   TrialResult result = judge(trial, state);
   result.seconds = thread_seconds() - start_of_work;
+  // A diverged network cannot be read back; what derives from it finds that out by training it again.
+  if (files.keep_model && !files.models.empty() && state.status != Status::diverged)
+    write_model_file(
+        model_path(files.models, trial_id(trial)),
+        {state.model, trial.config, trial.seed, trial.replicate, result_json(trial.config, state)});
   if (final_state) *final_state = std::move(state);
   return result;
+}
+
+std::optional<TrainState> trained_state(const NamedTrial& trial, const std::string& models,
+                                        const std::function<bool()>& interrupted) {
+  const std::string path = model_path(models, trial.id);
+  if (!models.empty() && exists(path)) {
+    TrainState state;
+    read_checkpoint(path, trial.trial.config, trial.trial.seed, trial.trial.replicate, state);
+    if (state.status == Status::running)
+      throw InputError(path + " is not the end of a training; remove it, and it is made again");
+    return state;
+  }
+  std::optional<TrainState> state = starting_state(trial.trial, models, interrupted);
+  if (!state) return std::nullopt;
+  Examples examples(training_pairs(trial.trial));
+  TrainCallbacks callbacks;
+  callbacks.interrupted = [&](const TrainState&) { return interrupted && interrupted(); };
+  train(*state, trial.trial.config, examples, 1, callbacks);
+  if (state->status == Status::running) return std::nullopt;
+  return state;
 }
 
 nlohmann::json to_json(const TrialResult& result) {

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <string>
@@ -12,15 +13,25 @@
 
 namespace minlife {
 
+struct Derivation;
+
 /// One training to be done: a pure function of these, so also its identity.
 struct Trial {
   TrainConfig config;
   std::uint64_t seed = 0;
   std::uint64_t replicate = 0;
+  std::shared_ptr<const Derivation> derivation = {};  ///< null: it starts from fresh numbers
 };
 
 /// Its name, by trial_id.h, with this program's numerics class and version.
 std::string trial_id(const Trial& trial);
+
+/// A trial and its name, which takes time to compute.
+struct NamedTrial {
+  std::string id;
+  Trial trial;
+};
+NamedTrial named(Trial trial);
 
 /// What came of it: a row of trials.csv.
 struct TrialResult {
@@ -42,11 +53,24 @@ inline constexpr std::uint64_t kJudgingBoards = 1000;
 /// Judges the trained network of a trial. A diverged one is no success and has no accuracy (0).
 TrialResult judge(const Trial& trial, const TrainState& state);
 
-/// Trains and judges. Long trials write a checkpoint to `checkpoint` (when not empty) every few minutes and
-/// when interrupted, and go on from it. Returns nothing when interrupted. On one thread.
-std::optional<TrialResult> run_trial(const Trial& trial, const std::string& checkpoint,
+/// What a trial keeps in files; an empty path: nothing.
+struct TrialFiles {
+  std::string checkpoint;   ///< of this trial, while it is on its way
+  std::string models;       ///< the folder of final networks, ID.h5, where trials find those they derive from
+  bool keep_model = false;  ///< others derive from this trial: put its network there before returning
+};
+
+/// Trains and judges. Long trials write a checkpoint every few minutes and when interrupted, and go on from
+/// it. Returns nothing when interrupted. On one thread.
+std::optional<TrialResult> run_trial(const Trial& trial, const TrialFiles& files,
                                      const std::function<bool()>& interrupted,
                                      TrainState* final_state = nullptr);
+
+/// The state in which a trial's training ended: read from `models` where it is there, else trained again,
+/// with the same bits (without Adam's moments and the curve, which nothing derives from). Nothing when
+/// interrupted.
+std::optional<TrainState> trained_state(const NamedTrial& trial, const std::string& models,
+                                        const std::function<bool()>& interrupted);
 
 nlohmann::json to_json(const TrialResult& result);
 TrialResult trial_result_from_json(const nlohmann::json& json, const std::string& source);

@@ -36,12 +36,15 @@ std::string canonical_json(const nlohmann::json& value) {
 }
 
 std::string trial_id(const nlohmann::json& configuration, const std::string& numerics_class,
-                     int numerics_version, std::uint64_t seed, std::uint64_t replicate) {
+                     int numerics_version, std::uint64_t seed, std::uint64_t replicate,
+                     const nlohmann::json& derivation) {
   assert(configuration.is_object());
-  return sha256_hex(canonical_json({{"configuration", configuration},
-                                    {"numerics", {{"class", numerics_class}, {"version", numerics_version}}},
-                                    {"replicate", replicate},
-                                    {"seed", seed}}));
+  nlohmann::json identity{{"configuration", configuration},
+                          {"numerics", {{"class", numerics_class}, {"version", numerics_version}}},
+                          {"replicate", replicate},
+                          {"seed", seed}};
+  if (!derivation.is_null()) identity["derivation"] = derivation;
+  return sha256_hex(canonical_json(identity));
 }
 
 }  // namespace minlife

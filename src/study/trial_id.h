@@ -1,7 +1,7 @@
 #pragma once
 
 #include <cstdint>
-#include <nlohmann/json_fwd.hpp>
+#include <nlohmann/json.hpp>
 #include <string>
 
 namespace minlife {
@@ -17,8 +17,10 @@ std::string canonical_number(double value);
 /// A trial's name: the SHA-256, as 64 hexadecimal digits, of the canonical JSON of
 /// {"configuration": ..., "numerics": {"class": ..., "version": ...}, "replicate": ..., "seed": ...}.
 /// `configuration` is an object from which the caller has left out every field that has its default, so that
-/// a field added later renames no old trial.
+/// a field added later renames no old trial. A `derivation` that is not null stands beside it under its own
+/// name.
 std::string trial_id(const nlohmann::json& configuration, const std::string& numerics_class,
-                     int numerics_version, std::uint64_t seed, std::uint64_t replicate);
+                     int numerics_version, std::uint64_t seed, std::uint64_t replicate,
+                     const nlohmann::json& derivation = nullptr);
 
 }  // namespace minlife

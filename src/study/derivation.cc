@@ -1,0 +1,95 @@
+#include "study/derivation.h"
+
+#include <nlohmann/json.hpp>
+
+#include "study/prune/mask.h"
+#include "study/prune/rule.h"
+#include "train/exactness.h"
+
+namespace minlife {
+namespace {
+
+/// The trial at the end of the chain of parents.
+const Trial& root(const Trial& trial) {
+  return trial.derivation && trial.derivation->parent ? root(trial.derivation->parent->trial) : trial;
+}
+
+/// The numbers of a fresh trial after so many updates, by training it that far again.
+std::optional<Model> rewound_model(const Trial& trial, std::uint64_t updates,
+                                   const std::function<bool()>& interrupted) {
+  TrainState state = initial_state(trial.config, trial.seed, trial.replicate);
+  if (updates == 0) return state.model;
+  TrainConfig config = trial.config;
+  config.examples = std::min(updates, config.updates()) * static_cast<std::uint64_t>(config.batch);
+  Examples examples(training_pairs(trial));
+  TrainCallbacks callbacks;
+  callbacks.interrupted = [&](const TrainState&) { return interrupted && interrupted(); };
+  train(state, config, examples, 1, callbacks);
+  if (state.status == Status::running) return std::nullopt;
+  return state.model;
+}
+
+Model with_mask(Model model, const Mask& mask) {
+  model.mask.clear();
+  apply_mask(model, mask);
+  return model;
+}
+
+/// The pruned network of a derived trial, before its training.
+std::optional<Model> pruned_model(const Trial& trial, const Model& parent,
+                                  const std::function<bool()>& interrupted) {
+  const Derivation& how = *trial.derivation;
+  const Mask mask =
+      prune(find_prune_rule(how.rule, "rule"), {parent, trial.config, trial.seed, trial.replicate}, how.keep);
+  if (how.start == Start::trained) return with_mask(parent, mask);
+  std::optional<Model> early = rewound_model(root(trial), how.rewind, interrupted);
+  if (!early) return std::nullopt;
+  return with_mask(*std::move(early), mask);
+}
+
+}  // namespace
+
+nlohmann::json to_json(const Derivation& derivation) {
+  nlohmann::json json{{"rule", derivation.rule}, {"keep", derivation.keep}};
+  if (derivation.parent) json["parent"] = derivation.parent->id;
+  if (derivation.start == Start::rewound) json["start"] = "rewound";
+  if (derivation.rewind > 0) json["rewind"] = derivation.rewind;
+  return json;
+}
+
+int depth(const Trial& trial) {
+  return trial.derivation && trial.derivation->parent ? 1 + depth(trial.derivation->parent->trial) : 0;
+}
+
+PairLaw training_pairs(const Trial& trial) {
+  PairLaw law = trial.config.pairs(Split::train, trial.seed, trial.replicate);
+  // Streams of sign-flip trials end below bit 53, and bit 63 marks those that score weights.
+  law.replicate |= static_cast<std::uint64_t>(depth(trial)) << 53;
+  return law;
+}
+
+std::optional<TrainState> starting_state(const Trial& trial, const std::string& models,
+                                         const std::function<bool()>& interrupted) {
+  TrainState state = initial_state(trial.config, trial.seed, trial.replicate);
+  if (!trial.derivation) return state;
+  if (const auto& parent = trial.derivation->parent) {
+    std::optional<TrainState> end = trained_state(*parent, models, interrupted);
+    if (!end) return std::nullopt;
+    state.model = std::move(end->model);
+    if (end->status == Status::diverged) {
+      state.status = Status::diverged;
+      return state;
+    }
+  }
+  std::optional<Model> pruned = pruned_model(trial, state.model, interrupted);
+  if (!pruned) return std::nullopt;
+  state.model = *std::move(pruned);
+  const bool may_be_exact = trial.derivation->parent && trial.derivation->start == Start::trained;
+  if (may_be_exact && ExactnessCheck(trial.config, state.model.architecture).is_exact(state.model)) {
+    state.first_exact_update = 0;
+    if (trial.config.stop == Stop::exact) state.status = Status::exact;
+  }
+  return state;
+}
+
+}  // namespace minlife

@@ -1,0 +1,46 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "study/results.h"
+#include "study/trial.h"
+
+namespace minlife {
+
+struct Plan;
+struct UnitKind;
+
+/// The piece of work that a shard takes whole, so that no decision depends on another process. A shard I of N
+/// has the units whose index is I modulo N.
+struct Unit {
+  const UnitKind* kind = nullptr;
+  std::size_t cell = 0;  ///< of the grid, where it is about one; for other kinds a number of their own
+  std::uint64_t first_replicate = 0, last_replicate = 0;  ///< [first, last)
+};
+
+/// A trial that a unit asks for.
+struct UnitTrial {
+  NamedTrial named;
+  bool keep_model = false;  ///< later ones derive from it
+};
+
+/// A kind of unit: one file under units/ and one line in the table of unit.cc.
+struct UnitKind {
+  const char* name;
+  /// All trials that it has asked for so far, in a fixed order. They come in rounds: the next round is asked
+  /// for when every trial of the last has a result, and depends on these results and the plan alone. When all
+  /// trials have results the unit is done.
+  std::vector<UnitTrial> (*asked)(const Plan& plan, const Unit& unit, const Results& results);
+  /// Nominal FLOPs of its longest way from first to last trial: the runner starts with the dearest.
+  double (*cost)(const Plan& plan, const Unit& unit);
+};
+
+/// A trial of the grid; a cell that is repeated until its success rate is decided.
+extern const UnitKind kFixedTrial, kSequentialCell;
+
+/// All units of a plan, in an order that is part of it.
+std::vector<Unit> units(const Plan& plan);
+
+}  // namespace minlife

@@ -1,0 +1,133 @@
+#include "study/derivation.h"
+
+#include <doctest/doctest.h>
+
+#include <filesystem>
+#include <nlohmann/json.hpp>
+
+#include "core/cpu.h"
+#include "data/scratch_folder.h"
+#include "study/prune/mask.h"
+#include "study/trial_id.h"
+
+using namespace minlife;
+
+namespace {
+
+/// L(1, 4), trained for 150 updates.
+Trial dense(std::uint64_t replicate) {
+  Trial trial;
+  trial.config.width = 4;
+  trial.config.examples = 1200;
+  trial.config.check_every = 50;
+  trial.seed = 3;
+  trial.replicate = replicate;
+  return trial;
+}
+
+Trial derived(const Trial& parent, double keep, Start start = Start::trained, std::uint64_t rewind = 0) {
+  Trial trial = parent;
+  trial.derivation = std::make_shared<Derivation>(
+      Derivation{std::make_shared<NamedTrial>(named(parent)), "magnitude", keep, start, rewind});
+  return trial;
+}
+
+TrainState start_of(const Trial& trial, const std::string& models = "") {
+  return *starting_state(trial, models, {});
+}
+
+TrainState end_of(const Trial& trial) { return *trained_state(named(trial), "", {}); }
+
+}  // namespace
+
+TEST_CASE("a trial without derivation keeps its name, and every part of a derivation gives another") {
+  const Trial plain = dense(0);
+  CHECK(trial_id(plain) == trial_id(to_json(plain.config), numerics_class(), kNumericsVersion, 3, 0));
+  Trial at_init = plain;
+  at_init.derivation = std::make_shared<Derivation>(Derivation{nullptr, "magnitude", 0.5});
+  const std::string ids[] = {trial_id(plain),
+                             trial_id(at_init),
+                             trial_id(derived(plain, 0.5)),
+                             trial_id(derived(plain, 0.25)),
+                             trial_id(derived(dense(1), 0.5)),
+                             trial_id(derived(plain, 0.5, Start::rewound)),
+                             trial_id(derived(plain, 0.5, Start::rewound, 9)),
+                             trial_id(derived(derived(plain, 0.5), 0.25))};
+  for (const std::string& a : ids)
+    for (const std::string& b : ids) CHECK((&a == &b) == (a == b));
+}
+
+// Golden: changing it renames every derived trial ever recorded. Independently:
+// printf '%s'
+// '{"configuration":{"width":"4"},"derivation":{"keep":0.5,"parent":"p","rule":"magnitude"},"numerics":{"class":"fma","version":1},"replicate":7,"seed":1}'
+// | sha256sum
+TEST_CASE("a derived trial's id is frozen") {
+  const auto parent = std::make_shared<NamedTrial>(NamedTrial{"p", {}});
+  const nlohmann::json derivation = to_json(Derivation{parent, "magnitude", 0.5});
+  CHECK(trial_id({{"width", "4"}}, "fma", 1, 1, 7, derivation) ==
+        "dfc5b4363b9b875965156b589b2031afbcff8666b84314f095bc45e75372f080");
+}
+
+TEST_CASE("a pruned trial starts from its parent's end, stored or trained again, to the bit") {
+  const ScratchFolder folder;
+  const Trial parent = dense(0), child = derived(parent, 0.5);
+  const TrainState again = start_of(child);
+  CHECK(weights_left(again.model) == kept_count(0.5, dense_weights(again.model.architecture)));
+  CHECK(run_trial(parent, {"", folder.path, true}, {}));
+  const TrainState end = end_of(parent);
+  CHECK(std::filesystem::exists(folder.path + "/" + trial_id(parent) + ".h5"));
+  const TrainState stored = start_of(child, folder.path);
+  CHECK(stored.model.parameters == again.model.parameters);
+  CHECK(stored.model.mask == again.model.mask);
+  for (std::size_t i = 0; i < stored.model.mask.size(); ++i)
+    CHECK(stored.model.parameters[i] == (stored.model.mask[i] == 0 ? 0.0f : end.model.parameters[i]));
+}
+
+TEST_CASE("masked weights stay zero through training, and down a chain") {
+  const Trial first = derived(dense(0), 0.5), second = derived(first, 0.25);
+  const TrainState one = end_of(first), two = end_of(second);
+  CHECK(weights_left(two.model) == kept_count(0.25, dense_weights(two.model.architecture)));
+  for (std::size_t i = 0; i < one.model.mask.size(); ++i) {
+    CHECK((one.model.mask[i] == 1 || one.model.parameters[i] == 0.0f));
+    CHECK((two.model.mask[i] == 1 || two.model.parameters[i] == 0.0f));
+    CHECK(two.model.mask[i] <= one.model.mask[i]);
+  }
+}
+
+TEST_CASE("a ticket is rewound to the root's early numbers") {
+  const Trial root = dense(0), middle = derived(root, 0.5);
+  const Model initial = initial_state(root.config, root.seed, root.replicate).model;
+  const TrainState to_start = start_of(derived(middle, 0.25, Start::rewound));
+  TrainState early = initial_state(root.config, root.seed, root.replicate);
+  TrainConfig config = root.config;
+  config.examples = 70 * 8;
+  Examples examples(training_pairs(root));
+  train(early, config, examples, 1);
+  const TrainState to_70 = start_of(derived(middle, 0.25, Start::rewound, 70));
+  CHECK(to_70.model.mask == to_start.model.mask);
+  for (std::size_t i = 0; i < initial.parameters.size(); ++i) {
+    const bool kept = to_start.model.mask[i] != 0;
+    CHECK(to_start.model.parameters[i] == (kept ? initial.parameters[i] : 0.0f));
+    CHECK(to_70.model.parameters[i] == (kept ? early.model.parameters[i] : 0.0f));
+  }
+  CHECK(to_70.adam.updates == 0);
+}
+
+TEST_CASE("each level of a chain trains on boards of its own") {
+  const Trial root = dense(4), child = derived(root, 0.5);
+  CHECK(depth(derived(child, 0.25)) == 2);
+  CHECK(training_pairs(root).replicate != training_pairs(child).replicate);
+  CHECK(training_pairs(child).replicate == training_pairs(derived(root, 0.3)).replicate);
+}
+
+TEST_CASE("what derives from a diverged network has diverged") {
+  Trial parent = dense(0);
+  parent.config.steps = 2;
+  parent.config.adam.learning_rate = 1000;
+  parent.config.init_scale = 1000;
+  parent.config.activation = &find_activation("square");
+  REQUIRE(end_of(parent).status == Status::diverged);
+  const auto child = run_trial(derived(parent, 0.5), {}, {});
+  CHECK(child->status == Status::diverged);
+  CHECK(child->updates == 0);
+}

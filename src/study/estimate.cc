@@ -49,11 +49,12 @@ Estimate estimate(const Plan& plan, double seconds) {
     all.cells.push_back({flops, flops * seconds_per_flop});
   }
   for (const Unit& unit : units(plan)) {
-    const std::uint64_t trials = unit.last_replicate - unit.first_replicate;
-    const CellEstimate& cell = all.cells[unit.cell];
-    const double core_seconds = static_cast<double>(trials) * cell.seconds;
-    all.trials += trials;
-    all.flops += static_cast<double>(trials) * cell.flops;
+    double core_seconds = 0;
+    for (const auto& [cell, trials] : most_trials(plan, unit)) {
+      core_seconds += static_cast<double>(trials) * all.cells[cell].seconds;
+      all.trials += trials;
+      all.flops += static_cast<double>(trials) * all.cells[cell].flops;
+    }
     all.core_seconds += core_seconds;
     all.longest_unit = std::max(all.longest_unit, core_seconds);
   }

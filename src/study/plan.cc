@@ -44,13 +44,15 @@ nlohmann::json to_json(const Plan& plan) {
     for (const auto& [name, value] : cell.fields) fields.push_back({name, value});
     cells.push_back({{"config", to_json(cell.config)}, {"fields", fields}});
   }
-  return {{"format", "minlife-plan"},
-          {"format_version", 1},
-          {"name", plan.name},
-          {"seed", plan.seed},
-          {"replicates", plan.replication.replicates},
-          {"round", plan.replication.round},
-          {"cells", cells}};
+  nlohmann::json json = {{"format", "minlife-plan"},
+                         {"format_version", 1},
+                         {"name", plan.name},
+                         {"seed", plan.seed},
+                         {"replicates", plan.replication.replicates},
+                         {"round", plan.replication.round},
+                         {"cells", cells}};
+  if (plan.replication.parents > 0) json["parents"] = plan.replication.parents;
+  return json;
 }
 
 Plan plan_from_json(const nlohmann::json& json, const std::string& source) {
@@ -62,6 +64,7 @@ Plan plan_from_json(const nlohmann::json& json, const std::string& source) {
     plan.seed = json.at("seed").get<std::uint64_t>();
     plan.replication.replicates = json.at("replicates").get<std::uint64_t>();
     plan.replication.round = json.at("round").get<std::uint64_t>();
+    plan.replication.parents = json.value("parents", std::uint64_t{0});
     for (const auto& entry : json.at("cells")) {
       GridCell cell{config_from_json(entry.at("config"), source), {}};
       for (const auto& field : entry.at("fields"))
@@ -89,6 +92,8 @@ PlanDifference compare(const Plan& old_plan, const Plan& new_plan) {
   number("seed", old_plan.seed, new_plan.seed, false);
   number("replicates", old_plan.replication.replicates, new_plan.replication.replicates, true);
   number("round", old_plan.replication.round, new_plan.replication.round, false);
+  number("parents", old_plan.replication.parents, new_plan.replication.parents,
+         old_plan.replication.parents > 0);
   for (const GridCell& cell : old_plan.cells)
     if (!holds(new_plan, cell)) say(false, "gone: " + cell_name(cell));
   for (const GridCell& cell : new_plan.cells)

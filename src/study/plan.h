@@ -21,6 +21,9 @@ struct GridCell {
 struct Replication {
   std::uint64_t replicates = 64;  ///< fixed cells: how many; sequential cells: the cap
   std::uint64_t round = 0;        ///< 0: fixed; else the size of a round of the sequential test
+  /// 0, or: cells with sign flips run at the first so many replicates that succeed without (parents.h), and
+  /// `replicates` bounds how many are tried to find these.
+  std::uint64_t parents = 0;
 };
 
 /// What a study is, expanded: the same for every process and shard, and frozen in DIR/plan.json.

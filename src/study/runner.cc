@@ -7,6 +7,8 @@
 #include <set>
 #include <thread>
 
+#include "study/parents.h"
+
 namespace minlife {
 namespace {
 
@@ -161,18 +163,29 @@ RunSummary run_plan(const Plan& plan, Results& results, const RunnerOptions& opt
 
 Remaining remaining(const Plan& plan, const Results& results, std::size_t shard, std::size_t shards) {
   Remaining left;
+  const auto add = [&](std::size_t cell, std::uint64_t trials) {
+    left.trials += trials;
+    left.flops += static_cast<double>(trials) * cost(plan.cells[cell]);
+  };
+  const auto lacks = [&](std::size_t cell, std::uint64_t replicate) {
+    return results.count(trial_id(trial_of(plan, cell, replicate))) == 0;
+  };
   const std::vector<Unit> all = units(plan);
   for (std::size_t k = shard; k < all.size(); k += shards) {
-    const bool sequential = plan.replication.round > 0;
-    if (sequential) {
-      const CellProgress progress = progress_of(plan, all[k].cell, results);
-      if (progress.decision != "open") continue;
+    const Unit& unit = all[k];
+    if (unit.kind == &kSignFlips && search_parents(plan, unit.cell, results).over) {
+      for (const CellTrials& most : most_trials(plan, unit)) {
+        const CellProgress progress = progress_of(plan, most.cell, results);
+        for (std::uint64_t r = 0; r < progress.wanted; ++r)
+          if (lacks(most.cell, progress.replicate(r))) add(most.cell, 1);
+      }
+      continue;
     }
-    for (std::uint64_t r = all[k].first_replicate; r < all[k].last_replicate; ++r) {
-      if (results.count(trial_id(trial_of(plan, all[k].cell, r)))) continue;
-      ++left.trials;
-      left.flops += cost(plan.cells[all[k].cell]);
-    }
+    if (unit.kind == &kSequentialCell && progress_of(plan, unit.cell, results).decision != "open") continue;
+    for (std::uint64_t r = unit.first_replicate; r < unit.last_replicate; ++r)
+      if (lacks(unit.cell, r)) add(unit.cell, 1);
+    if (unit.kind == &kSignFlips)
+      for (const std::size_t cell : flipped_cells(plan, unit.cell)) add(cell, plan.replication.parents);
   }
   return left;
 }

@@ -43,8 +43,8 @@ struct RunSummary {
 RunSummary run_plan(const Plan& plan, Results& results, const RunnerOptions& options,
                     const RunnerCallbacks& callbacks);
 
-/// How many trials a shard has left at most (sequential units count up to their cap), and their nominal
-/// FLOPs.
+/// How many trials a shard has left at most (sequential cells and searches for parents count up to their
+/// cap), and their nominal FLOPs.
 struct Remaining {
   std::uint64_t trials = 0;
   double flops = 0;

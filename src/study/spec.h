@@ -28,6 +28,7 @@ struct Spec {
   std::string protocol;                 // a named set of defaults; empty: none named
   std::uint64_t replicates = 0;         // of every cell; 0 when `until` decides how many
   std::optional<SequentialRule> until;  // until = "decided", with round and cap
+  std::uint64_t parents = 0;            // of sign flips, found among `replicates`; 0: none asked for
   std::uint64_t seed = 0;
   std::vector<SettingList> grid;    // in the file's order
   std::vector<Setting> train;       // what all cells share, in the file's order

@@ -90,7 +90,7 @@ class SpecReader {
  private:
   void check_keys() {
     std::vector<std::string> known{"name", "protocol", "replicates", "until", "round",
-                                   "cap",  "seed",     "train",      "grid"};
+                                   "cap",  "parents",  "seed",       "train", "grid"};
     if (!rules_.shrink.empty()) known.push_back("shrink");
     for (const Entry& entry : in_file_order(root_)) {
       if (std::find(known.begin(), known.end(), entry.key) != known.end()) continue;
@@ -182,8 +182,13 @@ class SpecReader {
   void read_replicates() {
     spec_.replicates = number("replicates", 1, kMaxReplicates).value_or(0);
     const auto round = number("round", 1, kMaxReplicates), cap = number("cap", 1, kMaxReplicates);
+    spec_.parents = number("parents", 1, kMaxReplicates).value_or(0);
     const toml::node* until = root_.get("until");
     if (!until) {
+      if (spec_.replicates > 0 && spec_.parents > spec_.replicates)
+        mistakes_.add(root_.get("parents")->source(), "parents is " + std::to_string(spec_.parents) +
+                                                          "; it must be at most replicates, " +
+                                                          std::to_string(spec_.replicates));
       for (const char* key : {"round", "cap"})
         if (const toml::node* node = root_.get(key))
           mistakes_.add(node->source(), std::string(key) + " has no meaning without until = \"decided\"");
@@ -196,6 +201,8 @@ class SpecReader {
       mistakes_.add(until->source(), value_error("until", *when, "it must be \"decided\"").what());
     if (const toml::node* node = root_.get("replicates"))
       mistakes_.add(node->source(), "replicates has no meaning beside until; cap bounds their number");
+    if (const toml::node* node = root_.get("parents"))
+      mistakes_.add(node->source(), "parents has no meaning beside until");
     SequentialRule sequential;
     if (cap) sequential.cap = *cap;
     if (round) sequential.round = *round;

@@ -36,6 +36,8 @@ inline constexpr std::uint64_t kMaxCells = 100000, kMaxReplicates = 1000000;
 ///     protocol = "..."          # optional
 ///     seed = 1
 ///     replicates = 64           # or: until = "decided", with round = 16 and cap = 256 unless given
+///     parents = 16              # optional: cells with sign_flips run at the first 16 replicates that
+///                               # succeed with sign_flips = "none", which are looked for among `replicates`
 ///     [train]                   # scalars
 ///     [grid]                    # lists of at least one value, none twice
 ///     [shrink]                  # scalars or lists

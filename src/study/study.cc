@@ -11,6 +11,7 @@
 #include "core/provenance.h"
 #include "core/text.h"
 #include "study/ledger.h"
+#include "study/parents.h"
 
 namespace minlife {
 namespace {
@@ -44,6 +45,22 @@ nlohmann::json curve_record(const std::string& id, const TrialResult& result) {
     losses.push_back(std::isfinite(loss) ? nlohmann::json(*parse_double(shortest(loss))) : nlohmann::json());
   }
   return {{"trial", id}, {"curve", {{"update", updates}, {"loss", losses}}}};
+}
+
+/// A study of sign flips needs cells with flips, and for each one the cell without.
+void check_parents(const Plan& plan) {
+  if (plan.replication.parents == 0) return;
+  bool flips = false;
+  for (std::size_t cell = 0; cell < plan.cells.size(); ++cell) {
+    flips = flips || plan.cells[cell].config.sign_flips >= 0;
+    if (base_of(plan, cell) == plan.cells.size())
+      throw value_error("sign_flips", std::to_string(plan.cells[cell].config.sign_flips),
+                        "with parents there must be a cell that differs only in flipping nothing",
+                        "add \"none\" to sign_flips under [grid]");
+  }
+  if (!flips)
+    throw value_error("parents", std::to_string(plan.replication.parents),
+                      "it has no meaning without sign flips", "give sign_flips a list under [grid]");
 }
 
 }  // namespace
@@ -80,6 +97,7 @@ Plan make_plan(const Spec& spec) {
   plan.seed = spec.seed;
   plan.replication.replicates = spec.until ? spec.until->cap : spec.replicates;
   plan.replication.round = spec.until ? spec.until->round : 0;
+  plan.replication.parents = spec.parents;
   TrainConfig shared;
   for (const Setting& setting : spec.train)
     find_config_field(setting.field)->set(shared, setting.value, setting.field);
@@ -92,6 +110,7 @@ Plan make_plan(const Spec& spec) {
     validate(cell.config);
     plan.cells.push_back(std::move(cell));
   }
+  check_parents(plan);
   return plan;
 }
 

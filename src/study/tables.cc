@@ -5,6 +5,7 @@
 #include "core/text.h"
 #include "study/csv.h"
 #include "study/intervals.h"
+#include "study/parents.h"
 #include "study/sequential.h"
 
 namespace minlife {
@@ -98,8 +99,8 @@ CellRow cell_row(const Plan& plan, std::size_t cell, const Results& results) {
                      ? confidence_sequence(row.progress.successes, n, plan.rule().error, plan.rule().mixture)
                      : wilson(row.progress.successes, n);
   std::vector<double> updates;
-  for (std::uint64_t r = 0; r < n; ++r) {
-    const TrialResult& result = *find(plan, cell, r, results);
+  for (std::uint64_t k = 0; k < n; ++k) {
+    const TrialResult& result = *find(plan, cell, row.progress.replicate(k), results);
     updates.push_back(static_cast<double>(result.updates));
     row.sampled += result.sampled;
     row.accuracy_mean += result.accuracy / static_cast<double>(n);
@@ -162,9 +163,15 @@ CellProgress progress_of(const Plan& plan, std::size_t cell, const Results& resu
   if (plan.replication.round == 0) {
     progress.decision = "fixed";
     progress.wanted = plan.replication.replicates;
-    // A fixed cell that is not finished shows what it has, from replicate 0 on without a gap.
+    if (plan.replication.parents > 0) {
+      const std::size_t base = base_of(plan, cell);
+      const ParentSearch search = search_parents(plan, base, results);
+      if (cell != base) progress.parents = search.parents;
+      progress.wanted = cell == base ? search.wanted : progress.parents.size();
+    }
+    // A fixed cell that is not finished shows what it has, from its first replicate on without a gap.
     while (progress.counted < progress.wanted) {
-      const TrialResult* result = find(plan, cell, progress.counted, results);
+      const TrialResult* result = find(plan, cell, progress.replicate(progress.counted), results);
       if (!result) break;
       progress.successes += result->success;
       ++progress.counted;
@@ -185,9 +192,9 @@ std::string trials_csv(const Plan& plan, const Results& results, bool timing) {
   for (std::size_t cell = 0; cell < plan.cells.size(); ++cell) {
     const CellProgress progress = progress_of(plan, cell, results);
     // Of a round that is not whole the trials at hand are shown too; cells.csv does not count them.
-    for (std::uint64_t r = 0; r < progress.wanted; ++r)
-      if (const TrialResult* result = find(plan, cell, r, results)) {
-        const Trial trial = trial_of(plan, cell, r);
+    for (std::uint64_t k = 0; k < progress.wanted; ++k)
+      if (const TrialResult* result = find(plan, cell, progress.replicate(k), results)) {
+        const Trial trial = trial_of(plan, cell, progress.replicate(k));
         rows.push_back({trial_id(trial), cell, trial, &plan.cells[cell], *result});
       }
   }

@@ -12,10 +12,14 @@ namespace minlife {
 /// A cell's place in a sequential study, or of a fixed one: which of its replicates count, and whether more
 /// are due.
 struct CellProgress {
-  std::uint64_t counted = 0;    ///< replicates 0 .. counted - 1 have results and count
-  std::uint64_t successes = 0;  ///< among these
-  std::uint64_t wanted = 0;     ///< how many replicates it needs as far as is known now
-  std::string decision;         ///< above, below, open or fixed
+  std::uint64_t counted = 0;           ///< the first so many of its replicates have results and count
+  std::uint64_t successes = 0;         ///< among these
+  std::uint64_t wanted = 0;            ///< how many replicates it needs as far as is known now
+  std::string decision;                ///< above, below, open or fixed
+  std::vector<std::uint64_t> parents;  ///< its replicates' numbers, where sign flips chose them
+
+  /// The number of its k-th replicate, k below `wanted`.
+  std::uint64_t replicate(std::uint64_t k) const { return parents.empty() ? k : parents[k]; }
 };
 
 /// Sequential cells count whole rounds only: decisions fall between rounds, so nothing depends on timing.

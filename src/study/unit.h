@@ -37,10 +37,20 @@ struct UnitKind {
   double (*cost)(const Plan& plan, const Unit& unit);
 };
 
-/// A trial of the grid; a cell that is repeated until its success rate is decided.
-extern const UnitKind kFixedTrial, kSequentialCell;
+/// A trial of the grid; a cell that is repeated until its success rate is decided; a cell without sign flips
+/// in which parents are looked for, and then those with flips that it is the base of (parents.h).
+extern const UnitKind kFixedTrial, kSequentialCell, kSignFlips;
 
 /// All units of a plan, in an order that is part of it.
 std::vector<Unit> units(const Plan& plan);
+
+/// How many trials of a grid's cell.
+struct CellTrials {
+  std::size_t cell = 0;
+  std::uint64_t trials = 0;
+};
+
+/// What a unit of grid cells asks for at most.
+std::vector<CellTrials> most_trials(const Plan& plan, const Unit& unit);
 
 }  // namespace minlife

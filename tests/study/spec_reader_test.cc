@@ -134,7 +134,7 @@ rounds = [1, -1]
 s.toml:2:8: seed is -1; it must be from 0 to 9223372036854775807
 s.toml:3:14: replicates is 0; it must be from 1 to 1000000
 s.toml:4:12: unknown protocol springer-kenion (did you mean springer-kenyon?)
-s.toml:5:1: unknown key widht; known are name, protocol, replicates, until, round, cap, seed, train, grid, shrink
+s.toml:5:1: unknown key widht; known are name, protocol, replicates, until, round, cap, parents, seed, train, grid, shrink
 s.toml:6:1: steps is a training field; put it under [train] or [grid], after the study's own
 s.toml:9:9: steps is the string "2"; numbers and booleans stand without quotes (write 2)
 s.toml:10:14: activation is a list; lists stand under [grid]

@@ -11,6 +11,7 @@ import pathlib
 import sys
 
 import nbformat
+import traitlets
 from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
@@ -22,12 +23,18 @@ sys.dont_write_bytecode = True
 from minlife_figures import folder  # noqa: E402
 
 
+class OwnKernel(AsyncKernelManager):
+    """This interpreter's own kernel, whatever kernels the user has installed."""
+
+    @traitlets.default("kernel_spec_manager")
+    def _only_the_native_one(self):
+        return KernelSpecManager(kernel_dirs=[], ensure_native_kernel=True)
+
+
 def execute(path):
-    # This interpreter's own kernel, whatever kernels the user has installed.
-    kernels = KernelSpecManager(kernel_dirs=[], ensure_native_kernel=True)
-    manager = AsyncKernelManager(kernel_name="python3", kernel_spec_manager=kernels)
-    notebook = nbformat.read(path, as_version=4)
-    NotebookClient(notebook, km=manager, timeout=300, resources={"metadata": {"path": str(path.parent)}}).execute()
+    client = NotebookClient(nbformat.read(path, as_version=4), kernel_name="python3", kernel_manager_class=OwnKernel,
+                            timeout=300, resources={"metadata": {"path": str(path.parent)}})
+    client.execute()
 
 
 def main(arguments):

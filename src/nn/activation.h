@@ -27,9 +27,10 @@ struct Activation {
   /// Where f changes direction, so that its range over an interval is known; NaN when f never falls.
   double turning_point;
 
-  /// f and f' at one point in double: for proofs and as the slow twin.
+  /// f, f' and f'' at one point in double: for proofs and as the slow twin. f'' is 0 at the kink of a relu.
   double (*value)(double z, double slope);
   double (*derivative)(double z, double slope);
+  double (*second_derivative)(double z);
 
   /// The largest |f(x) - f(y)| / |x - y| for |x|, |y| <= bound: how far an error in z can spread.
   double (*lipschitz)(double bound, double slope);

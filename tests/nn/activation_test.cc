@@ -54,6 +54,8 @@ TEST_CASE("every derivative is the limit of differences") {
       const double difference = (f->value(z + h, 0.3) - f->value(z - h, 0.3)) / (2 * h);
       // Central differences: truncation h^2 |f'''| / 6 < 1e-12, cancellation 16 eps / h < 4e-9.
       CHECK(std::abs(difference - f->derivative(z, 0.3)) < 1e-8);
+      const double second = (f->derivative(z + h, 0.3) - f->derivative(z - h, 0.3)) / (2 * h);
+      CHECK(std::abs(second - f->second_derivative(z)) < 1e-8);
       CHECK(std::abs(f->derivative(z, 0.3)) <= f->lipschitz(std::abs(z), 0.3));
     }
 }

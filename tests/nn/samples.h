@@ -46,9 +46,10 @@ struct Magnitude {
 
 inline double identity(double z, double) { return z; }
 inline double one(double, double) { return 1; }
+inline double zero_at(double) { return 0; }
 
 inline Magnitude magnitude(const Architecture& architecture, const std::vector<float>& parameters) {
-  static const Activation kPass = {"pass", false, false, 0, nullptr, nullptr, 0, identity, one, one};
+  static const Activation kPass = {"pass", false, false, 0, nullptr, nullptr, 0, identity, one, zero_at, one};
   Magnitude result{architecture, {}};
   if (std::string_view(architecture.activation->name) != "square") result.architecture.activation = &kPass;
   // Slopes are no term of their own here: they are at most 1, so leave them out with their layers' layout.

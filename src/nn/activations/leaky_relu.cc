@@ -23,11 +23,13 @@ void backward(const float* z, const float* da, float* dz, std::size_t count, flo
 
 double value(double z, double) { return z < 0 ? kSlope * z : z; }
 double derivative(double z, double) { return z > 0 ? 1 : kSlope; }
+double second_derivative(double) { return 0; }
 double lipschitz(double, double) { return 1; }
 
 }  // namespace
 
 const Activation kLeakyRelu = {"leaky_relu", false,     false, 0,          forward,
-                               backward,     kMonotone, value, derivative, lipschitz};
+                               backward,     kMonotone, value, derivative, second_derivative,
+                               lipschitz};
 
 }  // namespace minlife

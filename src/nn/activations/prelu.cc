@@ -33,10 +33,12 @@ void backward(const float* z, const float* da, float* dz, std::size_t count, flo
 
 double value(double z, double slope) { return z < 0 ? slope * z : z; }
 double derivative(double z, double slope) { return z > 0 ? 1 : slope; }
+double second_derivative(double) { return 0; }
 double lipschitz(double, double slope) { return std::max(1.0, std::abs(slope)); }
 
 }  // namespace
 
-const Activation kPrelu = {"prelu", false, true, 0.25f, forward, backward, 0, value, derivative, lipschitz};
+const Activation kPrelu = {"prelu",           false,    true, 0.25f, forward, backward, 0, value, derivative,
+                           second_derivative, lipschitz};
 
 }  // namespace minlife

@@ -15,10 +15,12 @@ void backward(const float* z, const float* da, float* dz, std::size_t count, flo
 
 double value(double z, double) { return z < 0 ? 0 : z; }
 double derivative(double z, double) { return z > 0 ? 1 : 0; }
+double second_derivative(double) { return 0; }
 double lipschitz(double, double) { return 1; }
 
 }  // namespace
 
-const Activation kRelu = {"relu", true, false, 0, forward, backward, kMonotone, value, derivative, lipschitz};
+const Activation kRelu = {
+    "relu", true, false, 0, forward, backward, kMonotone, value, derivative, second_derivative, lipschitz};
 
 }  // namespace minlife

@@ -23,11 +23,16 @@ void backward(const float* z, const float* da, float* dz, std::size_t count, flo
 double logistic(double z) { return 1 / (1 + exp_exact_bits(-z)); }
 double value(double z, double) { return z * logistic(z); }
 double derivative(double z, double) { return logistic(z) * (1 + z * (1 - logistic(z))); }
+double second_derivative(double z) {
+  const double s = logistic(z);
+  return s * (1 - s) * (2 + z * (1 - 2 * s));
+}
 double lipschitz(double, double) { return 1.1; }  // the maximum of |f'| is 1.0998
 
 }  // namespace
 
-const Activation kSilu = {"silu", false,      false,    0, forward, backward, -1.2784645427610738,
-                          value,  derivative, lipschitz};
+const Activation kSilu = {
+    "silu",   false, false, 0, forward, backward, -1.2784645427610738, value, derivative, second_derivative,
+    lipschitz};
 
 }  // namespace minlife

@@ -16,10 +16,12 @@ void backward(const float* z, const float* da, float* dz, std::size_t count, flo
 
 double value(double z, double) { return z * z; }
 double derivative(double z, double) { return 2 * z; }
+double second_derivative(double) { return 2; }
 double lipschitz(double bound, double) { return 2 * bound; }
 
 }  // namespace
 
-const Activation kSquare = {"square", false, false, 0, forward, backward, 0, value, derivative, lipschitz};
+const Activation kSquare = {"square",          false,    false, 0, forward, backward, 0, value, derivative,
+                            second_derivative, lipschitz};
 
 }  // namespace minlife

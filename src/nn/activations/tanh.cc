@@ -29,11 +29,12 @@ double value(double z, double) {
   return z < 0 ? -t : t;
 }
 double derivative(double z, double) { return 1 - value(z, 0) * value(z, 0); }
+double second_derivative(double z) { return -2 * value(z, 0) * derivative(z, 0); }
 double lipschitz(double, double) { return 1; }
 
 }  // namespace
 
-const Activation kTanh = {"tanh",   false,     false, 0,          forward,
-                          backward, kMonotone, value, derivative, lipschitz};
+const Activation kTanh = {
+    "tanh", false, false, 0, forward, backward, kMonotone, value, derivative, second_derivative, lipschitz};
 
 }  // namespace minlife

@@ -3,6 +3,7 @@
 #include <omp.h>
 
 #include <algorithm>
+#include <cassert>
 #include <numeric>
 
 #include "data/windows.h"
@@ -41,8 +42,8 @@ struct BatchGradient::Ways {
 namespace {
 
 struct WindowWay : BatchGradient::Ways {
-  explicit WindowWay(const TrainConfig& of)
-      : Ways(of), network(of.architecture(), window_patches()), targets(kWindows), weights(kWindows) {
+  WindowWay(const TrainConfig& of, const Architecture& architecture)
+      : Ways(of), network(architecture, window_patches()), targets(kWindows), weights(kWindows) {
     for (int w = 0; w < kWindows; ++w)
       targets[static_cast<std::size_t>(w)] = window_next(of.rule, w) ? 1.0f : 0.0f;
   }
@@ -76,15 +77,16 @@ struct WindowWay : BatchGradient::Ways {
 };
 
 struct BoardWay : BatchGradient::Ways {
-  BoardWay(const TrainConfig& of, int threads) : Ways(of), expected(batch * board_bytes) {
-    const std::size_t work = of.architecture().macs_per_cell() * static_cast<std::size_t>(of.height) *
+  BoardWay(const TrainConfig& of, const Architecture& architecture, int threads)
+      : Ways(of), expected(batch * board_bytes) {
+    const std::size_t work = architecture.macs_per_cell() * static_cast<std::size_t>(of.height) *
                              static_cast<std::size_t>(of.board_width);
     const int useful = work >= kWorthThreads ? std::min(threads, of.batch) : 1;
     for (int t = 0; t < useful; ++t)
-      networks.emplace_back(of.architecture(), of.height, of.board_width, padding_of(of.boundary));
+      networks.emplace_back(architecture, of.height, of.board_width, padding_of(of.boundary));
     // One thread needs one buffer; several need one a board, as a board's gradient waits for its turn in the
     // sum.
-    const std::size_t size = of.architecture().parameters();
+    const std::size_t size = architecture.parameters();
     partial.assign(useful == 1 ? 1 : batch, std::vector<float>(size));
   }
 
@@ -136,11 +138,12 @@ struct BoardWay : BatchGradient::Ways {
 
 }  // namespace
 
-BatchGradient::BatchGradient(const TrainConfig& config, int threads) {
+BatchGradient::BatchGradient(const TrainConfig& config, const Architecture& architecture, int threads) {
+  assert(architecture.step_count() == config.steps);
   if (config.steps == 1)
-    ways_ = std::make_unique<WindowWay>(config);
+    ways_ = std::make_unique<WindowWay>(config, architecture);
   else
-    ways_ = std::make_unique<BoardWay>(config, threads);
+    ways_ = std::make_unique<BoardWay>(config, architecture, threads);
 }
 
 BatchGradient::~BatchGradient() = default;

@@ -21,7 +21,10 @@ class BatchGradient {
   struct Ways;  ///< the two ways derive from it, in gradient.cc
 
   /// threads: how many boards at a time, at most; small networks stay on one.
-  BatchGradient(const TrainConfig& config, int threads);
+  BatchGradient(const TrainConfig& config, int threads)
+      : BatchGradient(config, config.architecture(), threads) {}
+  /// For a network that need not be the configuration's, of as many steps.
+  BatchGradient(const TrainConfig& config, const Architecture& architecture, int threads);
   ~BatchGradient();
   BatchGradient(BatchGradient&&) noexcept;
 

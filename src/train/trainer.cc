@@ -1,6 +1,7 @@
 #include "train/trainer.h"
 
 #include <algorithm>
+#include <cassert>
 #include <cmath>
 #include <numeric>
 
@@ -25,6 +26,15 @@ void flip_signs(Model& model, int flips, bool biases, std::uint64_t seed, std::u
     std::swap(places[k], places[k + random.below(places.size() - k)]);
     model.parameters[places[k]] = -model.parameters[places[k]];
   }
+}
+
+/// What an update must leave of masked weights, their gradients and Adam's moments: nothing.
+[[maybe_unused]] bool masked_are_zero(const TrainState& state, std::span<const float> gradient) {
+  for (std::size_t i = 0; i < state.model.mask.size(); ++i)
+    if (state.model.mask[i] == 0 && (state.model.parameters[i] != 0 || gradient[i] != 0 ||
+                                     state.adam.first_moment[i] != 0 || state.adam.second_moment[i] != 0))
+      return false;
+  return true;
 }
 
 }  // namespace
@@ -65,7 +75,7 @@ TrainState initial_state(const TrainConfig& config, std::uint64_t seed, std::uin
 void train(TrainState& state, const TrainConfig& config, Examples& examples, int threads,
            const TrainCallbacks& callbacks) {
   const std::uint64_t budget = config.updates();
-  BatchGradient batch(config, threads);
+  BatchGradient batch(config, state.model.architecture, threads);
   ExactnessCheck exactness(config, state.model.architecture);
   std::vector<float> gradient(state.model.parameters.size());
   std::optional<double> share;  // looked up at the first check that needs it
@@ -73,7 +83,10 @@ void train(TrainState& state, const TrainConfig& config, Examples& examples, int
     if (callbacks.interrupted && callbacks.interrupted(state)) return;
     batch.compute(state.model.parameters, examples, state.updates * static_cast<std::uint64_t>(config.batch),
                   gradient);
+    for (std::size_t i = 0; i < state.model.mask.size(); ++i)
+      if (state.model.mask[i] == 0) gradient[i] = 0.0f;
     state.adam.update(state.model.parameters, gradient, state.model.mask);
+    assert(masked_are_zero(state, gradient));
     ++state.updates;
     if (state.updates % config.check_every != 0 && state.updates != budget) continue;
 

@@ -52,7 +52,9 @@ struct TrainCallbacks {
 /// Trains until the budget is spent, the network is found exact (stop = "exact"), is provably dead (dead.h),
 /// has diverged (NaN or infinity among its parameters) or an interruption is asked for. A trial is a pure
 /// function of (config, seed, replicate) and the examples: the same bits whatever the threads, and however
-/// often it was interrupted and resumed. threads: for one trial; small networks stay on one.
+/// often it was interrupted and resumed. threads: for one trial; small networks stay on one. The network is
+/// the state's: its architecture may be smaller than the configuration's, and where its mask is 0 the weight,
+/// its gradient and its moments are and stay exactly zero.
 void train(TrainState& state, const TrainConfig& config, Examples& examples, int threads,
            const TrainCallbacks& callbacks = {});
 

@@ -139,7 +139,7 @@ TEST_CASE("what cannot be pruned is refused with field, value, rule and remedy")
         "keep of route 2 is 2; it must be a fraction above 0 and up to 1 (try 0.5)");
   CHECK(refusal(magnitude, sample, 0.08) ==
         "keep of route 2 is 0.08; that leaves 2 of 25 weights, and each of the 3 layers must keep one "
-        "(keep at least 0.12, or allow empty layers)");
+        "(keep at least 0.12)");
   Pruned pruned = sample;
   apply_mask(pruned.model, prune(magnitude, sample.input(), 0.4));
   CHECK(refusal(magnitude, pruned, 0.5) ==

@@ -20,12 +20,8 @@ std::size_t kept_count(double keep, std::size_t weights);
 
 /// The mask that leaves kept_count(keep, all weights of the dense network) weights: of those that
 /// input.model's mask leaves, the ones with the highest scores. So iterated pruning gives nested masks.
-/// - Equal scores: the lower index is kept.
-/// - per_layer: a layer's share of the count is proportional to its weights, by Webster's method: the j-th
-///   weight of a layer of N (j from 0, best first) ranks by (j + 1/2) / N. That is rounding half up layer by
-///   layer, with the total kept exact.
-/// - No layer is left without a weight, unless allow_empty_layers: an empty one gets its best weight back, in
-///   layer order, and the weakest weight of all layers that have two or more goes instead.
+/// - Equal scores: the lower index is kept. Layers' shares, and layers that would be left without a weight
+///   (allow_empty_layers lets them): contest.h.
 /// - rules of several rounds score again after every round; round r of R leaves the share keep^(r/R).
 /// Throws InputError when keep is not in (0, 1], asks for more weights than are left or (unless
 /// allow_empty_layers) for fewer than there are layers, or when a score is not a number; `field` names keep.

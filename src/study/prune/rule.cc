@@ -9,7 +9,7 @@
 namespace minlife {
 
 std::span<const PruneRule> prune_rules() {
-  static const PruneRule kTable[] = {kMagnitude, kMagnitudeLayer, kRandom};
+  static const PruneRule kTable[] = {kMagnitude, kMagnitudeLayer, kRandom, kTaylor, kSnip, kGrasp, kSynflow};
   return kTable;
 }
 

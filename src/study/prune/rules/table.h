@@ -8,5 +8,9 @@ namespace minlife {
 extern const PruneRule kMagnitude;
 extern const PruneRule kMagnitudeLayer;
 extern const PruneRule kRandom;
+extern const PruneRule kTaylor;
+extern const PruneRule kSnip;
+extern const PruneRule kGrasp;
+extern const PruneRule kSynflow;
 
 }  // namespace minlife

@@ -1,0 +1,95 @@
+#include "study/prune/channels.h"
+
+#include <cmath>
+#include <string>
+
+#include "core/error.h"
+#include "core/text.h"
+#include "study/prune/channels/table.h"
+#include "study/prune/contest.h"
+
+namespace minlife {
+namespace {
+
+/// Calls function(parameter index) for every weight into and out of channel `channel` of layer k.
+template <typename Function>
+void for_each_weight(const std::vector<LayerSlice>& layers, std::size_t k, std::size_t channel,
+                     Function function) {
+  const LayerSlice &into = layers[k], &out = layers[k + 1];
+  const std::size_t row = into.shape.weights() / static_cast<std::size_t>(into.shape.outputs);
+  for (std::size_t i = 0; i < row; ++i) function(into.weight + channel * row + i);
+  const auto inputs = static_cast<std::size_t>(out.shape.inputs),
+             taps = static_cast<std::size_t>(out.shape.kernel * out.shape.kernel);
+  for (std::size_t o = 0; o < static_cast<std::size_t>(out.shape.outputs); ++o)
+    for (std::size_t tap = 0; tap < taps; ++tap) function(out.weight + (o * inputs + channel) * taps + tap);
+}
+
+/// The channels that are left, by number, without scores.
+std::vector<Candidate> candidates_left(const Model& model) {
+  const std::vector<LayerSlice> layers = ParameterLayout(model.architecture).layers;
+  std::vector<Candidate> left;
+  std::size_t number = 0;
+  for (std::size_t k = 0; k + 1 < layers.size(); ++k)
+    for (std::size_t c = 0; c < static_cast<std::size_t>(layers[k].shape.outputs); ++c, ++number) {
+      bool here = model.mask.empty();
+      for_each_weight(layers, k, c, [&](std::size_t i) { here = here || model.mask[i] != 0; });
+      if (here) left.push_back({number, k, 0});
+    }
+  return left;
+}
+
+}  // namespace
+
+std::span<const ChannelRule> channel_rules() {
+  static const ChannelRule kTable[] = {kChannelL1, kChannelTaylor};
+  return kTable;
+}
+
+const ChannelRule& find_channel_rule(std::string_view name, std::string_view field) {
+  std::vector<std::string> names;
+  for (const ChannelRule& rule : channel_rules()) {
+    if (name == rule.name) return rule;
+    names.emplace_back(rule.name);
+  }
+  throw value_error(field, name, "it must be one of " + join(names));
+}
+
+std::vector<std::size_t> channel_layers(const Architecture& architecture) {
+  std::vector<std::size_t> layers;
+  const std::vector<LayerShape> shapes = architecture.layers();
+  for (std::size_t k = 0; k + 1 < shapes.size(); ++k)
+    layers.insert(layers.end(), static_cast<std::size_t>(shapes[k].outputs), k);
+  return layers;
+}
+
+std::size_t channels_left(const Model& model) { return candidates_left(model).size(); }
+
+Mask prune_channels(const ChannelRule& rule, const PruneInput& input, double keep, std::string_view field) {
+  const Model& model = input.model;
+  const std::vector<LayerSlice> layers = ParameterLayout(model.architecture).layers;
+  const std::vector<std::size_t> layer_of = channel_layers(model.architecture);
+  std::vector<Candidate> left = candidates_left(model);
+  std::vector<std::size_t> sizes(layers.size() - 1), first(layers.size() - 1);
+  for (std::size_t c = 0; c < layer_of.size(); ++c)
+    if (sizes[layer_of[c]]++ == 0) first[layer_of[c]] = c;
+  const std::size_t count =
+      checked_count(keep, layer_of.size(), left.size(), sizes.size(), "channels", false, field);
+  const std::vector<double> scores = rule.score(input);
+  for (Candidate& candidate : left) {
+    candidate.score = scores[candidate.index];
+    if (!std::isfinite(candidate.score))
+      throw value_error(
+          "the " + std::string(rule.name) + " score of channel " + std::to_string(candidate.index),
+          shortest(candidate.score), "it must be a finite number",
+          "the network has diverged; prune an earlier one");
+  }
+  std::vector<bool> stays(layer_of.size());
+  for (const std::size_t c : winners(std::move(left), rule.scope, sizes, count, false)) stays[c] = true;
+  Mask mask = model.mask.empty() ? Mask(model.parameters.size(), 1) : model.mask;
+  for (std::size_t c = 0; c < layer_of.size(); ++c)
+    if (!stays[c])
+      for_each_weight(layers, layer_of[c], c - first[layer_of[c]], [&](std::size_t i) { mask[i] = 0; });
+  return mask;
+}
+
+}  // namespace minlife

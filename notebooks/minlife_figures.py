@@ -20,7 +20,8 @@ STYLE = {
     "figure.figsize": (6.4, 4.0), "figure.dpi": 100, "savefig.dpi": 180, "figure.constrained_layout.use": True,
     "font.size": 10, "axes.titlesize": 10.5, "axes.titlelocation": "left", "axes.spines.top": False,
     "axes.spines.right": False, "axes.grid": True, "axes.axisbelow": True, "grid.color": "#e4e4e4",
-    "lines.markersize": 5.5, "lines.linewidth": 1.4, "legend.frameon": False, "legend.fontsize": 8.5,
+    "lines.markersize": 5.5, "lines.linewidth": 1.4, "legend.framealpha": 0.75, "legend.edgecolor": "none",
+    "legend.fontsize": 8.5,
 }
 
 
@@ -49,10 +50,10 @@ def read(experiment, table="cells.csv"):
         return [{name: number(text) for name, text in row.items()} for row in csv.DictReader(file)]
 
 
-def begin(columns=1, **options):
-    """A figure in the house style, and its axes: one, or a row of them with a common vertical axis."""
+def begin(columns=1, rows=1, **options):
+    """A figure in the house style, and its axes: one, or several with a common vertical axis."""
     plt.rcParams.update(STYLE)
-    return plt.subplots(1, columns, sharey=True, **options)
+    return plt.subplots(rows, columns, sharey=True, **options)
 
 
 def rate_axis(axes, label="exact networks"):

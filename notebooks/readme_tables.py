@@ -89,8 +89,9 @@ def main(arguments):
         stale.append(readme.parent.name + "/README.md")
         if not arguments:
             readme.write_text(text)
+    what = "the table is not what the CSV says (./run figures mends it)" if arguments else "table updated"
     for name in stale:
-        print(f"{name}: {'the table is not what the CSV says (./run figures mends it)' if arguments else 'table updated'}")
+        print(f"{name}: {what}")
     return 1 if arguments and stale else 0
 
 

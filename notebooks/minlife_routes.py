@@ -1,0 +1,129 @@
+"""The two figures of a shrink experiment, from routes.csv and budget.csv (written by minlife shrink)."""
+from matplotlib.ticker import LogLocator, NullFormatter
+
+from minlife_figures import (FixedLocator, FuncFormatter, NullLocator, PUBLISHED, SERIES, band, begin, rate_axis, read,
+                             save)
+
+# A panel each, with a line for every method in it.
+PANELS = {"prune": "pruned once, fine-tuned", "iterative": "pruned step by step, fine-tuned",
+          "ticket": "tickets: pruned, rewound, retrained", "init": "pruned at initialisation",
+          "channels": "whole channels pruned, fine-tuned"}
+# Their rivals, in grey.
+PLAIN = {"width": "plain", "restarts": "restarts"}
+GREY = "#777777"
+
+
+def present(rows):
+    """The panels for which there are rows."""
+    return [name for name in PANELS if any(row["route"] == name for row in rows)]
+
+
+def methods(rows, route):
+    return list(dict.fromkeys(row["method"] for row in rows if row["route"] == route))
+
+
+def panels_for(names):
+    """A row of panels for every three, with common axes; unused places stay empty."""
+    columns = min(3, len(names))
+    lines = -(-len(names) // columns)
+    figure, axes = begin(columns, rows=lines, figsize=(3.6 * columns + 0.5, 3.5 * lines + 0.2), sharex=True,
+                         squeeze=False)
+    for empty in axes.flat[len(names):]:
+        empty.set_visible(False)
+    for above in axes.flat[max(0, len(names) - columns):]:
+        above.tick_params(labelbottom=True)
+    return figure, list(axes.flat[:len(names)])
+
+
+def legend_below(axes):
+    """Where it hides no curve."""
+    axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.17), ncols=3, fontsize=7.5, columnspacing=1,
+                handlelength=1.8)
+
+
+def columns_of(rows, *names):
+    return [[row[name] for row in rows] for name in names]
+
+
+def size_against_success(experiment, steps):
+    """Share of exact networks against numbers left (weights and biases that are connected)."""
+    rows = read(experiment, "routes.csv")
+    plain = sorted((row for row in rows if row["route"] in ("dense", "width")), key=lambda row: row["nonzero"])
+    names = present(rows)
+    figure, panels = panels_for(names)
+    hand_built = 23 * steps + 2
+    for axes, name in zip(panels, names):
+        axes.axvline(hand_built, color=PUBLISHED, linewidth=1.3, linestyle=(0, (3, 2)), zorder=1,
+                     label=f"hand-built: {hand_built}")
+        band(axes, *columns_of(plain, "nonzero", "success_rate", "ci_low", "ci_high"), (GREY, "."), "plain L(n, m)")
+        for series, method in zip(SERIES, methods(rows, name)):
+            mine = [row for row in rows if row["route"] == name and row["method"] == method]
+            mine.sort(key=lambda row: row["nonzero"])
+            band(axes, *columns_of(mine, "nonzero", "success_rate", "ci_low", "ci_high"), series, method)
+        rate_axis(axes, "exact networks")
+        axes.label_outer()
+        axes.tick_params(labelbottom=True)
+        axes.set_xscale("log")
+        axes.set_title(PANELS[name])
+        legend_below(axes)
+    sizes = sorted({row["nonzero"] for row in rows})
+    ticks = [place for decade in (10, 100, 1000, 10000, 100000) for place in (decade, 2 * decade, 5 * decade)
+             if sizes[0] / 1.5 <= place <= sizes[-1] * 1.5]
+    for axes in panels:
+        axes.set_xlabel("parameters left (not zero)")
+        axes.xaxis.set_major_locator(FixedLocator(ticks))
+        axes.xaxis.set_minor_locator(NullLocator())
+        axes.xaxis.set_major_formatter(FuncFormatter(lambda count, _: f"{count:,g}"))
+    save(figure, experiment, "size_against_success.png")
+
+
+def chance_against_flops(experiment, percent):
+    """The chance of at least one exact network of at most `percent` of the oversized one's size, against what is spent.
+
+    Of each method the row with the largest size within that bound; narrow networks and restarts, the rivals, in grey in
+    every panel. The curves and bands are those of budget.csv.
+    """
+    rows = [row for row in read(experiment, "routes.csv") if row["percent"] <= percent]
+    points = read(experiment, "budget.csv")
+
+    def curve(route, method):
+        fitting = [row for row in rows if row["route"] == route and row["method"] == method]
+        if not fitting:
+            return []
+        keep = max(fitting, key=lambda row: row["percent"])["keep"]
+        return [point for point in points
+                if point["route"] == route and point["method"] == method and point["keep"] == keep]
+
+    def draw(axes, curve, series, label, style):
+        flops, chance, low, high = columns_of(curve, "flops", "chance", "ci_low", "ci_high")
+        axes.fill_between(flops, low, high, color=series[0], alpha=0.14, linewidth=0, step="post")
+        axes.plot(flops, chance, color=series[0], linestyle=style, drawstyle="steps-post", label=label)
+
+    names = present(rows)
+    figure, panels = panels_for(names)
+    rivals = []
+    for route, style in (("width", (0, (1, 1))), ("restarts", (0, (4, 2)))):
+        fitting = [row for row in rows if row["route"] == route]
+        if fitting:
+            rivals.append((route, max(fitting, key=lambda row: row["percent"])["method"], style))
+    drawn = []
+    for axes, name in zip(panels, names):
+        lines = [((GREY, "."), f"{PLAIN[route]}, {method}", style, curve(route, method))
+                 for route, method, style in rivals]
+        lines += [(series, method, "-", curve(name, method)) for series, method in zip(SERIES, methods(rows, name))]
+        for series, label, style, line in lines:
+            draw(axes, line, series, label, style)
+            drawn += line
+        rate_axis(axes, "chance of an exact network")
+        axes.label_outer()
+        axes.tick_params(labelbottom=True)
+        axes.set_xscale("log")
+        axes.xaxis.set_major_locator(LogLocator())
+        axes.xaxis.set_minor_formatter(NullFormatter())
+        axes.set_xlabel("training FLOPs spent")
+        axes.set_title(PANELS[name])
+        legend_below(axes)
+    # From the first budget that buys anything to the one from which nothing is left to see.
+    moving = [point["flops"] for point in drawn if point["attempts"] > 0 and point["ci_low"] < 0.99]
+    panels[0].set_xlim(min(moving) / 1.5, max(moving) * 1.2)
+    save(figure, experiment, "chance_against_flops.png")

@@ -1,7 +1,10 @@
 #pragma once
 
+#include <memory>
 #include <string>
 #include <string_view>
+
+#include "core/file_system.h"
 
 namespace minlife {
 
@@ -11,8 +14,8 @@ namespace minlife {
 class AtomicFile {
  public:
   /// Creates the temporary file. Throws InputError when the folder does not exist or cannot be written, or
-  /// when `path` is a folder.
-  explicit AtomicFile(std::string path);
+  /// when `path` is a folder. `files` must outlive it.
+  explicit AtomicFile(std::string path, FileSystem& files = posix_file_system());
   ~AtomicFile();
   AtomicFile(const AtomicFile&) = delete;
   AtomicFile& operator=(const AtomicFile&) = delete;
@@ -23,21 +26,18 @@ class AtomicFile {
   /// Appends bytes. Throws FailedError when the disk is full.
   void write(std::string_view bytes);
 
-  /// Makes the file durable and visible. Throws FailedError; then nothing has become visible.
+  /// Makes the file durable and visible. Throws FailedError; then nothing has become visible, or, when it was
+  /// the folder that could not be flushed, the whole file.
   void commit();
 
  private:
   std::string path_, temporary_path_;
-  int descriptor_ = -1;
+  FileSystem& files_;
+  std::unique_ptr<AppendFile> file_;  // null once committed
 };
 
 /// AtomicFile with one write.
-void write_file_atomically(const std::string& path, std::string_view bytes);
-
-/// Flushes a folder's entries (after a rename or create in it).
-void sync_folder(const std::string& folder);
-
-/// The folder part of a path; "." where there is none.
-std::string folder_of(const std::string& path);
+void write_file_atomically(const std::string& path, std::string_view bytes,
+                           FileSystem& files = posix_file_system());
 
 }  // namespace minlife

@@ -9,7 +9,6 @@
 #include <cerrno>
 #include <utility>
 
-#include "core/atomic_file.h"
 #include "core/error.h"
 #include "core/text.h"
 
@@ -24,8 +23,8 @@ class PosixAppendFile : public AppendFile {
   std::size_t append(std::string_view bytes) override {
     for (;;) {
       const ssize_t count = ::write(descriptor_, bytes.data(), bytes.size());
-      if (count >= 0) return static_cast<std::size_t>(count);
-      if (errno != EINTR) throw_file_error("write", path_, errno);
+      if (count > 0 || bytes.empty()) return static_cast<std::size_t>(std::max<ssize_t>(count, 0));
+      if (count == 0 || errno != EINTR) throw_file_error("write", path_, count == 0 ? ENOSPC : errno);
     }
   }
 
@@ -38,33 +37,51 @@ class PosixAppendFile : public AppendFile {
   int descriptor_;
 };
 
-bool is_folder(const std::string& path) {
-  struct stat status {};
-  return ::stat(path.c_str(), &status) == 0 && S_ISDIR(status.st_mode);
-}
-
 class PosixFileSystem : public FileSystem {
  public:
-  std::unique_ptr<AppendFile> create_exclusively(const std::string& path) override {
+  using FileSystem::create_exclusively;
+  std::unique_ptr<AppendFile> create_exclusively(const std::string& path, const std::string& told) override {
     const int descriptor = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0666);
-    if (descriptor >= 0) return std::make_unique<PosixAppendFile>(path, descriptor);
-    if (errno != EEXIST) throw_file_error("create", path, errno);
+    if (descriptor >= 0) return std::make_unique<PosixAppendFile>(told, descriptor);
+    if (errno != EEXIST) throw_file_error("create", told, errno);
     return nullptr;
   }
 
+  void rename(const std::string& from, const std::string& to) override {
+    if (::rename(from.c_str(), to.c_str()) != 0) throw_file_error("rename to", to, errno);
+  }
+
+  void remove(const std::string& path) override {
+    if (::unlink(path.c_str()) != 0 && errno != ENOENT) throw_file_error("remove", path, errno);
+  }
+
+  PathKind kind(const std::string& path) override {
+    struct stat status {};
+    if (::stat(path.c_str(), &status) != 0) return PathKind::none;
+    return S_ISDIR(status.st_mode) ? PathKind::folder : PathKind::file;
+  }
+
   void create_folders(const std::string& folder) override {
-    if (is_folder(folder)) return;
+    if (kind(folder) == PathKind::folder) return;
     const std::string parent = folder_of(folder);
     if (parent != folder) create_folders(parent);
     // Another process may have been faster; what counts is that the folder is there.
     if (::mkdir(folder.c_str(), 0777) != 0) {
       const int error = errno;
-      if (!is_folder(folder)) throw_file_error("create folder", folder, error == EEXIST ? ENOTDIR : error);
+      if (kind(folder) != PathKind::folder)
+        throw_file_error("create folder", folder, error == EEXIST ? ENOTDIR : error);
     }
-    minlife::sync_folder(parent);
+    sync_folder(parent);
   }
 
-  void sync_folder(const std::string& folder) override { minlife::sync_folder(folder); }
+  void sync_folder(const std::string& folder) override {
+    const int descriptor = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (descriptor < 0) throw_file_error("open folder", folder, errno);
+    const int result = ::fsync(descriptor), error = errno;
+    ::close(descriptor);
+    // Some file systems cannot sync a folder and say EINVAL; there the rename itself is all there is.
+    if (result != 0 && error != EINVAL) throw_file_error("flush folder", folder, error);
+  }
 
   std::vector<std::string> list(const std::string& folder) override {
     const std::unique_ptr<DIR, int (*)(DIR*)> stream(::opendir(folder.c_str()), ::closedir);
@@ -87,6 +104,12 @@ class PosixFileSystem : public FileSystem {
 };
 
 }  // namespace
+
+std::string folder_of(const std::string& path) {
+  const std::size_t slash = path.rfind('/');
+  if (slash == std::string::npos) return ".";
+  return slash == 0 ? "/" : path.substr(0, slash);
+}
 
 FileSystem& posix_file_system() {
   static PosixFileSystem file_system;

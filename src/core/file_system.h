@@ -14,13 +14,18 @@ class AppendFile {
   virtual ~AppendFile() = default;
 
   /// One write() at the end of the file; returns how many bytes it took, fewer than given where the disk
-  /// fills up on the way. Throws FailedError when it takes none.
+  /// fills up on the way, but at least one. Throws FailedError when it takes none.
   virtual std::size_t append(std::string_view bytes) = 0;
 
   /// Makes what was appended survive a power cut. Throws FailedError; then nothing is known of the bytes
   /// since the last sync, and a later sync that succeeds says nothing of them either.
   virtual void sync() = 0;
 };
+
+enum class PathKind { none, file, folder };
+
+/// The folder part of a path; "." where there is none.
+std::string folder_of(const std::string& path);
 
 /// The few file operations that crash safety rests on, so that tests can fail each of them.
 /// All throw as throw_file_error does: InputError for a path that cannot be meant, else FailedError.
@@ -29,8 +34,22 @@ class FileSystem {
   virtual ~FileSystem() = default;
 
   /// Creates a file that did not exist (O_EXCL; on NFS too), or returns null where the name is taken.
-  /// Durable after sync_folder of its folder.
-  virtual std::unique_ptr<AppendFile> create_exclusively(const std::string& path) = 0;
+  /// Durable after sync_folder of its folder. `told` is what messages call it.
+  virtual std::unique_ptr<AppendFile> create_exclusively(const std::string& path,
+                                                         const std::string& told) = 0;
+  std::unique_ptr<AppendFile> create_exclusively(const std::string& path) {
+    return create_exclusively(path, path);
+  }
+
+  /// Gives the file another name in the same folder, in place of what had it; readers see the
+  /// one or the other at every moment. Durable after sync_folder.
+  virtual void rename(const std::string& from, const std::string& to) = 0;
+
+  /// Removes a file; nothing where there is none. Durable after sync_folder.
+  virtual void remove(const std::string& path) = 0;
+
+  /// What stands at a path, for whoever may look at it; links are followed.
+  virtual PathKind kind(const std::string& path) = 0;
 
   /// Creates the folder and those above it, durably; nothing where it exists.
   virtual void create_folders(const std::string& folder) = 0;

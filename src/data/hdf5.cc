@@ -195,6 +195,12 @@ std::uint64_t Group::bounded_count(const std::string& name, const Shape& shape, 
   return count;
 }
 
+/// HDF5 takes two files in memory for one when their names are the same.
+static std::string memory_name(const std::string& name) {
+  static std::uint64_t serial = 0;  // under the library's mutex
+  return name + "#" + std::to_string(++serial);
+}
+
 File File::create(const std::string& path) {
   const Turn turn;
   const Scoped creation(H5Pcreate(H5P_FILE_CREATE), H5Pclose);
@@ -211,7 +217,7 @@ File File::create_in_memory(const std::string& name) {
   const Scoped creation(H5Pcreate(H5P_FILE_CREATE), H5Pclose), access(H5Pcreate(H5P_FILE_ACCESS), H5Pclose);
   H5Pset_obj_track_times(creation, 0);
   H5Pset_fapl_core(access, 1 << 16, 0);
-  const hid_t id = H5Fcreate(name.c_str(), H5F_ACC_TRUNC, creation, access);
+  const hid_t id = H5Fcreate(memory_name(name).c_str(), H5F_ACC_TRUNC, creation, access);
   if (id < 0) throw FailedError("cannot prepare " + name + " in memory");
   File file;
   file.handle_ = std::make_shared<Handle>(id, H5Fclose, name, "/", true, nullptr);
@@ -225,6 +231,20 @@ File File::open(const std::string& path) {
   if (id < 0) throw InputError("cannot read " + path + ": it is truncated or not an HDF5 file");
   File file;
   file.handle_ = std::make_shared<Handle>(id, H5Fclose, path, "/", false, nullptr);
+  return file;
+}
+
+File File::from_image(const std::string& name, const std::string& bytes) {
+  const Turn turn;
+  const Scoped access(H5Pcreate(H5P_FILE_ACCESS), H5Pclose);
+  H5Pset_fapl_core(access, 1 << 16, 0);
+  // HDF5 copies the bytes; it asks for a pointer that is not const all the same.
+  if (bytes.empty() || H5Pset_file_image(access, const_cast<char*>(bytes.data()), bytes.size()) < 0)
+    throw InputError("cannot read " + name + ": it is empty");
+  const hid_t id = H5Fopen(memory_name(name).c_str(), H5F_ACC_RDONLY, access);
+  if (id < 0) throw InputError("cannot read " + name + ": it is truncated or not an HDF5 file");
+  File file;
+  file.handle_ = std::make_shared<Handle>(id, H5Fclose, name, "/", false, nullptr);
   return file;
 }
 

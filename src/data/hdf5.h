@@ -119,6 +119,8 @@ class File : public Group {
   static File create_in_memory(const std::string& name);
   /// Read only. Throws InputError when the file is missing, truncated or not HDF5.
   static File open(const std::string& path);
+  /// Read only, from the bytes of a file. Throws as open does. `name` is for messages.
+  static File from_image(const std::string& name, const std::string& bytes);
 
   /// The bytes that a file on disk would have.
   std::string image();

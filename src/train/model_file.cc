@@ -177,9 +177,15 @@ void restore_counters(const nlohmann::json& result, const std::string& path, Tra
   }
 }
 
-void save(const std::string& path, hdf5::File& file) {
-  const std::string image = file.image();
-  write_file_atomically(path, image);
+void save(const std::string& path, hdf5::File& file, FileSystem& files) {
+  write_file_atomically(path, file.image(), files);
+}
+
+/// kMostParameters take less than a third of it, moments and masks included.
+constexpr std::uint64_t kMostBytes = std::uint64_t{1} << 30;
+
+hdf5::File open_file(const std::string& path, FileSystem& files) {
+  return hdf5::File::from_image(path, files.read(path, kMostBytes));
 }
 
 }  // namespace
@@ -197,14 +203,17 @@ nlohmann::json result_json(const TrainConfig& config, const TrainState& state) {
           {"curve", curve}};
 }
 
-void write_model_file(const std::string& path, const ModelFile& content) {
+void write_model_file(const std::string& path, const ModelFile& content, FileSystem& files) {
   hdf5::File file = build(path, content);
-  save(path, file);
+  save(path, file, files);
 }
 
-ModelFile read_model_file(const std::string& path) { return read_open(hdf5::File::open(path), path); }
+ModelFile read_model_file(const std::string& path, FileSystem& files) {
+  return read_open(open_file(path, files), path);
+}
 
-void write_checkpoint(const std::string& path, const ModelFile& content, const TrainState& state) {
+void write_checkpoint(const std::string& path, const ModelFile& content, const TrainState& state,
+                      FileSystem& files) {
   ModelFile with_state = content;
   with_state.model = state.model;
   with_state.result = result_json(content.config, state);
@@ -224,12 +233,12 @@ void write_checkpoint(const std::string& path, const ModelFile& content, const T
   }
   adam.write_array<std::uint64_t>("curve_update", {curve_updates.size()}, curve_updates);
   adam.write_array<double>("curve_loss", {curve_losses.size()}, curve_losses);
-  save(path, file);
+  save(path, file, files);
 }
 
 void read_checkpoint(const std::string& path, const TrainConfig& config, std::uint64_t seed,
-                     std::uint64_t replicate, TrainState& state) {
-  const hdf5::File file = hdf5::File::open(path);
+                     std::uint64_t replicate, TrainState& state, FileSystem& files) {
+  const hdf5::File file = open_file(path, files);
   const ModelFile content = read_open(file, path);
   for (const ConfigField& field : config_fields())
     if (field.get(content.config) != field.get(config))

@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
+#include "core/file_system.h"
 #include "nn/parameters.h"
 #include "train/config.h"
 #include "train/trainer.h"
@@ -20,19 +21,21 @@ struct ModelFile {
 
 /// Writes format minlife-model 1 (data/README.md) atomically: built in memory, then written, flushed and
 /// renamed. Throws InputError when the folder does not exist, FailedError on a full disk.
-void write_model_file(const std::string& path, const ModelFile& file);
+void write_model_file(const std::string& path, const ModelFile& file,
+                      FileSystem& files = posix_file_system());
 
 /// Throws InputError when the file is missing, not a model, of another format version, or when its shapes
 /// contradict its attributes, a mask is not one, or a number is NaN or infinite.
-ModelFile read_model_file(const std::string& path);
+ModelFile read_model_file(const std::string& path, FileSystem& files = posix_file_system());
 
 /// A checkpoint is a model file with /adam and the counters: all that the trial needs to go on, bit for bit.
-void write_checkpoint(const std::string& path, const ModelFile& file, const TrainState& state);
+void write_checkpoint(const std::string& path, const ModelFile& file, const TrainState& state,
+                      FileSystem& files = posix_file_system());
 
 /// Restores `state` from a checkpoint of exactly this trial. Throws InputError when it is not one, naming
 /// what differs. A model that was finished has no /adam; then the state's status is not running.
 void read_checkpoint(const std::string& path, const TrainConfig& config, std::uint64_t seed,
-                     std::uint64_t replicate, TrainState& state);
+                     std::uint64_t replicate, TrainState& state, FileSystem& files = posix_file_system());
 
 /// {status, updates, examples, first_exact_update, train_flops, train_flops_nonzero, curve}
 nlohmann::json result_json(const TrainConfig& config, const TrainState& state);

@@ -30,6 +30,17 @@ TEST_CASE("the machine's file system creates once, appends, lists and reads") {
   CHECK(files.list(root + "/a/b") == std::vector<std::string>{"one", "two"});
   CHECK(files.read(root + "/a/b/two", 100) == "hello there");
   CHECK_THROWS_AS(files.read(root + "/a/b/two", 10), InputError);
+  CHECK(files.kind(root + "/a/b") == PathKind::folder);
+  CHECK(files.kind(root + "/a/b/two") == PathKind::file);
+  CHECK(files.kind(root + "/a/b/three") == PathKind::none);
+  files.rename(root + "/a/b/two", root + "/a/b/one");
+  CHECK(files.list(root + "/a/b") == std::vector<std::string>{"one"});
+  CHECK(files.read(root + "/a/b/one", 100) == "hello there");
+  files.remove(root + "/a/b/one");
+  files.remove(root + "/a/b/one");
+  CHECK(files.list(root + "/a/b").empty());
+  CHECK_THROWS_AS(files.rename(root + "/a/b/one", root + "/a/b/two"), InputError);
+  CHECK(files.create_exclusively(root + "/a/b/two"));
   CHECK_THROWS_AS(files.create_exclusively(root + "/none/x"), InputError);
   CHECK_THROWS_AS(files.create_folders(root + "/a/b/two/c"), InputError);
   CHECK_THROWS_AS(files.list(root + "/a/b/two"), InputError);

@@ -38,9 +38,11 @@ TEST_CASE("what is written reads back, from a file and from an image of one") {
     fill(memory);
     write_file_atomically(folder.file("memory.h5"), memory.image());
   }
-  for (const char* name : {"disk.h5", "memory.h5"}) {
+  for (const char* name : {"disk.h5", "memory.h5", "image"}) {
     CAPTURE(name);
-    const hdf5::File file = hdf5::File::open(folder.file(name));
+    const hdf5::File file = name == std::string("image")
+                                ? hdf5::File::from_image(name, read_file(folder.file("memory.h5")))
+                                : hdf5::File::open(folder.file(name));
     CHECK(file.text("text") == "größer");
     CHECK(file.text("nothing").empty());
     CHECK(file.integer("integer") == -5);
@@ -104,7 +106,18 @@ TEST_CASE("a file that is missing, truncated or something else is refused") {
     CAPTURE(length);
     write_file_atomically(folder.file("cut.h5"), whole.substr(0, length));
     CHECK_THROWS_AS(hdf5::File::open(folder.file("cut.h5")), InputError);
+    CHECK_THROWS_AS(hdf5::File::from_image("cut", whole.substr(0, length)), InputError);
   }
+}
+
+TEST_CASE("two files in memory of one name are two files") {
+  hdf5::File one = hdf5::File::create_in_memory("m"), two = hdf5::File::create_in_memory("m");
+  one.set_integer("value", 1);
+  two.set_integer("value", 2);
+  const hdf5::File first = hdf5::File::from_image("m", one.image()),
+                   second = hdf5::File::from_image("m", two.image());
+  CHECK(first.integer("value") == 1);
+  CHECK(second.integer("value") == 2);
 }
 
 TEST_CASE("rows are written and read in any order; the checksum finds a changed byte") {

@@ -10,10 +10,10 @@
 #include <vector>
 
 #include "core/error.h"
+#include "core/memory_file_system.h"
 #include "core/random.h"
 #include "core/sha256.h"
 #include "study/ledger.h"
-#include "study/memory_file_system.h"
 
 using namespace minlife;
 using minlife::testing::MemoryFileSystem;
@@ -66,10 +66,10 @@ TEST_CASE("without faults: one segment, each record flushed before it is acknowl
   MemoryFileSystem disk;
   const auto acknowledged = run(disk, 1);
   CHECK(acknowledged.size() == kRecords);
-  CHECK(disk.contents.size() == 1);
+  CHECK(disk.files().size() == 1);
   // Folder, segment, folder flush; then a write and a flush for each record.
   CHECK(disk.operations == 3 + 2 * kRecords);
-  for (const auto& [path, file] : disk.contents) CHECK(file.durable_bytes == file.bytes.size());
+  for (const auto& [path, file] : disk.files()) CHECK(file.durable_bytes == file.bytes.size());
   check_survival(disk, acknowledged);
 }
 
@@ -82,8 +82,8 @@ TEST_CASE("a full segment is left for the next one") {
     large["curve"] = std::string(100000, 'x');
     writer.append(large);
   }
-  CHECK(disk.contents.size() == 3);
-  for (const auto& [path, file] : disk.contents) CHECK(file.bytes.size() < 1200000);
+  CHECK(disk.files().size() == 3);
+  for (const auto& [path, file] : disk.files()) CHECK(file.bytes.size() < 1200000);
   CHECK(read_ledger("d/ledger", disk).trials.size() == kMany);
 }
 

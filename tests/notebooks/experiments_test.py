@@ -1,11 +1,15 @@
-"""What is committed: notebooks without outputs, tables that are the CSVs, CSVs that agree with each other."""
+"""What is committed: notebooks without outputs, tables that are the CSVs, CSVs and ledgers that agree with each other
+and with what the program computes."""
 import csv
 import json
+import os
 import pathlib
 import subprocess
 import sys
+import tempfile
 import unittest
 
+PROGRAM = os.environ["MINLIFE"]
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "notebooks"))
 from minlife_figures import wilson  # noqa: E402
@@ -43,6 +47,33 @@ class Committed(unittest.TestCase):
                     self.assertEqual(sum(int(trial["success"]) for trial in mine), int(cell["successes"]))
                     self.assertEqual(sum(int(trial["sampled"]) for trial in mine), int(cell["sampled_successes"]))
                     self.assertNotIn("seconds_per_success", cell, "commit the form of collect --no-timing")
+
+    def run_json(self, *arguments, code=0):
+        done = subprocess.run([PROGRAM, *map(str, arguments), "--json", "--quiet"], text=True, stdout=subprocess.PIPE)
+        self.assertEqual(done.returncode, code, arguments)
+        return json.loads(done.stdout)
+
+    def test_trials_can_be_trained_again(self):
+        told = subprocess.run([PROGRAM, "--version"], text=True, stdout=subprocess.PIPE).stdout
+        if "numerics fma 1\n" not in told:
+            self.skipTest("the experiments were run in numerics class fma, version 1")
+        for folder in sorted(path.parent for path in (ROOT / "experiments").glob("*/ledger")):
+            records = [json.loads(line.rsplit("\t", 1)[0]) for segment in folder.glob("ledger/*.jsonl")
+                       for line in segment.read_text().splitlines()]
+            # Those that took hardly any training, so that the test does not either.
+            records = [record for record in records if record["result"]["status"] == "exact"
+                       and "derivation" not in record and record["config"].get("steps", "1") == "1"]
+            records.sort(key=lambda record: (record["result"]["updates"], record["trial"]))
+            for record in records[:3]:
+                with self.subTest(folder.name, trial=record["trial"]), tempfile.TemporaryDirectory() as scratch:
+                    settings = {"steps": 1, "width": 1, **record["config"]}
+                    flags = [f"--{name.replace('_', '-')}={value}" for name, value in settings.items()]
+                    model = pathlib.Path(scratch) / "m.h5"
+                    again = self.run_json("train", *flags, f"--seed={record['seed']}",
+                                          f"--replicate={record['replicate']}", f"--out={model}")
+                    for name in ("updates", "first_exact_update", "status", "train_flops"):
+                        self.assertEqual(again[name], record["result"][name])
+                    self.assertEqual(self.run_json("verify", model)["wrong"], record["result"]["exact_errors"])
 
     def test_wilson_is_the_intervals_of_cells_csv(self):
         for path in sorted((ROOT / "experiments").glob("*/cells.csv")):

@@ -7,6 +7,7 @@ width; the table goes between that line and `<!-- end -->`. `<!-- ../02c_wide/ce
 rows. --check changes nothing and exits 1 when a table is not what the CSV says. MINLIFE_EXPERIMENTS as in execute.py.
 """
 import csv
+import math
 import os
 import pathlib
 import re
@@ -21,7 +22,9 @@ def experiments():
 
 
 def percent(text):
-    return f"{float(text) * 100:.1f}"
+    """One decimal, halves rounded up as the program's own tables do."""
+    tenths = math.floor(float(text) * 1000 + 0.5)
+    return f"{tenths // 10}.{tenths % 10}"
 
 
 def rate(row):

@@ -14,8 +14,8 @@ GREY = "#777777"
 
 
 def present(rows):
-    """The panels for which there are rows."""
-    return [name for name in PANELS if any(row["route"] == name for row in rows)]
+    """The panels for which there are rows; one, for what is drawn in all, where there are none."""
+    return [name for name in PANELS if any(row["route"] == name for row in rows)] or ["prune"]
 
 
 def methods(rows, route):
@@ -125,5 +125,6 @@ def chance_against_flops(experiment, percent):
         legend_below(axes)
     # From the first budget that buys anything to the one from which nothing is left to see.
     moving = [point["flops"] for point in drawn if point["attempts"] > 0 and point["ci_low"] < 0.99]
-    panels[0].set_xlim(min(moving) / 1.5, max(moving) * 1.2)
+    if moving:
+        panels[0].set_xlim(min(moving) / 1.5, max(moving) * 1.2)
     save(figure, experiment, "chance_against_flops.png")

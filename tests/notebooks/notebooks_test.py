@@ -43,6 +43,12 @@ class NotebookTest(unittest.TestCase):
         self.assertEqual(done.returncode, code, done.stdout)
         return done.stdout
 
+    def assert_drawn(self, picture):
+        pixels = matplotlib.image.imread(picture)[:, :, :3]
+        self.assertGreater(min(pixels.shape[:2]), 400)
+        # Axes and letters alone darken a hundredth of the picture; a blank one is white.
+        self.assertGreater((pixels.mean(axis=2) < 0.9).mean(), 0.01)
+
     def test_every_notebook_draws_its_figure(self):
         for experiment in EXPERIMENTS:
             self.sweep(experiment)
@@ -55,10 +61,23 @@ class NotebookTest(unittest.TestCase):
             with self.subTest(name):
                 (picture,) = (self.folder / name).glob("*.png")
                 self.assertIn(f"{name}: {picture.name}", told)
-                pixels = matplotlib.image.imread(picture)[:, :, :3]
-                self.assertGreater(min(pixels.shape[:2]), 400)
-                # Axes and letters alone darken a hundredth of the picture; a blank one is white.
-                self.assertGreater((pixels.mean(axis=2) < 0.9).mean(), 0.01)
+                self.assert_drawn(picture)
+
+    def test_routes_are_drawn_from_their_tables(self):
+        folder = self.folder / "06_shrink_one_step"
+        folder.mkdir()
+        routes = [("dense", "oversized", 1, 305, 1), ("width", "width 2", 0.17, 53, 0.4),
+                  ("restarts", "width 1", 0.08, 25, 0.7), ("prune", "magnitude", 0.5, 171, 1),
+                  ("prune", "magnitude", 0.15, 70, 0.6), ("ticket", "rewind", 0.15, 70, 0.9)]
+        (folder / "routes.csv").write_text("route,method,keep,nonzero,percent,success_rate,ci_low,ci_high\n" + "".join(
+            f"{route},{method},{keep},{left},{left / 3.05},{rate},{rate * 0.9},{min(1, rate * 1.1)}\n"
+            for route, method, keep, left, rate in routes))
+        (folder / "budget.csv").write_text("route,method,keep,flops,attempts,chance,ci_low,ci_high\n" + "".join(
+            f"{route},{method},{keep},{10**k},{10**k // 10**11},{rate * (k - 10) / 5},0,1\n"
+            for route, method, keep, _, rate in routes for k in range(10, 15)))
+        self.script("execute.py", NOTEBOOKS / "06_shrink_one_step.ipynb")
+        for name in ("size_against_success.png", "chance_against_flops.png"):
+            self.assert_drawn(folder / name)
 
     def test_a_table_without_its_columns_is_an_error(self):
         folder = self.folder / "01_success_rate"

@@ -18,6 +18,7 @@ constexpr int kTapRows = kRegisters == 32 ? 3 : 1;
 constexpr int kTapOutputs = kRegisters == 32 ? 3 : 4;
 constexpr int kPointInputs = kRegisters == 32 ? 4 : 3;
 constexpr int kPointOutputs = kRegisters == 32 ? 6 : 4;
+constexpr int kBiasOutputs = 8;  ///< chains of additions at once: one alone waits for each result
 
 /// The start of each virtual vector: every kParts-th native one.
 template <typename Function>
@@ -106,6 +107,34 @@ void points_block(const GradientPass& pass, int first_in, int first) {
       pass.gradient[to[o] * pass.layer.inputs + from[i]] = sums[o * kInputs + i];
 }
 
+/// The biases of outputs to[0 .. kOutputs - 1].
+template <int kOutputs>
+void bias_block(const Channels& delta, const std::int32_t* to, const PlaneShape& shape, float* gradient) {
+  alignas(64) float rows[kOutputs * kVirtual];
+  float totals[kOutputs];
+  const float* planes[kOutputs];
+  for (int o = 0; o < kOutputs; ++o) planes[o] = delta.channel(static_cast<std::size_t>(to[o]));
+  for (int part = 0; part < kParts; ++part) {
+    Vec sums[kOutputs];
+#pragma GCC unroll 8
+    for (int o = 0; o < kOutputs; ++o) sums[o] = zero();
+    for_each_vector(shape, part, [&](int at) {
+#pragma GCC unroll 8
+      for (int o = 0; o < kOutputs; ++o) sums[o] = hn::Add(sums[o], load(planes[o] + at));
+    });
+#pragma GCC unroll 8
+    for (int o = 0; o < kOutputs; ++o) store(sums[o], rows + o * kVirtual + part * kNative);
+  }
+  sum_lanes(rows, kOutputs, totals);
+  for (int o = 0; o < kOutputs; ++o) gradient[to[o]] = totals[o];
+}
+
+template <int... kOutputs>
+constexpr auto bias_table(std::integer_sequence<int, kOutputs...>) {
+  using Function = void (*)(const Channels&, const std::int32_t*, const PlaneShape&, float*);
+  return std::array<Function, sizeof...(kOutputs)>{&bias_block<kOutputs + 1>...};
+}
+
 template <int... kOutputs>
 constexpr auto taps_table(std::integer_sequence<int, kOutputs...>) {
   using Function = void (*)(const GradientPass&, int, int, int);
@@ -154,17 +183,11 @@ void weight_gradient(const LayerShape& layer, const Channels& in, const Channels
 
 void bias_gradient(int outputs, const Channels& delta, std::span<const std::int32_t> to,
                    const PlaneShape& shape, float* gradient) {
+  static constexpr auto kBlocks = bias_table(std::make_integer_sequence<int, kBiasOutputs>());
   std::fill_n(gradient, outputs, 0.0f);
-  alignas(64) float rows[kVirtual];
-  for (const std::int32_t o : to) {
-    const float* plane = delta.channel(static_cast<std::size_t>(o));
-    for (int part = 0; part < kParts; ++part) {
-      Vec sum = zero();
-      for_each_vector(shape, part, [&](int at) { sum = hn::Add(sum, load(plane + at)); });
-      store(sum, rows + part * kNative);
-    }
-    sum_lanes(rows, 1, gradient + o);
-  }
+  for_each_block(static_cast<int>(to.size()), kBiasOutputs, [&](int first, int size) {
+    kBlocks[static_cast<std::size_t>(size - 1)](delta, to.data() + first, shape, gradient);
+  });
 }
 
 }  // namespace minlife

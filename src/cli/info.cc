@@ -51,6 +51,7 @@ nlohmann::ordered_json describe_model(const std::string& path) {
       {"replicate", file.replicate}};
   for (const auto& [name, value] : file.result.items())
     if (name != "curve") json[name] = value;
+  if (!file.data.empty()) json["data"] = file.data;
   json["config"] = to_json(file.config);
   return json;
 }

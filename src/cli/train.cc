@@ -98,11 +98,13 @@ int train_verb_run(const Arguments& arguments, Output& output) {
   catch_interrupts();          // before the probe, which a signal would otherwise leave behind
   { AtomicFile probe(path); }  // a folder that does not exist should not cost the whole training first
 
-  TrainState state = initial_state(config, seed, replicate);
-  if (arguments.is_on("resume")) read_checkpoint(path, config, seed, replicate, state);
   const PairLaw law = config.pairs(Split::train, seed, replicate);
   Examples examples = arguments.given("data") ? Examples(arguments.text("data"), law) : Examples(law);
-  ModelFile file{state.model, config, seed, replicate, {}};
+  const std::string data = examples.identity();
+  TrainState state = initial_state(config, seed, replicate);
+  if (arguments.is_on("resume"))
+    read_checkpoint(path, config, seed, replicate, state, posix_file_system(), data);
+  ModelFile file{state.model, config, seed, replicate, {}, data};
   {
     Watch watch(file, path, output);
     TrainCallbacks callbacks;

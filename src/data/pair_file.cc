@@ -214,11 +214,15 @@ PairFile::PairFile(PairFile&&) noexcept = default;
 const PairFileInfo& PairFile::info() const { return state_->info; }
 
 void PairFile::read(std::uint64_t first, std::size_t count, std::uint8_t* inputs, std::uint8_t* targets) {
+  read_inputs(first, count, inputs);
+  state_->read(state_->targets, first, count, targets);
+}
+
+void PairFile::read_inputs(std::uint64_t first, std::size_t count, std::uint8_t* inputs) {
   if (first > state_->info.count || count > state_->info.count - first)
     throw InputError(state_->path + " holds " + std::to_string(state_->info.count) + " pairs; pair " +
                      std::to_string(first + count - 1) + " was asked for");
   state_->read(state_->inputs, first, count, inputs);
-  state_->read(state_->targets, first, count, targets);
 }
 
 }  // namespace minlife

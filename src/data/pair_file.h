@@ -46,6 +46,9 @@ class PairFile {
   /// is no cell.
   void read(std::uint64_t first, std::size_t count, std::uint8_t* inputs, std::uint8_t* targets);
 
+  /// Only the inputs.
+  void read_inputs(std::uint64_t first, std::size_t count, std::uint8_t* inputs);
+
  private:
   struct State;
   std::unique_ptr<State> state_;

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "core/error.h"
+#include "core/sha256.h"
 
 namespace minlife {
 
@@ -39,6 +40,13 @@ struct Examples::Source {
                      to_string(law.rule) + " later");
   }
 };
+
+namespace {
+
+/// Boards are digested in parts of about this many bytes.
+constexpr std::size_t kPartBytes = 1 << 20;
+
+}  // namespace
 
 Examples::Examples(const PairLaw& law) : source_(std::make_unique<Source>(law)) {}
 
@@ -75,6 +83,21 @@ void Examples::fill_inputs(std::uint64_t first, std::size_t count, std::uint8_t*
   if (!source_->file) return source_->stream.fill(first, count, inputs, nullptr, nullptr);
   source_->targets.resize(count * source_->stream.board_bytes());
   source_->read(first, count, inputs, source_->targets.data());
+}
+
+std::string Examples::identity() {
+  if (!source_->file) return "";
+  const std::size_t bytes = source_->stream.board_bytes();
+  const std::uint64_t count = source_->file->info().count;
+  const std::uint64_t part = std::min<std::uint64_t>(count, std::max<std::size_t>(1, kPartBytes / bytes));
+  std::vector<std::uint8_t> inputs(part * bytes);
+  Sha256 digest;
+  for (std::uint64_t first = 0; first < count; first += part) {
+    const auto here = static_cast<std::size_t>(std::min(part, count - first));
+    source_->file->read_inputs(first, here, inputs.data());
+    digest.add(inputs.data(), here * bytes);
+  }
+  return "sha256:" + digest.hex();
 }
 
 }  // namespace minlife

@@ -26,6 +26,11 @@ class Examples {
   /// Examples first .. first + count - 1, packed; a file's are taken modulo its length.
   void fill(std::uint64_t first, std::size_t count, std::uint8_t* inputs, std::uint8_t* targets);
 
+  /// What tells these examples from others, wherever they lie: "sha256:" and the digest of a file's inputs,
+  /// packed, in order (with steps, size, boundary and rule they decide the targets); "" for the stream, which
+  /// its law decides. Reads the whole file.
+  std::string identity();
+
   /// Only the inputs, for networks that need no targets.
   void fill_inputs(std::uint64_t first, std::size_t count, std::uint8_t* inputs);
 

@@ -58,6 +58,7 @@ hdf5::File build(const std::string& path, const ModelFile& content) {
   file.set_unsigned("seed", content.seed);
   file.set_unsigned("replicate", content.replicate);
   file.set_text("result", content.result.dump());
+  if (!content.data.empty()) file.set_text("data", content.data);
   file.set_text("version", version());
   file.set_text("git_commit", git_commit() + (git_dirty() ? "-dirty" : ""));
   write_layers(file, content.model);
@@ -150,6 +151,7 @@ ModelFile read_open(const hdf5::File& file, const std::string& path) {
   content.seed = file.unsigned_integer("seed");
   content.replicate = file.unsigned_integer("replicate");
   content.result = parse_json(file.text("result"), path + ": attribute result");
+  if (file.has_attribute("data")) content.data = file.text("data");
   return content;
 }
 
@@ -237,7 +239,7 @@ void write_checkpoint(const std::string& path, const ModelFile& content, const T
 }
 
 void read_checkpoint(const std::string& path, const TrainConfig& config, std::uint64_t seed,
-                     std::uint64_t replicate, TrainState& state, FileSystem& files) {
+                     std::uint64_t replicate, TrainState& state, FileSystem& files, const std::string& data) {
   const hdf5::File file = open_file(path, files);
   const ModelFile content = read_open(file, path);
   for (const ConfigField& field : config_fields())
@@ -248,6 +250,12 @@ void read_checkpoint(const std::string& path, const TrainConfig& config, std::ui
   if (content.seed != seed || content.replicate != replicate)
     throw InputError(path + " belongs to seed " + std::to_string(content.seed) + ", replicate " +
                      std::to_string(content.replicate) + "; resume with these, or train into another file");
+  const auto named = [](const std::string& pairs) {
+    return pairs.empty() ? "fresh boards" : "the pairs " + pairs;
+  };
+  if (content.data != data)
+    throw InputError(path + " was trained on " + named(content.data) + "; this training has " + named(data) +
+                     " (resume with the same --data, or train into another file)");
   if (content.model.architecture != config.architecture())
     throw InputError(path + " holds another network than its settings make; it cannot be trained further");
   restore_counters(content.result, path, state);

@@ -17,6 +17,7 @@ struct ModelFile {
   std::uint64_t seed = 0;
   std::uint64_t replicate = 0;
   nlohmann::json result = nlohmann::json::object();  ///< status, updates, ... ; {} for a hand-made network
+  std::string data = {};  ///< Examples::identity of what it was trained on; "" for fresh boards
 };
 
 /// Writes format minlife-model 1 (data/README.md) atomically: built in memory, then written, flushed and
@@ -32,10 +33,12 @@ ModelFile read_model_file(const std::string& path, FileSystem& files = posix_fil
 void write_checkpoint(const std::string& path, const ModelFile& file, const TrainState& state,
                       FileSystem& files = posix_file_system());
 
-/// Restores `state` from a checkpoint of exactly this trial. Throws InputError when it is not one, naming
-/// what differs. A model that was finished has no /adam; then the state's status is not running.
+/// Restores `state` from a checkpoint of exactly this trial on exactly these examples (`data`: their
+/// Examples::identity). Throws InputError when it is not one, naming what differs. A model that was finished
+/// has no /adam; then the state's status is not running.
 void read_checkpoint(const std::string& path, const TrainConfig& config, std::uint64_t seed,
-                     std::uint64_t replicate, TrainState& state, FileSystem& files = posix_file_system());
+                     std::uint64_t replicate, TrainState& state, FileSystem& files = posix_file_system(),
+                     const std::string& data = "");
 
 /// {status, updates, examples, first_exact_update, train_flops, train_flops_nonzero, curve}
 nlohmann::json result_json(const TrainConfig& config, const TrainState& state);

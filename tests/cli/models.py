@@ -14,6 +14,11 @@ class ModelTest(ProgramTest):
         return self.run_program("train", *(f"--{flag.replace('_', '-')}={value}" for flag, value in flags.items()),
                                 code=code)
 
+    def generate(self, name="p.h5", steps=1, count=100, **settings):
+        """Runs `minlife generate`."""
+        flags = {"steps": steps, "count": count, "out": name, **settings}
+        self.run_program("generate", *(f"--{flag}={value}" for flag, value in flags.items()))
+
     def train_exact(self, name="m.h5", seed=1, **settings):
         """L(1,8), proved: seed 1 is exact after 5,000 updates."""
         self.train(name, width=8, examples=100_000, seed=seed, **settings)

@@ -1,4 +1,5 @@
 """minlife train: the same bits whatever the threads and interruptions; small, odd and bad requests."""
+import hashlib
 import os
 import random
 import signal
@@ -78,10 +79,6 @@ class Results(ModelTest):
 
 
 class Pairs(ModelTest):
-    def generate(self, name="p.h5", steps=1, count=100, **settings):
-        flags = {"steps": steps, "count": count, "out": name, **settings}
-        self.run_program("generate", *(f"--{flag}={value}" for flag, value in flags.items()))
-
     def test_a_file_of_the_same_stream_makes_the_same_network(self):
         for steps in [1, 2]:
             for layout in ["packed", "bytes"]:
@@ -178,7 +175,9 @@ class Interruptions(ModelTest):
         signals = [signal.SIGINT, signal.SIGTERM, signal.SIGUSR1]
         seed = int.from_bytes(os.urandom(4), "little")
         dice = random.Random(seed)
+        self.generate(steps=2, count=300)
         for settings in [{"steps": 1, "width": 2, "examples": 200_000}, {"steps": 2, "width": 2, "examples": 16_000},
+                         {"steps": 2, "width": 2, "examples": 16_000, "data": "p.h5"},
                          {"steps": 3, "width": 2, "examples": 8_000, "activation": "prelu", "boundary": "dead"}]:
             with self.subTest(settings=settings, seed=seed):
                 settings = {**settings, "stop": "never", "check_every": 50}
@@ -204,12 +203,12 @@ class Interruptions(ModelTest):
                 with h5py.File(self.folder / "parts.h5") as parts, h5py.File(self.folder / "whole.h5") as whole:
                     self.assertEqual(parts.attrs["result"], whole.attrs["result"])
                     self.assertNotIn("adam", parts)
-                self.assertEqual(self.files(), ["parts.h5", "whole.h5"])
+                self.assertEqual(self.files(), ["p.h5", "parts.h5", "whole.h5"])
                 (self.folder / "parts.h5").unlink()
 
-    def checkpoint(self):
+    def checkpoint(self, *more):
         """A checkpoint of L(2,2) in c.h5; returns the flags that made it."""
-        flags = ["--steps=2", "--width=2", "--examples=4000000", "--stop=never", "--out=c.h5"]
+        flags = ["--steps=2", "--width=2", "--examples=4000000", "--stop=never", "--out=c.h5", *more]
         while self.interrupt(flags, signal.SIGTERM, 0.3) != 75:
             pass
         return flags
@@ -260,6 +259,29 @@ class Interruptions(ModelTest):
         (self.folder / "c.h5").unlink()
         self.assert_refused(["train", *flags, "--resume"], "c.h5", "No such file")
         self.assertEqual(self.files(), [])
+
+    def test_a_checkpoint_knows_its_pairs(self):
+        """Their content decides, not where they lie or how they are laid out."""
+        self.generate("p.h5", steps=2)
+        self.generate("same.h5", steps=2, layout="bytes")
+        self.generate("fewer.h5", steps=2, count=99)
+        self.generate("other.h5", steps=2, seed=1)
+        flags = self.checkpoint("--data=p.h5")
+        with h5py.File(self.folder / "p.h5") as pairs:
+            digest = "sha256:" + hashlib.sha256(pairs["inputs"][:].tobytes()).hexdigest()
+        self.assertEqual(self.run_json("info", "c.h5")[0]["data"], digest)
+        before = (self.folder / "c.h5").read_bytes()
+        for data, part in [(["--data=fewer.h5"], "sha256"), (["--data=other.h5"], "sha256"), ([], "fresh boards")]:
+            with self.subTest(data):
+                self.assert_refused(["train", *flags[:-1], *data, "--resume"], "c.h5", digest, part, "--data")
+                self.assertEqual((self.folder / "c.h5").read_bytes(), before)
+        self.assertEqual(self.interrupt([*flags[:-1], "--data=same.h5", "--resume"], signal.SIGTERM, 0.6), 75, self.told)
+        flags = self.checkpoint()
+        before = (self.folder / "c.h5").read_bytes()
+        self.assertNotIn("data", self.run_json("info", "c.h5")[0])
+        self.assert_refused(["train", *flags, "--data=p.h5", "--resume"], "c.h5", "fresh boards", digest)
+        self.assertEqual((self.folder / "c.h5").read_bytes(), before)
+        self.assertEqual(self.files(), ["c.h5", "fewer.h5", "other.h5", "p.h5", "same.h5"])
 
     def test_resuming_what_is_finished_changes_nothing(self):
         settings = {"steps": 2, "width": 2, "examples": 800, "check_every": 20}

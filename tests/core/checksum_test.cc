@@ -15,6 +15,10 @@ TEST_CASE("SHA-256 gives the vectors of FIPS 180-4") {
         "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1");
   CHECK(sha256_hex(std::string(1000000, 'a')) ==
         "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0");
+  Sha256 pieces;
+  for (const std::string_view piece : {"abcdbcdecdefdefgefghfghighijhijkijkljkl", "", "mklmnlmnomnopnopq"})
+    pieces.add(piece.data(), piece.size());
+  CHECK(pieces.hex() == "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1");
 }
 
 TEST_CASE("CRC-32C gives the vectors of RFC 3720") {

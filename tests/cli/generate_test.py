@@ -131,6 +131,17 @@ class Refusals(ProgramTest):
         self.assert_refused_cleanly({"out": "no/such/p.h5"}, "no/such")
         self.assert_refused_cleanly({"out": "."}, "cannot")
 
+    def test_really_full_disk(self):
+        """Wherever the space ends: in the metadata, in the first chunks, or when HDF5 closes."""
+        for kilobytes in [8, 64, 700, 5000]:
+            with self.subTest(kilobytes):
+                disk = self.small_disk(kilobytes, f"disk{kilobytes}")
+                (disk / "p.h5").write_text("old")
+                self.assert_refused(["generate", "--steps=1", "--count=20000", f"--out={disk.name}/p.h5"], "p.h5", "disk full",
+                                    code=1)
+                self.assertEqual((disk / "p.h5").read_text(), "old")
+                self.assertEqual([path.name for path in disk.iterdir()], ["p.h5"])
+
     def test_full_disk(self):
         # Metadata, first chunks, later chunks: wherever the space ends, the answer is the same.
         for limit in [100, 5000, 100_000, 1_000_000]:

@@ -54,6 +54,30 @@ class ProgramTest(unittest.TestCase):
             self.assertEqual(done.stdout, "")
         return done.stderr
 
+    def assert_unreadable_refused(self, arguments, name):
+        """`name`, a file of the test's folder, may not be read."""
+        (self.folder / name).chmod(0)
+        options = {}
+        if os.geteuid() == 0:  # whom permissions do not bind
+            self.folder.chmod(0o777)
+            options = {"user": 65534, "group": 65534, "extra_groups": []}
+        try:
+            self.assert_refused(arguments, name, "Permission denied", **options)
+        except PermissionError:
+            self.skipTest("nobody but root may run the program here")
+
+    def small_disk(self, kilobytes, name="disk"):
+        """A folder which so much fits on. Skips the test where that cannot be had."""
+        disk = self.folder / name
+        disk.mkdir()
+        if os.geteuid() != 0:
+            self.skipTest("only root mounts")
+        mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={kilobytes}k", "none", disk], capture_output=True)
+        if mounted.returncode != 0:
+            self.skipTest("mounting is not allowed here")
+        self.addCleanup(subprocess.run, ["umount", disk], check=True)
+        return disk
+
     def files(self):
         return sorted(str(path.relative_to(self.folder)) for path in self.folder.rglob("*"))
 

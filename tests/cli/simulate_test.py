@@ -1,5 +1,4 @@
 """minlife simulate: known futures, where patterns land, and input that is refused."""
-import os
 import unittest
 
 from program import GLIDER, R_PENTOMINO, ProgramTest
@@ -101,6 +100,14 @@ class Files(ProgramTest):
         self.assertEqual((self.folder / "o.rle").read_text(), "old")
         self.assertEqual(self.files(), ["g.rle", "o.rle"])
 
+    def test_really_full_disk(self):
+        disk = self.small_disk(4)
+        (disk / "o.rle").write_text("o" * 4000)
+        self.assert_refused(["simulate", "g.rle", "--generations", "4", "--out", "disk/o.rle"], "disk/o.rle",
+                            "No space left", code=1)
+        self.assertEqual((disk / "o.rle").read_text(), "o" * 4000)
+        self.assertEqual(self.files(), ["disk", "disk/o.rle", "g.rle"])
+
     def test_failure_leaves_the_old_output(self):
         self.write("o.rle", "old")
         self.write("bad.rle", "x = 3, y = 3\n4o!\n")
@@ -140,11 +147,13 @@ class Refusals(ProgramTest):
         self.assert_refused(["simulate", "no.rle", "--generations", "1"], "no.rle", "No such file")
         self.assert_refused(["simulate", ".", "--generations", "1"], "directory")
 
-    @unittest.skipIf(os.geteuid() == 0, "root reads everything")
     def test_unreadable_file(self):
         self.write("g.rle", GLIDER)
-        (self.folder / "g.rle").chmod(0)
-        self.assert_refused(["simulate", "g.rle", "--generations", "1"], "g.rle", "Permission denied")
+        self.assert_unreadable_refused(["simulate", "g.rle", "--generations", "1"], "g.rle")
+
+    def test_reading_fails(self):
+        self.assert_refused(["simulate", "/proc/self/mem", "--generations", "1"], "/proc/self/mem", "Input/output error",
+                            code=1)
 
     def test_sizes(self):
         self.write("g.rle", GLIDER)

@@ -90,6 +90,10 @@ class Refusals(ModelTest):
     def test_bad_models(self):
         assert_bad_models_refused(self, ["verify", "m.h5"])
 
+    def test_unreadable_file(self):
+        self.train()
+        self.assert_unreadable_refused(["verify", "m.h5"], "m.h5")
+
     def test_pair_file(self):
         self.run_program("generate", "--steps", 1, "--count", 1, "--out", "p.h5")
         self.assert_refused(["verify", "p.h5"], "p.h5", "not a model")

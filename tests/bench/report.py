@@ -48,7 +48,7 @@ def best_runs(report):
 
 
 def table(title, header, rows):
-    print(f"\n## {title}\n")
+    print(f"\n### {title}\n")
     for row in (header, ["---"] * len(header), *rows):
         print("| " + " | ".join(str(cell) for cell in row) + " |")
 
@@ -109,6 +109,7 @@ def the_rest(results):
     trials = results.one("train", "trials")
     rows.append(["two trials of L(2,8) on two cores", against(trials["ratio"], TWO_TRIALS, f"{trials['ratio']:.2f} x one"),
                  f"{TWO_TRIALS} x"])
+    rows.append(["two loops of multiply-adds on two cores", f"{trials['ratio_of_loops']:.2f} x one", ""])
     for line in results.of("train", "proof"):
         target = PROOF_SECONDS.get(line["width"]) if line["threads"] == 2 else None
         rows.append([f"proof of L(2,{line['width']}), {line['threads']} thread(s)",

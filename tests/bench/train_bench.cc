@@ -117,35 +117,49 @@ void measure_step(int steps, int width) {
          {"active", active}});
 }
 
-/// Updates a second of `count` trials on as many threads, from the time the slowest takes.
-double updates_per_second(int count, int updates) {
-  std::vector<Trial> trials;
-  for (int t = 0; t < count; ++t) trials.emplace_back(config_of(2, 8), 0);  // the same load for each
+/// Wall seconds of the slowest of work(0) .. work(count - 1), each on a thread of its own, begun at once.
+template <typename Work>
+double seconds_together(int count, Work work) {
   std::atomic<int> waiting{count};
   std::vector<std::thread> threads;
   std::vector<double> seconds(static_cast<std::size_t>(count));
   for (int t = 0; t < count; ++t)
     threads.emplace_back([&, t] {
-      Trial& trial = trials[static_cast<std::size_t>(t)];
-      trial.update();
       for (--waiting; waiting > 0;) {
       }
-      seconds[static_cast<std::size_t>(t)] = seconds_of([&] {
-        for (int u = 0; u < updates; ++u) trial.update();
-      });
+      seconds[static_cast<std::size_t>(t)] = seconds_of([&] { work(t); });
     });
   for (std::thread& thread : threads) thread.join();
-  return count * updates / *std::max_element(seconds.begin(), seconds.end());
+  return *std::max_element(seconds.begin(), seconds.end());
 }
 
+/// How many times one trial's rate two trials on two threads reach; and, since two cores may have less than
+/// twice the clock of one, what two loops that share nothing reach.
 void measure_two_trials() {
-  constexpr int kUpdates = 150, kRounds = 7;
-  double one = 0, two = 0;
-  for (int round = 0; round < kRounds; ++round) {
-    one = std::max(one, updates_per_second(1, kUpdates));
-    two = std::max(two, updates_per_second(2, kUpdates));
+  constexpr int kUpdates = 150, kLoops = 8, kRounds = 7;
+  std::vector<Trial> trials;
+  for (int t = 0; t < 2; ++t) {
+    trials.emplace_back(config_of(2, 8), 0);  // the same load for each
+    trials.back().update();
   }
-  print({{"kind", "trials"}, {"one", one}, {"two", two}, {"ratio", two / one}});
+  const auto update = [&](int t) {
+    for (int u = 0; u < kUpdates; ++u) trials[static_cast<std::size_t>(t)].update();
+  };
+  const auto loop = [](int) {
+    for (int k = 0; k < kLoops; ++k) fma_loop();
+  };
+  double trial[2] = {1e9, 1e9}, loops[2] = {1e9, 1e9};
+  for (int round = 0; round < kRounds; ++round)
+    for (int count = 1; count <= 2; ++count) {
+      for (Trial& each : trials) each.restart();
+      trial[count - 1] = std::min(trial[count - 1], seconds_together(count, update));
+      loops[count - 1] = std::min(loops[count - 1], seconds_together(count, loop));
+    }
+  print({{"kind", "trials"},
+         {"one", kUpdates / trial[0]},
+         {"two", 2 * kUpdates / trial[1]},
+         {"ratio", 2 * trial[0] / trial[1]},
+         {"ratio_of_loops", 2 * loops[0] / loops[1]}});
 }
 
 /// An exact network with every channel at work: hand-set weights and a little noise on every number.

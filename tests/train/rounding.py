@@ -1,0 +1,192 @@
+"""What single precision may do to a network's logits and gradient: a model of rounding, and its tolerances.
+
+Every operation rounds its result r by an error that is independent of the others, has mean zero and is uniform on
+[-u |r|, u |r|], u = 2^-24 (Higham and Mary, "A new approach to probabilistic rounding error analysis", SIAM J. Sci.
+Comput. 41, 2019). A sum of n terms, one fused multiply-add each, then has an error of standard deviation
+u / sqrt(3) * sqrt(sum of the squares of its n partial sums), and these are known: the order of every sum is a contract
+(src/nn/conv.h). COPIES passes in double draw such errors for every sum of both passes and let them spread through the
+network, exactly, with all correlations. What a number then deviates by is Gaussian, being a sum of thousands of them;
+so is our error of it, of the same deviation. The ratio of one to the root mean square of COPIES others has Student's
+distribution with COPIES degrees of freedom.
+
+Where |z| before a kink of the activation is within rounding of 0, the derivative may be that of the other side: the
+change that this makes to the gradient is added, one such place at a time."""
+import torch
+import torch.nn.functional as F
+
+U = 2.0 ** -24
+DEVIATION = U / 3 ** 0.5
+COPIES = 24
+STUDENT = 13.54  # exceeded once in 10^12, either side, with 24 degrees of freedom
+LANES = 16
+
+# name: (f, f', how many u f and f' may be off, relative to |z|: what exp_negative and a division leave)
+ACTIVATIONS = {
+    "relu": (lambda z, s: torch.relu(z), lambda z, s: (z > 0).double(), 0),
+    "leaky_relu": (lambda z, s: torch.where(z < 0, 0.25 * z, z), lambda z, s: 0.25 + 0.75 * (z > 0), 1),
+    "prelu": (lambda z, s: torch.where(z < 0, s * z, z), lambda z, s: s + (1 - s) * (z > 0), 1),
+    "silu": (lambda z, s: z * torch.sigmoid(z), lambda z, s: torch.sigmoid(z) * (1 + z * (1 - torch.sigmoid(z))), 8),
+    "tanh": (lambda z, s: torch.tanh(z), lambda z, s: 1 - torch.tanh(z) ** 2, 8),
+    "square": (lambda z, s: z * z, lambda z, s: 2 * z, 1),
+}
+SIGMOID_UNITS = 8
+KINKED = {"relu", "leaky_relu", "prelu"}
+
+
+def columns(planes, kernel, mode):
+    """[..., C, H, W] -> [..., C k k, H W]: the terms of a convolution, inputs outermost, then rows, then columns."""
+    *lead, channels, height, width = planes.shape
+    flat = planes.reshape(-1, channels, height, width)
+    if kernel > 1:
+        flat = F.pad(flat, (kernel // 2,) * 4, mode=mode)
+    return F.unfold(flat, kernel).reshape(*lead, channels * kernel ** 2, height * width)
+
+
+def chain_deviation(weight, values, bias=0.0):
+    """Of sums started at the bias: weight [O, N], values [B, N, L] -> [B, O, L]."""
+    partial = (weight[None, :, :, None] * values[:, None]).cumsum(2) + torch.as_tensor(bias).reshape(1, -1, 1, 1)
+    return DEVIATION * (partial ** 2).sum(2).sqrt()
+
+
+def cell_sum_deviation(terms, width):
+    """Of sums over cells, [B, M, H W] -> [M]: column c adds to lane c mod 16, then the lanes fold, then the boards."""
+    boards, count, cells = terms.shape
+    terms = F.pad(terms.reshape(boards, count, cells // width, width), (0, -width % LANES))
+    partial = terms.reshape(boards, count, -1, LANES).cumsum(2)
+    squares = (partial ** 2).sum((0, 2, 3))
+    lanes = partial[:, :, -1]
+    while lanes.shape[-1] > 1:
+        half = lanes.shape[-1] // 2
+        lanes = lanes[..., :half] + lanes[..., half:]
+        squares = squares + (lanes ** 2).sum((0, 2))
+    squares = squares + (lanes[..., 0].cumsum(0) ** 2).sum(0)
+    return DEVIATION * squares.sqrt()
+
+
+def examples(boards, targets, mode, windows):
+    """What the network sees: (planes, targets, weight of each cell in the mean, window of each cell). With `windows` it
+    is the 512 windows as nine channels, each as heavy as it is frequent: how one-step networks are trained."""
+    cells = columns(boards, 3, mode)  # [B, 9, L]
+    place = torch.tensor([2 ** (3 * (tap % 3) + tap // 3) for tap in range(9)])  # columns first
+    window = (cells.long() * place[None, :, None]).sum(1)
+    total = targets.numel()
+    if not windows:
+        even = torch.full((len(boards), 1, 1), 1 / total, dtype=torch.float64)
+        return boards, targets.reshape(len(boards), 1, -1), even, window
+    index = torch.arange(512)
+    patches = (index[None] // place[:, None] % 2).double()
+    alive = torch.zeros(512).double().scatter(0, window.flatten(), targets.flatten())
+    counts = torch.bincount(window.flatten(), minlength=512).double()
+    return patches.reshape(1, 9, 1, 512), alive.reshape(1, 1, 512), (counts / total).reshape(1, 1, 512), index[None]
+
+
+class Passes:
+    """Both passes over one batch, for many copies of a network at once. A network is a list of layers, each (weight,
+    bias, slope or None); their arrays have a leading axis of 1 or of the copies."""
+
+    def __init__(self, activation, mode, boards, targets, windows):
+        self.activate, self.derive, self.units = ACTIVATIONS[activation]
+        self.mode, self.windows, self.kinked = mode, windows, activation in KINKED
+        self.planes, self.targets, self.weights, self.window = examples(boards, targets, mode, windows)
+        self.deviations = {}
+
+    def columns(self, values, kernel):
+        return columns(values.reshape(*values.shape[:3], *self.planes.shape[2:]), kernel, self.mode)
+
+    def rounded(self, name, values, deviation, random, by_window=False):
+        """values with errors of `deviation`, which the pass without errors (random None) remembers. by_window: values
+        are functions of their cell's window, and cells with the same window round alike."""
+        if random is None:
+            self.deviations[name] = deviation()
+            return values
+        shape = (len(values), 512, values.shape[2]) if by_window else values.shape
+        noise = torch.randn(shape, generator=random, dtype=torch.float64)
+        if by_window:
+            noise = noise[:, self.window].transpose(2, 3)
+        return values + noise * self.deviations[name]
+
+    def forward(self, layers, copies=1, random=None):
+        """Logits [copies, B, 1, L]. Remembers each layer's sums z and their terms (with a 1 for the bias)."""
+        values = self.planes.expand(copies, *self.planes.shape)
+        self.z, self.terms = [], []
+        for k, (weight, bias, slope) in enumerate(layers):
+            first_step = k < 2
+            terms, matrix = self.columns(values, 1 if self.windows else weight.shape[-1]), weight.flatten(2)
+            z = self.rounded(("z", k), matrix[:, None] @ terms + bias[:, None, :, None],
+                             lambda: chain_deviation(matrix[0], terms[0], bias[0]), random, first_step)
+            self.terms.append(torch.cat([terms, torch.ones_like(terms[:, :, :1])], 2))
+            self.z.append(z)
+            if k + 1 < len(layers):
+                values = self.rounded(("a", k), self.activate(z, spread(slope)),
+                                      lambda: self.units * U * z[0].abs(), random, first_step)
+        return self.z[-1]
+
+    def backward(self, layers, random=None, flips=()):
+        """Gradients [copies, numbers], after forward. flips: copy i takes the derivative of the kink's other side at
+        flips[i] = (layer, board, channel, cell)."""
+        width = self.planes.shape[3]
+        p = torch.sigmoid(self.z[-1])
+        delta = self.rounded("loss", self.weights * (p - self.targets), lambda: self.weights * U * (
+            SIGMOID_UNITS * p[0] + 3 * (p[0] - self.targets).abs()), random)
+        parts, slope_part = [], []
+        for k in reversed(range(len(layers))):
+            weight = layers[k][0]
+            found = self.rounded(
+                ("gradient", k), (delta @ self.terms[k].transpose(2, 3)).sum(1),
+                lambda: torch.stack([cell_sum_deviation(delta[0, :, [o]] * self.terms[k][0], width)
+                                     for o in range(delta.shape[2])]), random)
+            parts = [found[..., :-1].flatten(1), found[..., -1], *slope_part, *parts]
+            if k == 0:
+                return torch.cat(parts, 1)
+            z, slope = self.z[k - 1], layers[k - 1][2]
+            terms, back = self.columns(delta, weight.shape[-1]), weight.flip(3, 4).transpose(1, 2).flatten(2)
+            da = self.rounded(("da", k), back[:, None] @ terms, lambda: chain_deviation(back[0], terms[0]), random)
+            derivative = self.derive(z, spread(slope))
+            for copy, (layer, *place) in enumerate(flips):
+                if layer == k - 1:
+                    derivative[(copy, *place)] = self.derive(-z, spread(slope))[(copy, *place)]
+            if slope is not None:
+                steep = da * z.clamp(max=0)
+                slope_part = [self.rounded(("slope", k), steep.sum((1, 3)), lambda: cell_sum_deviation(steep[0], width),
+                                           random)]
+            delta = self.rounded(("dz", k), da * derivative,
+                                 lambda: (1 + self.units) * U * (da[0] * derivative[0]).abs(), random)
+
+    def near_kinks(self, z, disturbed):
+        """Places where z may have either sign."""
+        places = []
+        for k in range(len(z) - 1 if self.kinked else 0):
+            reach = STUDENT * ((disturbed[k] - z[k]) ** 2).mean(0).sqrt()
+            places += [(k, *place) for place in torch.nonzero((z[k][0].abs() <= reach) & (reach > 0)).tolist()]
+        return places
+
+
+def spread(slope):
+    return None if slope is None else slope[:, None, :, None]
+
+
+def disturbed(passes, layers, copies, random):
+    """Gradients of copies with errors in every sum, after a pass without."""
+    passes.forward(layers, copies, random)
+    return passes.backward(layers, random)
+
+
+def tolerances(passes, layers, seed):
+    """(logits, gradient) without rounding, and what rounding may change in each number of both."""
+    passes.forward(layers)
+    z, gradient = passes.z, passes.backward(layers)
+    gradients = disturbed(passes, layers, COPIES, torch.Generator().manual_seed(seed))
+    others = passes.z
+    flips = passes.near_kinks(z, others)
+    kinks = torch.zeros_like(gradient[0])
+    if flips:
+        passes.deviations = {name: 0 * deviation for name, deviation in passes.deviations.items()}
+        silent = torch.Generator()
+        passes.forward(layers, len(flips), silent)
+        kinks = (passes.backward(layers, silent, flips) - gradient).abs().sum(0)
+
+    def reach(copies, truth):
+        return STUDENT * ((copies - truth) ** 2).mean(0).sqrt()
+
+    return ((z[-1][0, :, 0].numpy(), gradient[0].numpy()),
+            (reach(others[-1], z[-1])[:, 0].numpy(), (reach(gradients, gradient) + kinks).numpy()))

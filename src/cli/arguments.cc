@@ -18,18 +18,6 @@ namespace {
 
 constexpr int kMaxThreads = 4096;
 
-/// `word` as a shell reads it back.
-std::string quoted(const std::string& word) {
-  const auto is_plain = [](unsigned char c) {
-    return std::isalnum(c) != 0 ||
-           std::string_view("-_./,:=+@%").find(static_cast<char>(c)) != std::string_view::npos;
-  };
-  if (!word.empty() && std::all_of(word.begin(), word.end(), is_plain)) return word;
-  std::string text = "'";
-  for (const char c : word) c == '\'' ? text.append("'\\''") : text.append(1, c);
-  return text + "'";
-}
-
 int parse_threads(std::string_view field, const std::string& text) {
   const auto threads = parse_int(text);
   if (!threads || *threads < 1 || *threads > kMaxThreads)
@@ -57,7 +45,7 @@ Arguments::Arguments(const std::string& verb, std::vector<std::string> positiona
       flags_(std::move(flags)) {
   flags_.insert(flags_.end(), common_flags().begin(), common_flags().end());
   command_line_ = program_;
-  for (const std::string& word : words) command_line_ += " " + quoted(word);
+  for (const std::string& word : words) command_line_ += " " + shell_quoted(word);
 
   // cxxopts only cuts words into flags, values and the rest, all of them strings: its own number parsing
   // takes 0.5abc for 0.5, its lists split file names at commas, and a repeated flag wins silently.

@@ -9,6 +9,7 @@ namespace minlife {
   ONE(verify)              \
   ONE(predict)             \
   ONE(sweep)               \
+  ONE(slurm)               \
   ONE(status)              \
   ONE(collect)             \
   ONE(info)

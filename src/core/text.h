@@ -25,6 +25,9 @@ std::vector<std::string> split(std::string_view text, char separator);
 /// "a, b, c", for messages that list what is allowed.
 std::string join(const std::vector<std::string>& pieces, std::string_view separator = ", ");
 
+/// `word` as a shell reads it back as one word; plain words stay as they are.
+std::string shell_quoted(const std::string& word);
+
 /// 12345678 as "12,345,678", for terminals.
 std::string with_commas(std::uint64_t value);
 

@@ -10,6 +10,7 @@ namespace minlife {
 namespace {
 
 constexpr std::size_t kMostMeasured = 256;  // cells
+constexpr double kMostSeconds = 0.15;       // for one of them; more tells nothing new
 
 double thread_seconds() {
   timespec time{};
@@ -41,7 +42,8 @@ double measure_training(const TrainConfig& config, std::uint64_t seed, double bu
 Estimate estimate(const Plan& plan, double seconds) {
   Estimate all;
   const std::size_t step = (plan.cells.size() + kMostMeasured - 1) / kMostMeasured;
-  const double budget = seconds * static_cast<double>(step) / static_cast<double>(plan.cells.size());
+  const double budget =
+      std::min(kMostSeconds, seconds * static_cast<double>(step) / static_cast<double>(plan.cells.size()));
   double seconds_per_flop = 0;
   for (std::size_t k = 0; k < plan.cells.size(); ++k) {
     const double flops = cost(plan.cells[k]);
@@ -59,6 +61,15 @@ Estimate estimate(const Plan& plan, double seconds) {
     all.longest_unit = std::max(all.longest_unit, core_seconds);
   }
   return all;
+}
+
+double longest_shard(const Plan& plan, const Estimate& estimate, std::uint64_t shards) {
+  const std::vector<Unit> all = units(plan);
+  std::vector<double> seconds(static_cast<std::size_t>(std::min<std::uint64_t>(shards, all.size())));
+  for (std::size_t k = 0; k < all.size(); ++k)
+    seconds[k % seconds.size()] += static_cast<double>(all[k].last_replicate - all[k].first_replicate) *
+                                   estimate.cells[all[k].cell].seconds;
+  return *std::max_element(seconds.begin(), seconds.end());
 }
 
 }  // namespace minlife

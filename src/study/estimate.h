@@ -32,4 +32,7 @@ double measure_training(const TrainConfig& config, std::uint64_t seed, double bu
 /// measured, and those between are taken to be as fast, FLOP for FLOP.
 Estimate estimate(const Plan& plan, double seconds = 3);
 
+/// Core seconds of the shard that has most to do, when `shards` of them share a plan.
+double longest_shard(const Plan& plan, const Estimate& estimate, std::uint64_t shards);
+
 }  // namespace minlife

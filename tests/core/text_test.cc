@@ -32,6 +32,13 @@ TEST_CASE("split, join and commas") {
   CHECK(with_commas(33554432) == "33,554,432");
 }
 
+TEST_CASE("a shell reads a quoted word back as it was") {
+  CHECK(shell_quoted("a/b-c.d_1") == "a/b-c.d_1");
+  CHECK(shell_quoted("") == "''");
+  CHECK(shell_quoted("a b$c") == "'a b$c'");
+  CHECK(shell_quoted("it's") == "'it'\\''s'");
+}
+
 TEST_CASE("an error says field, value, rule and remedy") {
   CHECK(std::string(value_error("--width", "0", "it must be at least 1", "try --width 8").what()) ==
         "--width is 0; it must be at least 1 (try --width 8)");

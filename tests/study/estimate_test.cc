@@ -25,6 +25,10 @@ TEST_CASE("an estimate counts the trials and FLOPs that a run would") {
     }
     CHECK(all.core_seconds == doctest::Approx(seconds));
     const double dearest = std::max(all.cells[0].seconds, all.cells[1].seconds);
+    CHECK(longest_shard(plan, all, 1) == doctest::Approx(all.core_seconds));
+    // Two shards of a fixed plan halve each cell; of a sequential one, each takes a cell.
+    CHECK(longest_shard(plan, all, 2) == doctest::Approx(round == 0 ? all.core_seconds / 2 : 12 * dearest));
+    CHECK(longest_shard(plan, all, 1000) == doctest::Approx(all.longest_unit));
     CHECK(all.longest_unit == doctest::Approx(round == 0 ? dearest : 12 * dearest));
   }
 }

@@ -2,8 +2,9 @@
 
 #include <unistd.h>
 
-#include <atomic>
 #include <cerrno>
+#include <cstdint>
+#include <random>
 #include <utility>
 
 #include "core/error.h"
@@ -12,11 +13,14 @@ namespace minlife {
 
 AtomicFile::AtomicFile(std::string path, FileSystem& files) : path_(std::move(path)), files_(files) {
   if (files_.kind(path_) == PathKind::folder) throw_file_error("write", path_, EISDIR);
-  static std::atomic<unsigned> serial{0};
+  // Machines that share the folder can have equal process ids, and what a killed process left stays: so 64
+  // random bits.
+  std::random_device device;
+  const std::uint64_t tag = (std::uint64_t{device()} << 32) | device();
   const std::size_t slash = path_.rfind('/');
   const std::string name = slash == std::string::npos ? path_ : path_.substr(slash + 1);
-  temporary_path_ = folder_of(path_) + "/." + name + ".tmp-" + std::to_string(::getpid()) + "-" +
-                    std::to_string(serial.fetch_add(1));
+  temporary_path_ =
+      folder_of(path_) + "/." + name + ".tmp-" + std::to_string(::getpid()) + "-" + std::to_string(tag);
   file_ = files_.create_exclusively(temporary_path_, path_);
   if (!file_) throw_file_error("write", path_, EEXIST);
 }
@@ -42,10 +46,24 @@ void AtomicFile::commit() {
   files_.sync_folder(folder_of(path_));
 }
 
+bool AtomicFile::commit_new() {
+  file_->sync();
+  if (!files_.rename_new(temporary_path_, path_)) return false;
+  file_.reset();
+  files_.sync_folder(folder_of(path_));
+  return true;
+}
+
 void write_file_atomically(const std::string& path, std::string_view bytes, FileSystem& files) {
   AtomicFile file(path, files);
   file.write(bytes);
   file.commit();
+}
+
+bool create_file_atomically(const std::string& path, std::string_view bytes, FileSystem& files) {
+  AtomicFile file(path, files);
+  file.write(bytes);
+  return file.commit_new();
 }
 
 }  // namespace minlife

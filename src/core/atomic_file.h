@@ -30,6 +30,10 @@ class AtomicFile {
   /// the folder that could not be flushed, the whole file.
   void commit();
 
+  /// The same, but only where nothing lies at `path` yet. False: another was first, and its file is
+  /// untouched.
+  bool commit_new();
+
  private:
   std::string path_, temporary_path_;
   FileSystem& files_;
@@ -39,5 +43,9 @@ class AtomicFile {
 /// AtomicFile with one write.
 void write_file_atomically(const std::string& path, std::string_view bytes,
                            FileSystem& files = posix_file_system());
+
+/// The same by commit_new().
+bool create_file_atomically(const std::string& path, std::string_view bytes,
+                            FileSystem& files = posix_file_system());
 
 }  // namespace minlife

@@ -51,6 +51,22 @@ class PosixFileSystem : public FileSystem {
     if (::rename(from.c_str(), to.c_str()) != 0) throw_file_error("rename to", to, errno);
   }
 
+  bool rename_new(const std::string& from, const std::string& to) override {
+    // rename() would replace what another process has put there meanwhile; link() does not. NFS may answer a
+    // link that was made, but whose answer was lost, with EEXIST: the caller finds its own file then.
+    if (::link(from.c_str(), to.c_str()) == 0) {
+      remove(from);
+      return true;
+    }
+    const int error = errno;
+    if (error == EEXIST) return false;
+    if (error != EPERM && error != EOPNOTSUPP && error != ENOSYS) throw_file_error("create", to, error);
+    // A file system without hard links: this is the best it can do.
+    if (kind(to) != PathKind::none) return false;
+    rename(from, to);
+    return true;
+  }
+
   void remove(const std::string& path) override {
     if (::unlink(path.c_str()) != 0 && errno != ENOENT) throw_file_error("remove", path, errno);
   }

@@ -45,6 +45,10 @@ class FileSystem {
   /// one or the other at every moment. Durable after sync_folder.
   virtual void rename(const std::string& from, const std::string& to) = 0;
 
+  /// The same, but only where nothing has that name, else false: of several processes, on this machine or on
+  /// others that share the folder, one wins.
+  virtual bool rename_new(const std::string& from, const std::string& to) = 0;
+
   /// Removes a file; nothing where there is none. Durable after sync_folder.
   virtual void remove(const std::string& path) = 0;
 

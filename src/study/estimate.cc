@@ -67,8 +67,8 @@ double longest_shard(const Plan& plan, const Estimate& estimate, std::uint64_t s
   const std::vector<Unit> all = units(plan);
   std::vector<double> seconds(static_cast<std::size_t>(std::min<std::uint64_t>(shards, all.size())));
   for (std::size_t k = 0; k < all.size(); ++k)
-    seconds[k % seconds.size()] += static_cast<double>(all[k].last_replicate - all[k].first_replicate) *
-                                   estimate.cells[all[k].cell].seconds;
+    for (const auto& [cell, trials] : most_trials(plan, all[k]))
+      seconds[k % seconds.size()] += static_cast<double>(trials) * estimate.cells[cell].seconds;
   return *std::max_element(seconds.begin(), seconds.end());
 }
 

@@ -1,6 +1,5 @@
 #include "study/study.h"
 
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cmath>
@@ -8,6 +7,7 @@
 
 #include "core/atomic_file.h"
 #include "core/error.h"
+#include "core/file_system.h"
 #include "core/provenance.h"
 #include "core/text.h"
 #include "study/ledger.h"
@@ -30,10 +30,6 @@ Plan read_plan(const std::string& folder) {
   const nlohmann::json json = nlohmann::json::parse(read_file(path), nullptr, false);
   if (json.is_discarded()) throw InputError(path + " is not JSON");
   return plan_from_json(json, path);
-}
-
-void make_folder(const std::string& path) {
-  if (::mkdir(path.c_str(), 0777) != 0 && errno != EEXIST) throw_file_error("create folder", path, errno);
 }
 
 /// Losses as floats: the shortest decimals that tell them apart.
@@ -123,13 +119,12 @@ StudyFolder::StudyFolder(std::string folder, Plan plan)
 StudyFolder StudyFolder::open(const std::string& folder) { return {folder, read_plan(folder)}; }
 
 StudyFolder StudyFolder::open(const std::string& folder, const Plan& plan, bool extend) {
-  make_folder(folder);
-  make_folder(folder + "/checkpoints");
+  posix_file_system().create_folders(folder + "/checkpoints");
   const std::string text = to_json(plan).dump(1) + "\n";
-  if (!exists(plan_path(folder))) {
-    write_file_atomically(plan_path(folder), text);
-    return {folder, plan};
-  }
+  // Shards may start at the same moment: the first makes the plan, the others compare theirs with it. Listing
+  // the folder first makes an NFS client look for what other machines have put there.
+  posix_file_system().list(folder);
+  if (!exists(plan_path(folder)) && create_file_atomically(plan_path(folder), text)) return {folder, plan};
   const PlanDifference difference = compare(read_plan(folder), plan);
   if (difference.lines.empty()) return {folder, read_plan(folder)};
   if (!extend || !difference.only_adds)

@@ -78,3 +78,25 @@ TEST_CASE("the power fails at the nth call, for n = 1, 2, ...") {
     CHECK(content(disk) == (n == 6 ? kNew : kOld));
   }
 }
+
+TEST_CASE("a new file is made once: a second one is refused, and a fault leaves none or all of it") {
+  for (int n = 1; n <= 6; ++n) {
+    CAPTURE(n);
+    MemoryFileSystem disk;
+    disk.create_folders("d");
+    disk.operations = 0;
+    disk.fault = [n](int operation) { return operation == n ? Fault::kFail : Fault::kNone; };
+    bool done = false;
+    try {
+      done = create_file_atomically("d/a", kNew, disk);
+    } catch (const FailedError&) {
+    }
+    CHECK(done == (n == 6));
+    disk.fault = [](int) { return Fault::kNone; };
+    // Only the folder's flush comes after the name.
+    CHECK(disk.files().size() == (n >= 5 ? 1 : 0));
+    CHECK(create_file_atomically("d/a", kOld, disk) == (n < 5));
+    CHECK(content(disk) == (n < 5 ? kOld : kNew));
+    CHECK(disk.files().size() == 1);
+  }
+}

@@ -72,6 +72,12 @@ class MemoryFileSystem : public FileSystem {
     if (told == Fault::kWriteThenFail) throw FailedError("error on renaming to " + to);
   }
 
+  bool rename_new(const std::string& from, const std::string& to) override {
+    if (names.contains(to)) return false;
+    rename(from, to);
+    return true;
+  }
+
   void remove(const std::string& path) override {
     fail_if_told("cannot remove " + path);
     names.erase(path);

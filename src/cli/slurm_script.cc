@@ -62,10 +62,13 @@ done
 
 # Above 128: the signal came before minlife was ready for it.
 if [[ -n $requeue ]] && ((code == 75 || code > 128)); then
-  say "saved, back into the queue"
-  # The task alone; the bare job id would stand for the whole array.
-  scontrol requeue "${SLURM_ARRAY_JOB_ID}_$SLURM_ARRAY_TASK_ID" ||
-    say "could not be put back; to go on, run $(printf %q "$study/slurm/submit.sh")"
+  say "saved, code $code; back into the queue"
+  # The task alone; the bare job id would stand for the whole array. A busy controller may not answer at once.
+  for pause in 5 10 0; do
+    if scontrol requeue "${SLURM_ARRAY_JOB_ID}_$SLURM_ARRAY_TASK_ID"; then exit "$code"; fi
+    sleep "$pause"
+  done
+  say "could not be put back; to go on, run $(printf %q "$study/slurm/submit.sh")"
 fi
 say "ends with code $code"
 exit "$code"

@@ -177,6 +177,7 @@ class SlurmScriptTest(ProgramTest):
         self.fake("scontrol", "exit 1")
         code, talk = self.interrupted_task(signal.SIGUSR1)
         self.assertEqual(code, 75, talk)
+        self.assertEqual(self.calls("scontrol"), ["requeue 70_0"] * 3)
         self.assertRegex(talk, r"to go on, run .*/long/slurm/submit\.sh")
 
     def test_a_cancelled_task_saves_itself_and_stays_away(self):

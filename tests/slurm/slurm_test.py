@@ -145,7 +145,7 @@ class SlurmTest(ProgramTest):
         for task in range(TASKS):
             log = self.log(task)
             self.assertIn("turn 2", log)
-            self.assertIn("ends with code 75", log)
+            self.assertIn("saved, code 75; back into the queue", log)
             self.assertTrue(log.rstrip().endswith("ends with code 0"), log)
         self.assertIn("turn 3", self.log(0))
 

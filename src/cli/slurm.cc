@@ -66,7 +66,7 @@ std::uint64_t read_limit(const Arguments& arguments) {
 }
 
 std::string read_partition(const Arguments& arguments) {
-  const std::string text = arguments.text("partition");
+  std::string text = arguments.text("partition");
   const auto is_plain = [](unsigned char c) {
     return std::isalnum(c) != 0 || c == '_' || c == '-' || c == '.' || c == ',';
   };
@@ -151,7 +151,7 @@ std::vector<std::string> submit(const SlurmJob& job) {
 int run(const Arguments& arguments, Output& output) {
   if (arguments.is_on("submit") && arguments.is_on("dry-run"))
     throw InputError("--submit and --dry-run exclude each other (leave one out)");
-  const std::string spec_path = arguments.positional(0);
+  const std::string& spec_path = arguments.positional(0);
   const Spec spec = read_spec(spec_path, spec_rules());
   const Plan plan = make_plan(spec);
   const SlurmJob job = plan_job(arguments, spec, plan);

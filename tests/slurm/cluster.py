@@ -130,7 +130,12 @@ class Cluster:
                                                  stdin=subprocess.DEVNULL, stdout=log, stderr=log))
 
     def _stop(self):
-        """Ends the daemons, last first, and whatever they have started; by process id only."""
+        """Ends all jobs, then the daemons, last first, and what is left of their doing; by process id only."""
+        try:
+            self.run("scancel", "--user=root", check=False)
+            wait_for("end of all jobs", lambda: not self.run("squeue", "-h", check=False).strip(), 30)
+        except (TimeoutError, subprocess.TimeoutExpired):
+            pass  # the daemons are ended all the same
         for daemon in reversed(self.daemons):
             daemon.terminate()
             try:

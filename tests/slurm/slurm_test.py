@@ -50,6 +50,7 @@ class SlurmTest(ProgramTest):
         super().setUp()
         # munge's socket wants a short path; the study's has all that a script can stumble over.
         self.study = self.folder / "a study's 100% \"folder\" #1"
+        self.held = {}  # requeued tasks and since when they are known to wait
         self.spec = self.folder / self.write("spec.toml", SPEC)
 
     def log(self, task):
@@ -75,10 +76,14 @@ class SlurmTest(ProgramTest):
         return frozen
 
     def release(self, slurm):
-        """Lets requeued tasks start now: Slurm holds them for two minutes."""
-        for line in slurm.run("squeue", "-h", "-r", "-t", "PD", "-o", "%i %r").splitlines():
-            job, reason = line.split(maxsplit=1)
-            if reason == "BeginTime":
+        """Lets requeued tasks start soon: Slurm holds them for two minutes. At once would be too soon, since a node
+        refuses for a second what it has just been told to end ("Job credential revoked")."""
+        lines = slurm.run("squeue", "-h", "-r", "-t", "PD", "-o", "%i %r").splitlines()
+        held = {job for job, _, reason in (line.partition(" ") for line in lines) if reason == "BeginTime"}
+        now = time.monotonic()
+        self.held = {job: self.held.get(job, now) for job in held}
+        for job, since in self.held.items():
+            if now - since > 3:
                 slurm.run("scontrol", "update", f"jobid={job}", "StartTime=now", check=False)
 
     def kill_node(self, slurm, task):

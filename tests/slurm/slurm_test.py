@@ -134,7 +134,7 @@ class SlurmTest(ProgramTest):
 
     def test_requeued_and_killed_tasks_give_the_tables_of_one_machine(self):
         started = time.monotonic()
-        with tempfile.TemporaryDirectory(prefix="slurm-", dir="/tmp") as folder:
+        with tempfile.TemporaryDirectory(prefix="slurm-", dir="/tmp", ignore_cleanup_errors=True) as folder:
             slurm = cluster.Cluster(folder)
             try:
                 with slurm:

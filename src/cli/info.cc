@@ -1,6 +1,7 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/verb.h"
+#include "cli/weight_picture.h"
 #include "core/error.h"
 #include "core/text.h"
 #include "data/hdf5.h"
@@ -39,8 +40,9 @@ nlohmann::ordered_json describe_pairs(const std::string& path) {
           {"command", info.command}};
 }
 
-nlohmann::ordered_json describe_model(const std::string& path) {
+nlohmann::ordered_json describe_model(const std::string& path, std::string& picture) {
   const ModelFile file = read_model_file(path);
+  picture = weight_picture(file.model);
   const Architecture& a = file.model.architecture;
   nlohmann::ordered_json json = {
       {"format", "minlife-model 1"},         {"steps", a.step_count()},
@@ -61,19 +63,26 @@ int run(const Arguments& arguments, Output& output) {
   const hdf5::File file = hdf5::File::open(path);
   const std::string format = file.has_attribute("format") ? file.text("format") : "";
   nlohmann::ordered_json json;
+  std::string picture;
   if (format == "minlife-pairs")
     json = describe_pairs(path);
   else if (format == "minlife-model")
-    json = describe_model(path);
+    json = describe_model(path, picture);
   else
     throw InputError(path +
                      " is an HDF5 file, but none of minlife's (format minlife-pairs or minlife-model)");
-  output.result(nlohmann::json(json), lines(json));
+  output.result(nlohmann::json(json), lines(json) + picture);
   return 0;
 }
 
 }  // namespace
 
-Verb info_verb() { return {"info", "Tells what a pair or model file holds.", {"FILE"}, {}, run}; }
+Verb info_verb() {
+  return {"info",
+          "Tells what a pair or model file holds; of a small model it draws the weights.",
+          {"FILE"},
+          {},
+          run};
+}
 
 }  // namespace minlife

@@ -5,6 +5,7 @@
 
 #include "core/text.h"
 #include "study/intervals.h"
+#include "study/routes_table.h"
 
 namespace minlife {
 namespace {
@@ -14,9 +15,26 @@ std::string percent(double rate) {
   return std::to_string(tenths / 10) + "." + std::to_string(tenths % 10) + " %";
 }
 
+/// {name, trials, routes: [...]}
+nlohmann::json shrink_json(const Plan& plan, const Results& results) {
+  nlohmann::json rows = nlohmann::json::array();
+  for (const RouteRow& row : route_rows(plan, results))
+    rows.push_back({{"route", row.route->group},
+                    {"method", row.method},
+                    {"keep", row.keep},
+                    {"nonzero", row.size.nonzero},
+                    {"replicates", row.replicates},
+                    {"successes", row.successes},
+                    {"train_flops", row.flops},
+                    {"smallest_exact",
+                     row.smallest_size ? nlohmann::json(row.smallest_size->nonzero) : nlohmann::json()}});
+  return {{"name", plan.name}, {"trials", results.size()}, {"routes", rows}};
+}
+
 }  // namespace
 
 std::string study_text(const Plan& plan, const Results& results) {
+  if (plan.shrink) return routes_text(plan, results);
   std::string text = "study " + plan.name + ": " + with_commas(results.size()) + " trials done\n";
   for (std::size_t k = 0; k < plan.cells.size(); ++k) {
     const CellProgress progress = progress_of(plan, k, results);
@@ -41,6 +59,7 @@ std::string study_text(const Plan& plan, const Results& results) {
 }
 
 nlohmann::json study_json(const Plan& plan, const Results& results) {
+  if (plan.shrink) return shrink_json(plan, results);
   nlohmann::json cells = nlohmann::json::array();
   for (std::size_t k = 0; k < plan.cells.size(); ++k) {
     const CellProgress progress = progress_of(plan, k, results);

@@ -5,6 +5,7 @@
 #include "cli/interrupt.h"
 #include "cli/progress.h"
 #include "cli/study_report.h"
+#include "cli/study_shard.h"
 #include "cli/verb.h"
 #include "core/error.h"
 #include "core/text.h"
@@ -14,21 +15,6 @@
 
 namespace minlife {
 namespace {
-
-struct Shard {
-  std::size_t index = 0, count = 1;
-};
-
-Shard read_shard(const Arguments& arguments) {
-  if (!arguments.given("shard")) return {};
-  const std::string text = arguments.text("shard");
-  const auto parts = split(text, '/');
-  const std::uint64_t index = parse_uint(parts[0]).value_or(0);
-  const std::uint64_t count = parts.size() == 2 ? parse_uint(parts[1]).value_or(0) : 0;
-  if (!parse_uint(parts[0]) || count < 1 || count > 100000 || index >= count)
-    throw value_error("--shard", text, "it must be I/N with I from 0 to N - 1", "try 0/4");
-  return {static_cast<std::size_t>(index), static_cast<std::size_t>(count)};
-}
 
 double now() {
   return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
@@ -98,7 +84,10 @@ class SweepTalk {
 };
 
 int run(const Arguments& arguments, Output& output) {
-  const Plan plan = make_plan(read_spec(arguments.positional(0), spec_rules()));
+  const Spec spec = read_spec(arguments.positional(0), spec_rules());
+  if (!spec.shrink.empty())
+    throw InputError(arguments.positional(0) + " has [shrink]; minlife shrink runs it");
+  const Plan plan = make_plan(spec);
   if (arguments.is_on("dry-run")) return dry_run(plan, arguments, output);
   const Shard shard = read_shard(arguments);
   StudyFolder study = StudyFolder::open(arguments.text("out"), plan, arguments.is_on("extend"));

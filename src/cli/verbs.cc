@@ -9,6 +9,7 @@ namespace minlife {
   ONE(verify)              \
   ONE(predict)             \
   ONE(sweep)               \
+  ONE(shrink)              \
   ONE(slurm)               \
   ONE(status)              \
   ONE(collect)             \

@@ -1,7 +1,11 @@
 #include "study/derivation.h"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "study/prune/channels.h"
+#include "study/prune/compact.h"
+#include "study/prune/controls.h"
 #include "study/prune/mask.h"
 #include "study/prune/rule.h"
 #include "train/exactness.h"
@@ -35,25 +39,60 @@ Model with_mask(Model model, const Mask& mask) {
   return model;
 }
 
+/// The rule of that name, or null.
+const ChannelRule* channel_rule(const std::string& name) {
+  for (const ChannelRule& rule : channel_rules())
+    if (name == rule.name) return &rule;
+  return nullptr;
+}
+
 /// The pruned network of a derived trial, before its training.
 std::optional<Model> pruned_model(const Trial& trial, const Model& parent,
                                   const std::function<bool()>& interrupted) {
   const Derivation& how = *trial.derivation;
-  const Mask mask =
-      prune(find_prune_rule(how.rule, "rule"), {parent, trial.config, trial.seed, trial.replicate}, how.keep);
-  if (how.start == Start::trained) return with_mask(parent, mask);
-  std::optional<Model> early = rewound_model(root(trial), how.rewind, interrupted);
-  if (!early) return std::nullopt;
-  return with_mask(*std::move(early), mask);
+  const PruneInput input{parent, trial.config, trial.seed, trial.replicate};
+  if (const ChannelRule* rule = channel_rule(how.rule))
+    return compact(with_mask(parent, prune_channels(*rule, input, how.keep)));
+  Mask mask = prune(find_prune_rule(how.rule, "rule"), input, how.keep);
+  if (how.shuffled) mask = random_mask_like(parent.architecture, mask, trial.seed, trial.replicate);
+  switch (how.start) {
+    case Start::trained:
+      break;
+    case Start::rewound: {
+      std::optional<Model> early = rewound_model(root(trial), how.rewind, interrupted);
+      if (!early) return std::nullopt;
+      return with_mask(*std::move(early), mask);
+    }
+    case Start::fresh:
+      return fresh_under_mask(trial.config, mask, trial.seed, trial.replicate);
+    case Start::signs:
+      return signs_under_mask(trial.config, mask, trial.seed, trial.replicate);
+  }
+  return with_mask(parent, mask);
 }
 
 }  // namespace
 
+std::string to_string(Start start) {
+  switch (start) {
+    case Start::trained:
+      return "trained";
+    case Start::rewound:
+      return "rewound";
+    case Start::fresh:
+      return "fresh";
+    case Start::signs:
+      return "signs";
+  }
+  return "unknown";
+}
+
 nlohmann::json to_json(const Derivation& derivation) {
   nlohmann::json json{{"rule", derivation.rule}, {"keep", derivation.keep}};
   if (derivation.parent) json["parent"] = derivation.parent->id;
-  if (derivation.start == Start::rewound) json["start"] = "rewound";
+  if (derivation.start != Start::trained) json["start"] = to_string(derivation.start);
   if (derivation.rewind > 0) json["rewind"] = derivation.rewind;
+  if (derivation.shuffled) json["shuffled"] = true;
   return json;
 }
 
@@ -84,6 +123,7 @@ std::optional<TrainState> starting_state(const Trial& trial, const std::string& 
   std::optional<Model> pruned = pruned_model(trial, state.model, interrupted);
   if (!pruned) return std::nullopt;
   state.model = *std::move(pruned);
+  state.adam = Adam(trial.config.adam, state.model.parameters.size());
   const bool may_be_exact = trial.derivation->parent && trial.derivation->start == Start::trained;
   if (may_be_exact && ExactnessCheck(trial.config, state.model.architecture).is_exact(state.model)) {
     state.first_exact_update = 0;

@@ -13,16 +13,21 @@ namespace minlife {
 enum class Start {
   trained,  ///< those that the parent's training ended with: fine-tuning
   rewound,  ///< those that the first network of the chain had after `rewind` updates: a winning ticket
+  fresh,    ///< others, from the same init: a control
+  signs     ///< of the initial ones only the signs: a control
 };
+
+std::string to_string(Start start);
 
 /// How a trial starts from a pruned network instead of a fresh one.
 struct Derivation {
   /// The trial whose final network is pruned; null: its own initial network is, before any training.
-  std::shared_ptr<const NamedTrial> parent;
-  std::string rule;  ///< of prune/rule.h
-  double keep = 1;   ///< share of the dense network's weights
+  std::shared_ptr<const NamedTrial> parent = {};
+  std::string rule = {};  ///< of prune/rule.h
+  double keep = 1;        ///< share of the dense network's weights
   Start start = Start::trained;
   std::uint64_t rewind = 0;  ///< updates; the root's last one where its training ended earlier
+  bool shuffled = false;     ///< a control: as many weights in each layer, at random places
 };
 
 /// {"parent": its id, "rule", "keep", ...}, without what has its default: the trial's identity beyond its

@@ -52,6 +52,7 @@ nlohmann::json to_json(const Plan& plan) {
                          {"round", plan.replication.round},
                          {"cells", cells}};
   if (plan.replication.parents > 0) json["parents"] = plan.replication.parents;
+  if (plan.shrink) json["shrink"] = to_json(*plan.shrink);
   return json;
 }
 
@@ -70,6 +71,10 @@ Plan plan_from_json(const nlohmann::json& json, const std::string& source) {
       for (const auto& field : entry.at("fields"))
         cell.fields.emplace_back(field.at(0).get<std::string>(), field.at(1).get<std::string>());
       plan.cells.push_back(std::move(cell));
+    }
+    if (json.contains("shrink")) {
+      plan.shrink = shrink_from_json(json.at("shrink"));
+      if (plan.cells.empty()) throw InputError(source + " is a plan to shrink without its oversized network");
     }
     return plan;
   } catch (const nlohmann::json::exception& error) {
@@ -98,6 +103,13 @@ PlanDifference compare(const Plan& old_plan, const Plan& new_plan) {
     if (!holds(new_plan, cell)) say(false, "gone: " + cell_name(cell));
   for (const GridCell& cell : new_plan.cells)
     if (!holds(old_plan, cell)) say(true, "new: " + cell_name(cell));
+  if (old_plan.shrink.has_value() != new_plan.shrink.has_value()) {
+    say(false, "one is to shrink, the other is not");
+  } else if (old_plan.shrink) {
+    if (to_json(old_plan.cells[0].config) != to_json(new_plan.cells[0].config))
+      say(false, "the oversized network's training is another");
+    compare(*old_plan.shrink, *new_plan.shrink, difference);
+  }
   return difference;
 }
 

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "study/sequential.h"
+#include "study/shrink.h"
 #include "study/trial.h"
 #include "study/unit.h"
 
@@ -32,6 +33,8 @@ struct Plan {
   std::uint64_t seed = 0;
   Replication replication;
   std::vector<GridCell> cells;
+  /// What `minlife shrink` adds; then cell 0 is the oversized network and the others are narrower ones.
+  std::optional<Shrink> shrink = {};
 
   SequentialRule rule() const;
 };

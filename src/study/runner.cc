@@ -119,7 +119,8 @@ class Runner {
         std::optional<TrialResult> result;
         std::string failure;
         try {
-          result = run_trial(trial, {checkpoint, options_.models, asked.keep_model}, callbacks_.interrupted);
+          result = run_trial(trial, {checkpoint, options_.models, asked.keep_model, plan_.shrink.has_value()},
+                             callbacks_.interrupted);
         } catch (const std::exception& error) {
           failure = error.what();
         }

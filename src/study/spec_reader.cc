@@ -83,6 +83,8 @@ class SpecReader {
     if (const toml::table* table = section("train")) read_train(*table);
     if (const toml::table* table = section("grid")) read_grid(*table);
     if (const toml::table* table = section("shrink")) read_shrink(*table);
+    if (rules_.check_whole)
+      for (const std::string& mistake : rules_.check_whole(spec_)) mistakes_.add(mistake);
     mistakes_.throw_any();
     return std::move(spec_);
   }

@@ -25,6 +25,8 @@ struct SpecRules {
   std::vector<FieldRule> train;   // the fields that [train] and [grid] know
   std::vector<FieldRule> shrink;  // the fields of [shrink]; without any, the section is unknown
   std::vector<std::string> protocols;
+  /// What single fields cannot know: the mistakes of a spec whose fields may be incomplete. May be empty.
+  std::function<std::vector<std::string>(const Spec&)> check_whole = {};
 };
 
 /// Bounds that keep a slip of the keyboard from filling memory or a year.

@@ -10,8 +10,10 @@
 #include "core/file_system.h"
 #include "core/provenance.h"
 #include "core/text.h"
+#include "study/derivation.h"
 #include "study/ledger.h"
 #include "study/parents.h"
+#include "study/shrink_study.h"
 
 namespace minlife {
 namespace {
@@ -64,6 +66,8 @@ void check_parents(const Plan& plan) {
 SpecRules spec_rules() {
   SpecRules rules;
   rules.protocols = {kProtocol};
+  rules.shrink = shrink_rules();
+  rules.check_whole = check_shrink;
   for (const ConfigField& field : config_fields()) {
     const auto set = field.set;
     const auto get = field.get;
@@ -88,6 +92,7 @@ SpecRules spec_rules() {
 }
 
 Plan make_plan(const Spec& spec) {
+  if (!spec.shrink.empty()) return make_shrink_plan(spec);
   Plan plan;
   plan.name = spec.name;
   plan.seed = spec.seed;
@@ -120,6 +125,7 @@ StudyFolder StudyFolder::open(const std::string& folder) { return {folder, read_
 
 StudyFolder StudyFolder::open(const std::string& folder, const Plan& plan, bool extend) {
   posix_file_system().create_folders(folder + "/checkpoints");
+  if (plan.shrink) posix_file_system().create_folders(folder + "/models");
   const std::string text = to_json(plan).dump(1) + "\n";
   // Shards may start at the same moment: the first makes the plan, the others compare theirs with it. Listing
   // the folder first makes an NFS client look for what other machines have put there.
@@ -153,25 +159,32 @@ void StudyFolder::record(const Trial& trial, const TrialResult& result) {
   // The curve first: the record is the commit.
   curves_->append(curve_record(id, result));
   const nlohmann::json all = provenance();
-  writer_->append({{"trial", id},
-                   {"config", to_json(trial.config)},
-                   {"seed", trial.seed},
-                   {"replicate", trial.replicate},
-                   {"result", to_json(result)},
-                   {"timing", {{"seconds", result.seconds}}},
-                   {"provenance",
-                    {{"version", all["version"]},
-                     {"git_commit", all["git_commit"]},
-                     {"git_dirty", all["git_dirty"]},
-                     {"instruction_set", all["instruction_set"]},
-                     {"host", all["host"]}}}});
+  nlohmann::json record{{"trial", id},
+                        {"config", to_json(trial.config)},
+                        {"seed", trial.seed},
+                        {"replicate", trial.replicate},
+                        {"result", to_json(result)},
+                        {"timing", {{"seconds", result.seconds}}},
+                        {"provenance",
+                         {{"version", all["version"]},
+                          {"git_commit", all["git_commit"]},
+                          {"git_dirty", all["git_dirty"]},
+                          {"instruction_set", all["instruction_set"]},
+                          {"host", all["host"]}}}};
+  if (trial.derivation) record["derivation"] = to_json(*trial.derivation);
+  writer_->append(record);
   ::unlink((checkpoints() + "/" + id + ".h5").c_str());
 }
 
 void StudyFolder::collect(bool timing) const {
   const Results found = results();
-  write_file_atomically(folder_ + "/trials.csv", trials_csv(plan_, found, timing));
-  write_file_atomically(folder_ + "/cells.csv", cells_csv(plan_, found, timing));
+  if (plan_.shrink) {
+    write_shrink_tables(folder_, plan_, found, timing);
+    write_smallest_networks(folder_, plan_, found);
+  } else {
+    write_file_atomically(folder_ + "/trials.csv", trials_csv(plan_, found, timing));
+    write_file_atomically(folder_ + "/cells.csv", cells_csv(plan_, found, timing));
+  }
   nlohmann::json about = provenance();
   about["plan"] = to_json(plan_);
   write_file_atomically(folder_ + "/provenance.json", about.dump(1) + "\n");

@@ -32,6 +32,8 @@ class StudyFolder {
   const Plan& plan() const { return plan_; }
   const std::string& path() const { return folder_; }
   std::string checkpoints() const { return folder_ + "/checkpoints"; }
+  /// Where a study to shrink keeps networks that others derive from.
+  std::string models() const { return plan_.shrink ? folder_ + "/models" : ""; }
 
   /// The union of all ledger segments. Throws as read_ledger does. `torn` gets the places of ignored last
   /// lines.
@@ -40,7 +42,8 @@ class StudyFolder {
   /// Makes a result durable, and forgets the trial's checkpoint.
   void record(const Trial& trial, const TrialResult& result);
 
-  /// Writes trials.csv, cells.csv and provenance.json from what the ledger holds.
+  /// Writes trials.csv, cells.csv and provenance.json from what the ledger holds; of a study to shrink
+  /// routes.csv and what else shrink_study.h names.
   void collect(bool timing) const;
 
  private:

@@ -9,6 +9,7 @@
 #include "core/cpu.h"
 #include "core/error.h"
 #include "study/derivation.h"
+#include "study/prune/compact.h"
 #include "study/trial_id.h"
 #include "train/evaluate.h"
 #include "train/model_file.h"
@@ -33,6 +34,31 @@ double thread_seconds() {
 bool exists(const std::string& path) { return ::access(path.c_str(), F_OK) == 0; }
 
 std::string model_path(const std::string& models, const std::string& id) { return models + "/" + id + ".h5"; }
+
+NetworkSize size_of(const Model& compacted) {
+  return {compacted.architecture.parameters(), compacted.nonzero(), compacted.architecture.macs_per_cell()};
+}
+
+/// The network with every number 1: what compacting it drops, the mask alone decides.
+Model all_ones(Model model) {
+  for (std::size_t i = 0; i < model.parameters.size(); ++i)
+    model.parameters[i] = model.mask.empty() || model.mask[i] != 0 ? 1.0f : 0.0f;
+  return model;
+}
+
+void measure(const Model& model, TrialResult& result) {
+  result.connected = size_of(compact(all_ones(model)));
+  result.compacted = size_of(compact(model));
+}
+
+nlohmann::json to_json(const NetworkSize& size) {
+  return {{"parameters", size.parameters}, {"nonzero", size.nonzero}, {"macs", size.macs}};
+}
+
+NetworkSize size_from_json(const nlohmann::json& json) {
+  return {json.at("parameters").get<std::uint64_t>(), json.at("nonzero").get<std::uint64_t>(),
+          json.at("macs").get<std::uint64_t>()};
+}
 
 std::optional<std::uint64_t> wrong_windows(const TrainConfig& config, const Model& model) {
   if (config.steps == 1) return one_step_tally(model, config.rule).wrong;
@@ -83,7 +109,8 @@ std::optional<TrialResult> run_trial(const Trial& trial, const TrialFiles& files
   const std::string& checkpoint = files.checkpoint;
   TrainState state;
   if (!checkpoint.empty() && exists(checkpoint)) {
-    read_checkpoint(checkpoint, trial.config, trial.seed, trial.replicate, state);
+    read_checkpoint(checkpoint, trial.config, trial.seed, trial.replicate, state, posix_file_system(), "",
+                    trial.derivation != nullptr);
   } else {
     std::optional<TrainState> fresh = starting_state(trial, files.models, interrupted);
     if (!fresh) return std::nullopt;
@@ -107,6 +134,7 @@ std::optional<TrialResult> run_trial(const Trial& trial, const TrialFiles& files
   train(state, trial.config, examples, 1, callbacks);
   if (state.status == Status::running) return std::nullopt;
   TrialResult result = judge(trial, state);
+  if (files.measure && state.status != Status::diverged) measure(state.model, result);
   result.seconds = thread_seconds() - start_of_work;
   // A diverged network cannot be read back; what derives from it finds that out by training it again.
   if (files.keep_model && !files.models.empty() && state.status != Status::diverged)
@@ -122,7 +150,8 @@ std::optional<TrainState> trained_state(const NamedTrial& trial, const std::stri
   const std::string path = model_path(models, trial.id);
   if (!models.empty() && exists(path)) {
     TrainState state;
-    read_checkpoint(path, trial.trial.config, trial.trial.seed, trial.trial.replicate, state);
+    read_checkpoint(path, trial.trial.config, trial.trial.seed, trial.trial.replicate, state,
+                    posix_file_system(), "", true);
     if (state.status == Status::running)
       throw InputError(path + " is not the end of a training; remove it, and it is made again");
     return state;
@@ -141,15 +170,18 @@ nlohmann::json to_json(const TrialResult& result) {
   const auto optional = [](const std::optional<std::uint64_t>& value) {
     return value ? nlohmann::json(*value) : nlohmann::json();
   };
-  return {{"success", result.success},
-          {"sampled", result.sampled},
-          {"exact_errors", optional(result.exact_errors)},
-          {"accuracy", result.accuracy},
-          {"updates", result.updates},
-          {"first_exact_update", optional(result.first_exact_update)},
-          {"status", to_string(result.status)},
-          {"train_flops", result.train_flops},
-          {"train_flops_nonzero", result.train_flops_nonzero}};
+  nlohmann::json json{{"success", result.success},
+                      {"sampled", result.sampled},
+                      {"exact_errors", optional(result.exact_errors)},
+                      {"accuracy", result.accuracy},
+                      {"updates", result.updates},
+                      {"first_exact_update", optional(result.first_exact_update)},
+                      {"status", to_string(result.status)},
+                      {"train_flops", result.train_flops},
+                      {"train_flops_nonzero", result.train_flops_nonzero}};
+  if (result.connected) json["connected"] = to_json(*result.connected);
+  if (result.compacted) json["compacted"] = to_json(*result.compacted);
+  return json;
 }
 
 TrialResult trial_result_from_json(const nlohmann::json& json, const std::string& source) {
@@ -167,6 +199,8 @@ TrialResult trial_result_from_json(const nlohmann::json& json, const std::string
     result.first_exact_update = optional("first_exact_update");
     result.train_flops = json.at("train_flops").get<double>();
     result.train_flops_nonzero = json.at("train_flops_nonzero").get<double>();
+    if (json.contains("connected")) result.connected = size_from_json(json.at("connected"));
+    if (json.contains("compacted")) result.compacted = size_from_json(json.at("compacted"));
     const auto status = json.at("status").get<std::string>();
     for (const Status known : {Status::done, Status::exact, Status::dead, Status::diverged})
       if (status == to_string(known)) {

@@ -33,6 +33,13 @@ struct NamedTrial {
 };
 NamedTrial named(Trial trial);
 
+/// How small a network is: parameters and multiply-adds per cell of the dense network that holds it, and
+/// those of its weights, biases and slopes that are not masked.
+struct NetworkSize {
+  std::uint64_t parameters = 0, nonzero = 0, macs = 0;
+  bool operator==(const NetworkSize&) const = default;
+};
+
 /// What came of it: a row of trials.csv.
 struct TrialResult {
   bool success = false;                       ///< exact where windows can be enumerated, else sampled
@@ -43,6 +50,9 @@ struct TrialResult {
   std::optional<std::uint64_t> first_exact_update;
   Status status = Status::done;
   double train_flops = 0, train_flops_nonzero = 0;
+  /// Of trials whose size is asked for, without what the mask leaves unconnected, and, in `compacted`, also
+  /// without what the numbers prove to be without effect (prune/compact.h). Not of diverged ones.
+  std::optional<NetworkSize> connected, compacted;
   std::vector<CurvePoint> curve;  ///< the learning curve; kept beside the records, not in them
   double seconds = 0;             ///< of processor time since the last resume; not part of what is compared
 };
@@ -58,6 +68,7 @@ struct TrialFiles {
   std::string checkpoint;   ///< of this trial, while it is on its way
   std::string models;       ///< the folder of final networks, ID.h5, where trials find those they derive from
   bool keep_model = false;  ///< others derive from this trial: put its network there before returning
+  bool measure = false;     ///< tell the network's size too
 };
 
 /// Trains and judges. Long trials write a checkpoint every few minutes and when interrupted, and go on from

@@ -16,8 +16,9 @@ struct UnitKind;
 /// has the units whose index is I modulo N.
 struct Unit {
   const UnitKind* kind = nullptr;
-  std::size_t cell = 0;  ///< of the grid, where it is about one; for other kinds a number of their own
+  std::size_t cell = 0;                                   ///< of the grid; 0 where it is about none
   std::uint64_t first_replicate = 0, last_replicate = 0;  ///< [first, last)
+  std::size_t index = 0;                                  ///< a number of the kind's own
 };
 
 /// A trial that a unit asks for.
@@ -38,8 +39,9 @@ struct UnitKind {
 };
 
 /// A trial of the grid; a cell that is repeated until its success rate is decided; a cell without sign flips
-/// in which parents are looked for, and then those with flips that it is the base of (parents.h).
-extern const UnitKind kFixedTrial, kSequentialCell, kSignFlips;
+/// in which parents are looked for, and then those with flips that it is the base of (parents.h); of a shrink
+/// all routes of a replicate, which share their parents; the search for m50; a bracket of restarts.
+extern const UnitKind kFixedTrial, kSequentialCell, kSignFlips, kRouteReplicate, kBisection, kHalving;
 
 /// All units of a plan, in an order that is part of it.
 std::vector<Unit> units(const Plan& plan);

@@ -239,7 +239,8 @@ void write_checkpoint(const std::string& path, const ModelFile& content, const T
 }
 
 void read_checkpoint(const std::string& path, const TrainConfig& config, std::uint64_t seed,
-                     std::uint64_t replicate, TrainState& state, FileSystem& files, const std::string& data) {
+                     std::uint64_t replicate, TrainState& state, FileSystem& files, const std::string& data,
+                     bool any_architecture) {
   const hdf5::File file = open_file(path, files);
   const ModelFile content = read_open(file, path);
   for (const ConfigField& field : config_fields())
@@ -256,7 +257,7 @@ void read_checkpoint(const std::string& path, const TrainConfig& config, std::ui
   if (content.data != data)
     throw InputError(path + " was trained on " + named(content.data) + "; this training has " + named(data) +
                      " (resume with the same --data, or train into another file)");
-  if (content.model.architecture != config.architecture())
+  if (!any_architecture && content.model.architecture != config.architecture())
     throw InputError(path + " holds another network than its settings make; it cannot be trained further");
   restore_counters(content.result, path, state);
   state.model = content.model;

@@ -35,10 +35,11 @@ void write_checkpoint(const std::string& path, const ModelFile& file, const Trai
 
 /// Restores `state` from a checkpoint of exactly this trial on exactly these examples (`data`: their
 /// Examples::identity). Throws InputError when it is not one, naming what differs. A model that was finished
-/// has no /adam; then the state's status is not running.
+/// has no /adam; then the state's status is not running. any_architecture: the network need not be the
+/// configuration's, as a compacted one is not.
 void read_checkpoint(const std::string& path, const TrainConfig& config, std::uint64_t seed,
                      std::uint64_t replicate, TrainState& state, FileSystem& files = posix_file_system(),
-                     const std::string& data = "");
+                     const std::string& data = "", bool any_architecture = false);
 
 /// {status, updates, examples, first_exact_update, train_flops, train_flops_nonzero, curve}
 nlohmann::json result_json(const TrainConfig& config, const TrainState& state);

@@ -1,0 +1,63 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "study/intervals.h"
+#include "study/results.h"
+#include "study/route.h"
+
+namespace minlife {
+
+/// A row of routes.csv: a route at one keep fraction (or one width), over its replicates.
+struct RouteRow {
+  const Route* route = nullptr;
+  std::string method;
+  double keep = 1;  ///< of weights or channels; of parameters for plain narrower networks
+
+  /// Medians over the replicates of what their masks leave connected.
+  NetworkSize size;
+  double percent = 100;  ///< size.nonzero, of the oversized network's parameters
+
+  std::uint64_t replicates = 0, successes = 0;
+  std::uint64_t at_once = 0;  ///< of the successes: exact right after pruning, without an update
+  std::optional<std::uint64_t> best_wrong;
+
+  /// An attempt is what is started and paid for as one: a replicate with the trainings it derives from, or a
+  /// bracket of restarts. For all but brackets these repeat replicates and successes.
+  std::uint64_t attempts = 0, lucky_attempts = 0;
+  double flops = 0, seconds = 0;  ///< of all attempts, parents and failures included
+
+  /// The exact network with the fewest numbers left once compacted (ties: fewer parameters, lower replicate).
+  std::optional<NamedTrial> smallest;
+  std::optional<NetworkSize> smallest_size;
+};
+
+/// The rows that have results, by route in table order and falling keep.
+std::vector<RouteRow> route_rows(const Plan& plan, const Results& results);
+
+/// The row whose smallest network is a route's smallest; null where none of its networks is exact.
+const RouteRow* smallest_row(const std::vector<RouteRow>& rows, const Route& route);
+
+/// routes.csv, columns as in design; `seconds*` and `joules*` come last and only when `timing`.
+std::string routes_csv(const std::vector<RouteRow>& rows, bool timing);
+
+/// smallest.csv: route, method, keep, trial, replicate, parameters, nonzero, percent, bytes, macs_per_cell of
+/// the smallest exact network of each route, compacted.
+std::string smallest_csv(const Plan& plan, const std::vector<RouteRow>& rows);
+
+/// answers.csv: question (m50, m_match), answer (empty: undecided), low, high (between which it lies, as far
+/// as is decided), replicates, margin.
+std::string answers_csv(const Plan& plan, const Results& results);
+
+/// budget.csv: route, method, keep, flops, attempts, chance, ci_low, ci_high. The chance that whole attempts
+/// of mean cost c, bought one after the other for `flops` in all, hold at least one that finds an exact
+/// network: 1 - (1 - p)^floor(flops / c); the band is that of p's Wilson interval. The same budgets for all.
+std::string budget_csv(const std::vector<RouteRow>& rows);
+
+/// The table and the answers, for terminals and as routes.md.
+std::string routes_text(const Plan& plan, const Results& results);
+std::string routes_markdown(const Plan& plan, const Results& results, bool timing);
+
+}  // namespace minlife

@@ -1,0 +1,267 @@
+#include "study/shrink.h"
+
+#include <algorithm>
+#include <functional>
+#include <nlohmann/json.hpp>
+
+#include "core/error.h"
+#include "core/suggest.h"
+#include "core/text.h"
+#include "study/plan.h"
+#include "study/prune/mask.h"
+#include "study/route.h"
+
+namespace minlife {
+namespace {
+
+using Check = std::function<std::optional<std::string>(const std::string&)>;
+
+/// The complaint of whatever throws InputError about a value.
+Check complaint_of(std::function<void(const std::string&)> read) {
+  return [read](const std::string& text) -> std::optional<std::string> {
+    try {
+      read(text);
+      return std::nullopt;
+    } catch (const InputError& error) {
+      return error.what();
+    }
+  };
+}
+
+/// A field that follows the rules of a training field.
+FieldRule like(const std::string& name, const std::string& train_field) {
+  return {name, complaint_of([=](const std::string& text) {
+            TrainConfig config;
+            find_config_field(train_field)->set(config, text, name);
+          })};
+}
+
+FieldRule whole(const std::string& name, std::uint64_t low, std::uint64_t high) {
+  return {name, complaint_of([=](const std::string& text) {
+            const auto value = parse_uint(text);
+            if (!value || *value < low || *value > high)
+              throw value_error(
+                  name, text,
+                  "it must be a whole number from " + std::to_string(low) + " to " + std::to_string(high));
+          })};
+}
+
+void check_route(const std::string& text) {
+  if (!find_routes(text).empty()) return;
+  const std::string nearest = nearest_word(text, route_words());
+  throw value_error("routes", text, "there is no such route",
+                    (nearest.empty() ? "" : "did you mean " + nearest + "? ") + std::string("known are ") +
+                        join(route_words()));
+}
+
+void check_keep(const std::string& text) {
+  const auto keep = parse_double(text);
+  if (!keep || !(*keep > 0 && *keep <= 1))
+    throw value_error("keep", text, "it must be a fraction above 0 and up to 1", "try 0.1");
+}
+
+void check_seeds(const std::string& text) {
+  const auto seeds = parse_uint(text);
+  if (!seeds || *seeds < 1 || *seeds > 1024 || (*seeds & (*seeds - 1)) != 0)
+    throw value_error("restart_seeds", text, "it must be a power of two from 1 to 1024", "try 16");
+}
+
+/// The values of a field; empty where the spec does not name it.
+std::vector<std::string> values(const Spec& spec, const std::string& field) {
+  for (const SettingList& list : spec.shrink)
+    if (list.field == field) return list.values;
+  return {};
+}
+
+std::uint64_t number(const Spec& spec, const std::string& field, std::uint64_t fallback) {
+  const auto found = values(spec, field);
+  return found.empty() ? fallback : parse_uint(found[0]).value_or(fallback);
+}
+
+std::vector<int> numbers(const Spec& spec, const std::string& field) {
+  std::vector<int> found;
+  for (const std::string& text : values(spec, field)) found.push_back(static_cast<int>(*parse_uint(text)));
+  std::sort(found.rbegin(), found.rend());
+  return found;
+}
+
+/// The routes of the spec's words, in table order; without the field all.
+std::vector<std::string> route_names(const Spec& spec) {
+  std::vector<std::string> words = values(spec, "routes");
+  if (words.empty()) words = {"all"};
+  std::vector<std::string> names{"dense"};
+  for (const Route& route : routes())
+    for (const std::string& word : words) {
+      const auto meant = find_routes(word);
+      if (std::find(meant.begin(), meant.end(), &route) == meant.end()) continue;
+      if (std::find(names.begin(), names.end(), route.name) == names.end()) names.emplace_back(route.name);
+    }
+  return names;
+}
+
+TrainConfig shared_config(const Spec& spec) {
+  TrainConfig config;
+  for (const Setting& setting : spec.train)
+    find_config_field(setting.field)->set(config, setting.value, setting.field);
+  config.steps = static_cast<int>(number(spec, "steps", 1));
+  config.width = static_cast<int>(number(spec, "oversized", 8));
+  return config;
+}
+
+std::vector<double> keep_fractions(const Spec& spec) {
+  std::vector<double> keep;
+  for (const std::string& text : values(spec, "keep")) keep.push_back(*parse_double(text));
+  if (keep.empty()) keep = {0.5, 0.2, 0.1};
+  std::sort(keep.rbegin(), keep.rend());
+  return keep;
+}
+
+}  // namespace
+
+bool Shrink::has(const std::string& route) const {
+  return std::find(routes.begin(), routes.end(), route) != routes.end();
+}
+
+std::vector<FieldRule> shrink_rules() {
+  constexpr std::uint64_t kMost = std::uint64_t{1} << 48;
+  const auto number_text = [](const std::string& text) { return shortest(*parse_double(text)); };
+  return {like("steps", "steps"),
+          like("oversized", "width"),
+          {"routes", complaint_of(check_route)},
+          {"keep", complaint_of(check_keep), number_text},
+          whole("rounds", 1, 100),
+          whole("rewind", 0, kMost),
+          whole("fine_tune", 1, kMost),
+          like("widths", "width"),
+          like("restart_widths", "width"),
+          {"restart_seeds", complaint_of(check_seeds)}};
+}
+
+std::vector<std::string> check_shrink(const Spec& spec) {
+  std::vector<std::string> mistakes;
+  if (spec.shrink.empty()) return mistakes;
+  for (const char* field : {"steps", "oversized"})
+    if (values(spec, field).empty())
+      mistakes.push_back(std::string(field) + " is missing under [shrink]; say which network to start from");
+  for (const char* field : {"steps", "oversized", "rounds", "rewind", "fine_tune", "restart_seeds"})
+    if (values(spec, field).size() > 1)
+      mistakes.push_back(std::string(field) + " is a list; it must be one value");
+  if (!spec.grid.empty())
+    mistakes.emplace_back("[grid] has no meaning beside [shrink]; its widths stand there");
+  if (spec.until) mistakes.emplace_back("until has no meaning beside [shrink]; say replicates");
+  for (const Setting& setting : spec.train)
+    for (const char* field : {"steps", "width", "sign_flips", "stop"})
+      if (setting.field == field)
+        mistakes.push_back(setting.field + " stands under [train]; " +
+                           (setting.field == "steps"   ? "with [shrink] it stands there"
+                            : setting.field == "width" ? "with [shrink] it is called oversized"
+                                                       : "it has no meaning beside [shrink]"));
+  const TrainConfig config = shared_config(spec);
+  for (const char* field : {"widths", "restart_widths"})
+    for (const std::string& text : values(spec, field))
+      if (const auto width = parse_int(text); width && *width >= config.width)
+        mistakes.push_back(
+            value_error(field, text, "it must be below oversized, " + std::to_string(config.width)).what());
+  const std::size_t weights = dense_weights(config.architecture());
+  const std::size_t layers = config.architecture().layers().size();
+  for (const std::string& text : values(spec, "keep")) {
+    const auto keep = parse_double(text);
+    if (keep && *keep > 0 && *keep <= 1 && kept_count(*keep, weights) < layers)
+      mistakes.push_back(value_error("keep", text,
+                                     "that leaves " + std::to_string(kept_count(*keep, weights)) + " of " +
+                                         std::to_string(weights) + " weights, and each of the " +
+                                         std::to_string(layers) + " layers must keep one",
+                                     "keep more, or start from a wider network")
+                             .what());
+  }
+  return mistakes;
+}
+
+Plan make_shrink_plan(const Spec& spec) {
+  Plan plan;
+  plan.name = spec.name;
+  plan.seed = spec.seed;
+  plan.replication = {spec.replicates, 0};
+  const TrainConfig config = shared_config(spec);
+  Shrink shrink;
+  shrink.routes = route_names(spec);
+  shrink.keep = keep_fractions(spec);
+  shrink.rounds = static_cast<int>(number(spec, "rounds", 1));
+  shrink.rewind = number(spec, "rewind", 0);
+  shrink.fine_tune = number(spec, "fine_tune", config.examples);
+  shrink.widths = numbers(spec, "widths");
+  if (shrink.widths.empty())
+    for (int width = config.width - 1; width >= 1; --width) shrink.widths.push_back(width);
+  if (!shrink.has("width")) shrink.widths.clear();
+  shrink.restart_widths = numbers(spec, "restart_widths");
+  if (shrink.restart_widths.empty()) shrink.restart_widths = {1};
+  shrink.restart_seeds = static_cast<int>(number(spec, "restart_seeds", 16));
+  std::vector<int> widths = shrink.widths;
+  widths.insert(widths.begin(), config.width);
+  for (const int width : widths) {
+    plan.cells.push_back({config, {{"width", std::to_string(width)}}});
+    plan.cells.back().config.width = width;
+    validate(plan.cells.back().config);
+  }
+  plan.shrink = std::move(shrink);
+  return plan;
+}
+
+nlohmann::json to_json(const Shrink& shrink) {
+  return {{"routes", shrink.routes},
+          {"keep", shrink.keep},
+          {"rounds", shrink.rounds},
+          {"rewind", shrink.rewind},
+          {"fine_tune", shrink.fine_tune},
+          {"widths", shrink.widths},
+          {"restart_widths", shrink.restart_widths},
+          {"restart_seeds", shrink.restart_seeds}};
+}
+
+Shrink shrink_from_json(const nlohmann::json& json) {
+  Shrink shrink;
+  json.at("routes").get_to(shrink.routes);
+  json.at("keep").get_to(shrink.keep);
+  json.at("rounds").get_to(shrink.rounds);
+  json.at("rewind").get_to(shrink.rewind);
+  json.at("fine_tune").get_to(shrink.fine_tune);
+  json.at("widths").get_to(shrink.widths);
+  json.at("restart_widths").get_to(shrink.restart_widths);
+  json.at("restart_seeds").get_to(shrink.restart_seeds);
+  return shrink;
+}
+
+void compare(const Shrink& old_shrink, const Shrink& new_shrink, PlanDifference& difference) {
+  const auto say = [&](bool adds, const std::string& line) {
+    difference.lines.push_back(line);
+    difference.only_adds = difference.only_adds && adds;
+  };
+  const auto same = [&](const char* name, std::uint64_t before, std::uint64_t after) {
+    if (before != after)
+      say(false, std::string(name) + ": " + std::to_string(before) + " -> " + std::to_string(after));
+  };
+  same("rounds", static_cast<std::uint64_t>(old_shrink.rounds),
+       static_cast<std::uint64_t>(new_shrink.rounds));
+  same("rewind", old_shrink.rewind, new_shrink.rewind);
+  same("fine_tune", old_shrink.fine_tune, new_shrink.fine_tune);
+  same("restart_seeds", static_cast<std::uint64_t>(old_shrink.restart_seeds),
+       static_cast<std::uint64_t>(new_shrink.restart_seeds));
+  const auto lists = [&](const char* name, const auto& before, const auto& after) {
+    for (const auto& value : before)
+      if (std::find(after.begin(), after.end(), value) == after.end())
+        say(false, std::string("gone: ") + name + " " + nlohmann::json(value).dump());
+    for (const auto& value : after)
+      if (std::find(before.begin(), before.end(), value) == before.end())
+        say(true, std::string("new: ") + name + " " + nlohmann::json(value).dump());
+  };
+  lists("route", old_shrink.routes, new_shrink.routes);
+  lists("restart width", old_shrink.restart_widths, new_shrink.restart_widths);
+  lists("keep", old_shrink.keep, new_shrink.keep);
+  // A fraction in between would change what iterated pruning derives from.
+  const bool prefix = old_shrink.keep.size() <= new_shrink.keep.size() &&
+                      std::equal(old_shrink.keep.begin(), old_shrink.keep.end(), new_shrink.keep.begin());
+  if (old_shrink.keep != new_shrink.keep && !prefix)
+    say(false, "keep: only smaller fractions can be added; chains go from one to the next");
+}
+
+}  // namespace minlife

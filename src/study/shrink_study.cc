@@ -1,0 +1,122 @@
+#include "study/shrink_study.h"
+
+#include <unistd.h>
+
+#include <nlohmann/json.hpp>
+#include <set>
+
+#include "core/atomic_file.h"
+#include "core/error.h"
+#include "core/text.h"
+#include "study/csv.h"
+#include "study/prune/compact.h"
+#include "study/routes_table.h"
+#include "train/model_file.h"
+#include "train/verify.h"
+
+namespace minlife {
+namespace {
+
+struct Row {
+  NamedTrial named;
+  TrialResult result;
+
+  const Derivation* how() const { return named.trial.derivation.get(); }
+};
+
+std::string optional_text(const std::optional<std::uint64_t>& value) {
+  return value ? std::to_string(*value) : "";
+}
+
+using Size = std::optional<NetworkSize>;
+std::string size_text(const Size& size, std::uint64_t NetworkSize::*member) {
+  return size ? std::to_string((*size).*member) : "";
+}
+
+std::vector<CsvColumn<Row>> trial_columns(bool timing) {
+  std::vector<CsvColumn<Row>> columns = {
+      {"trial", [](const Row& r) { return r.named.id; }},
+      {"parent", [](const Row& r) { return r.how() && r.how()->parent ? r.how()->parent->id : ""; }},
+      {"steps", [](const Row& r) { return std::to_string(r.named.trial.config.steps); }},
+      {"width", [](const Row& r) { return std::to_string(r.named.trial.config.width); }},
+      {"rule", [](const Row& r) { return r.how() ? r.how()->rule : ""; }},
+      {"keep", [](const Row& r) { return r.how() ? shortest(r.how()->keep) : "1"; }},
+      {"start", [](const Row& r) { return r.how() ? to_string(r.how()->start) : "fresh"; }},
+      {"shuffled", [](const Row& r) { return std::string(r.how() && r.how()->shuffled ? "1" : "0"); }},
+      {"examples_budget", [](const Row& r) { return std::to_string(r.named.trial.config.examples); }},
+      {"seed", [](const Row& r) { return std::to_string(r.named.trial.seed); }},
+      {"replicate", [](const Row& r) { return std::to_string(r.named.trial.replicate); }},
+      {"success", [](const Row& r) { return std::string(r.result.success ? "1" : "0"); }},
+      {"sampled", [](const Row& r) { return std::string(r.result.sampled ? "1" : "0"); }},
+      {"exact_errors", [](const Row& r) { return optional_text(r.result.exact_errors); }},
+      {"accuracy", [](const Row& r) { return shortest(r.result.accuracy); }},
+      {"updates", [](const Row& r) { return std::to_string(r.result.updates); }},
+      {"first_exact_update", [](const Row& r) { return optional_text(r.result.first_exact_update); }},
+      {"status", [](const Row& r) { return to_string(r.result.status); }},
+      {"parameters", [](const Row& r) { return size_text(r.result.connected, &NetworkSize::parameters); }},
+      {"nonzero", [](const Row& r) { return size_text(r.result.connected, &NetworkSize::nonzero); }},
+      {"compacted_parameters",
+       [](const Row& r) { return size_text(r.result.compacted, &NetworkSize::parameters); }},
+      {"compacted_nonzero",
+       [](const Row& r) { return size_text(r.result.compacted, &NetworkSize::nonzero); }},
+      {"train_flops", [](const Row& r) { return shortest(r.result.train_flops); }},
+      {"train_flops_nonzero", [](const Row& r) { return shortest(r.result.train_flops_nonzero); }},
+  };
+  if (timing) columns.push_back({"seconds", [](const Row& r) { return shortest(r.result.seconds); }});
+  return columns;
+}
+
+/// Whether the file is there and holds the smallest network of this trial.
+bool holds(const std::string& path, const NamedTrial& trial) {
+  if (::access(path.c_str(), F_OK) != 0) return false;
+  try {
+    return read_model_file(path).result.value("trial", "") == trial.id;
+  } catch (const InputError&) {
+    return false;  // it is written again
+  }
+}
+
+void write_smallest(const std::string& folder, const Route& route, const NamedTrial& trial) {
+  const std::string path = folder + "/smallest_" + route.name + ".h5";
+  if (holds(path, trial)) return;
+  const std::optional<TrainState> state = trained_state(trial, folder + "/models", {});
+  const Trial& t = trial.trial;
+  ModelFile file{compact(state->model), t.config, t.seed, t.replicate, result_json(t.config, *state)};
+  file.result["trial"] = trial.id;
+  file.result["route"] = route.name;
+  if (!verify(file.model, t.config.pairs(Split::test, 0, 0), kJudgingBoards, false, 1).exact)
+    throw FailedError("trial " + trial.id + " is recorded as exact, but its compacted network is not");
+  write_model_file(path, file);
+}
+
+}  // namespace
+
+std::string shrink_trials_csv(const Plan& plan, const Results& results, bool timing) {
+  std::vector<Row> rows;
+  std::set<std::string> seen;
+  for (const Unit& unit : units(plan))
+    for (const UnitTrial& trial : unit.kind->asked(plan, unit, results)) {
+      const auto found = results.find(trial.named.id);
+      if (found != results.end() && seen.insert(trial.named.id).second)
+        rows.push_back({trial.named, found->second});
+    }
+  return to_csv(trial_columns(timing), rows);
+}
+
+void write_shrink_tables(const std::string& folder, const Plan& plan, const Results& results, bool timing) {
+  const std::vector<RouteRow> rows = route_rows(plan, results);
+  write_file_atomically(folder + "/routes.csv", routes_csv(rows, timing));
+  write_file_atomically(folder + "/routes.md", routes_markdown(plan, results, timing));
+  write_file_atomically(folder + "/answers.csv", answers_csv(plan, results));
+  write_file_atomically(folder + "/budget.csv", budget_csv(rows));
+  write_file_atomically(folder + "/smallest.csv", smallest_csv(plan, rows));
+  write_file_atomically(folder + "/trials.csv", shrink_trials_csv(plan, results, timing));
+}
+
+void write_smallest_networks(const std::string& folder, const Plan& plan, const Results& results) {
+  const std::vector<RouteRow> rows = route_rows(plan, results);
+  for (const Route* route : routes_of(plan))
+    if (const RouteRow* row = smallest_row(rows, *route)) write_smallest(folder, *route, *row->smallest);
+}
+
+}  // namespace minlife

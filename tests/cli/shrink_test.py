@@ -1,0 +1,159 @@
+"""minlife shrink: every route, its tables and smallest networks; resumed, threaded and sharded runs; bad specs."""
+import csv
+import random
+import shutil
+import signal
+import subprocess
+import time
+import unittest
+
+from program import PROGRAM, SANITIZED, ProgramTest, environment
+
+SPEC = """name = "small"
+seed = 5
+replicates = {replicates}
+[train]
+examples = {examples}
+check_every = 250
+[shrink]
+steps = 1
+oversized = 6
+keep = [0.6, 0.3]
+fine_tune = 3000
+widths = [4, 2]
+restart_widths = [3]
+restart_seeds = 4
+routes = {routes}
+"""
+ROUTE_COLUMNS = ["route", "method", "keep", "parameters", "nonzero", "percent", "bytes", "macs_per_cell", "replicates",
+                 "successes", "success_rate", "ci_low", "ci_high", "best_wrong", "train_flops", "train_flops_per_exact",
+                 "seconds", "seconds_per_exact", "joules", "joules_per_exact"]
+COMPARED = ["routes.csv", "routes.md", "answers.csv", "budget.csv", "smallest.csv", "trials.csv"]
+
+
+class ShrinkTest(ProgramTest):
+    def spec(self, replicates=2, examples=6000, routes='["all"]', name="s.toml"):
+        return self.write(name, SPEC.format(replicates=replicates, examples=examples, routes=routes))
+
+    def tables(self, folder):
+        self.run_program("collect", folder, "--no-timing")
+        return {name: (self.folder / folder / name).read_text() for name in COMPARED}
+
+    def rows(self, folder, name):
+        with open(self.folder / folder / name, newline="") as file:
+            return list(csv.DictReader(file))
+
+
+class Tables(ShrinkTest):
+    def test_every_route_and_its_smallest_network(self):
+        self.spec(examples=40000)
+        printed = self.run_program("shrink", "s.toml", "--out", "d", "--quiet").stdout
+        rows = self.rows("d", "routes.csv")
+        self.assertEqual(list(rows[0]), ROUTE_COLUMNS)
+        self.assertEqual(list(dict.fromkeys(row["route"] for row in rows)),
+                         ["dense", "width", "m50", "prune", "iterative", "ticket", "init", "channels", "restarts"])
+        for row in rows:
+            self.assertIn(row["method"], printed)
+            if row["route"] in ["prune", "iterative", "ticket", "init"]:
+                weights = 9 * 12 + 12 * 6 + 6
+                kept = int(float(row["keep"]) * weights + 0.5)
+                self.assertLessEqual(int(row["nonzero"]), kept + 12 + 6 + 1)
+        dense = rows[0]
+        self.assertEqual((dense["parameters"], dense["nonzero"], dense["percent"]), ("205", "205", "100"))
+        smallest = self.rows("d", "smallest.csv")
+        self.assertGreater(len(smallest), 1)
+        for row in smallest:
+            model = f"d/{row['model']}"
+            self.assertTrue(self.run_json("verify", model)[0]["exact"], model)
+            info = self.run_json("info", model)[0]
+            self.assertEqual((str(info["parameters"]), str(info["nonzero"])), (row["parameters"], row["nonzero"]))
+            self.assertLessEqual(int(row["nonzero"]), 205)
+        self.assertEqual([row["question"] for row in self.rows("d", "answers.csv")], ["m50", "m_match"])
+
+    def test_costs_of_a_row_are_those_of_its_trials_and_their_parents(self):
+        self.spec(routes='["iterative_magnitude"]')
+        self.run_program("shrink", "s.toml", "--out", "d", "--quiet")
+        trials = {row["trial"]: row for row in self.rows("d", "trials.csv")}
+
+        def cost(trial):
+            row = trials[trial]
+            return float(row["train_flops"]) + (cost(row["parent"]) if row["parent"] else 0)
+
+        for row in self.rows("d", "routes.csv"):
+            if row["route"] != "iterative":
+                continue
+            mine = [t for t, other in trials.items() if other["rule"] and other["keep"] == row["keep"]]
+            self.assertEqual(len(mine), 2)
+            self.assertEqual(float(row["train_flops"]), sum(map(cost, mine)))
+
+    def test_threads_shards_and_lost_models(self):
+        self.spec()
+        self.run_program("shrink", "s.toml", "--out", "one", "--threads", 1)
+        expected = self.tables("one")
+        self.run_program("shrink", "s.toml", "--out", "two", "--threads", 2)
+        self.assertEqual(self.tables("two"), expected)
+        for shard in [2, 0, 1]:
+            self.run_program("shrink", "s.toml", "--out", "shards", "--shard", f"{shard}/3")
+            shutil.rmtree(self.folder / "shards" / "models")
+            (self.folder / "shards" / "models").mkdir()
+        self.assertEqual(self.tables("shards"), expected)
+
+    def test_killed_again_and_again(self):
+        self.spec()
+        self.run_program("shrink", "s.toml", "--out", "whole", "--threads", 2)
+        seed = random.SystemRandom().randrange(2**32)
+        print(f"seed {seed}")
+        moments = random.Random(seed)
+        for attempt in range(40):
+            process = subprocess.Popen([PROGRAM, "shrink", "s.toml", "--out", "killed", "--threads", "2"], cwd=self.folder,
+                                       env=environment(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            time.sleep(moments.uniform(0, 3 if SANITIZED else 0.6))
+            process.send_signal(moments.choice([signal.SIGKILL, signal.SIGTERM]))
+            if process.wait() == 0:
+                break
+            self.assertIn(process.returncode, [75, -signal.SIGKILL, -signal.SIGTERM])
+        self.run_program("shrink", "s.toml", "--out", "killed", "--threads", 2)
+        self.assertEqual(self.tables("killed"), self.tables("whole"))
+
+    def test_a_route_that_fails_is_a_result(self):
+        self.spec(examples=8, routes='["init_random", "restarts"]')
+        self.run_program("shrink", "s.toml", "--out", "d")
+        for row in self.rows("d", "routes.csv"):
+            self.assertEqual((row["successes"], row["train_flops_per_exact"]), ("0", ""))
+            self.assertGreater(int(row["best_wrong"]), 0)
+        self.assertEqual(self.rows("d", "smallest.csv"), [])
+
+    def test_extended(self):
+        self.spec(routes='["prune_magnitude"]')
+        self.run_program("shrink", "s.toml", "--out", "d")
+        self.spec(routes='["prune_magnitude", "ticket"]')
+        self.assert_refused(["shrink", "s.toml", "--out", "d"], "--extend", "ticket_signs")
+        self.run_program("shrink", "s.toml", "--out", "d", "--extend")
+        self.run_program("shrink", "s.toml", "--out", "fresh")
+        self.assertEqual(self.tables("d"), self.tables("fresh"))
+
+    def test_dry_run(self):
+        self.spec()
+        told = self.run_json("shrink", "s.toml", "--out", "d", "--dry-run")[0]
+        self.assertGreater(told["trials"], 50)
+        self.assertFalse((self.folder / "d").exists())
+
+
+class BadSpecs(ShrinkTest):
+    def test_all_mistakes_at_once(self):
+        text = SPEC.format(replicates=3, examples=8, routes='["prune_magnitud", "init"]')
+        text = text.replace("[0.6, 0.3]", "[0.6, 1.5, 0, 0.001]").replace("restart_seeds = 4", "restart_seeds = 5")
+        self.write("s.toml", text + "rounds = 0\nlevels = 3\n")
+        self.assert_refused(["shrink", "s.toml", "--out", "d"], "keep is 1.5", "keep is 0;", "keep is 0.001",
+                            "prune_magnitude", "restart_seeds is 5", "rounds is 0", "levels")
+        self.assertFalse((self.folder / "d").exists())
+
+    def test_wrong_verb(self):
+        self.spec()
+        self.assert_refused(["sweep", "s.toml", "--out", "d"], "[shrink]", "minlife shrink")
+        self.write("g.toml", 'name = "g"\nseed = 1\nreplicates = 1\n')
+        self.assert_refused(["shrink", "g.toml", "--out", "d"], "[shrink]", "minlife sweep")
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,304 @@
+#include "study/shrink.h"
+
+#include <doctest/doctest.h>
+
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+#include "core/error.h"
+#include "study/csv.h"
+#include "study/halving.h"
+#include "study/m50.h"
+#include "study/route.h"
+#include "study/routes_table.h"
+#include "study/runner.h"
+#include "study/shrink_study.h"
+#include "study/small_shrink.h"
+
+using namespace minlife;
+using namespace minlife::testing;
+
+namespace {
+
+Results run(const Plan& plan, int threads, std::size_t shard = 0, std::size_t shards = 1) {
+  Results results;
+  RunnerOptions options;
+  options.threads = threads;
+  options.shard = shard;
+  options.shards = shards;
+  CHECK(run_plan(plan, results, options, {}).failures.empty());
+  return results;
+}
+
+/// A result that nobody trained: success after `flops`.
+TrialResult made_up(bool success, double flops, std::uint64_t wrong = 0) {
+  TrialResult result;
+  result.success = success;
+  result.exact_errors = success ? 0 : wrong;
+  result.train_flops = flops;
+  result.connected = result.compacted = NetworkSize{50, 40, 45};
+  return result;
+}
+
+std::string tables(const Plan& plan, const Results& results) {
+  const auto rows = route_rows(plan, results);
+  return routes_csv(rows, false) + budget_csv(rows) + smallest_csv(plan, rows) + answers_csv(plan, results) +
+         shrink_trials_csv(plan, results, false);
+}
+
+std::string complaints(const std::string& shrink, const std::string& train = "") {
+  try {
+    make_plan(
+        parse_spec("name = \"bad\"\nseed = 1\nreplicates = 4\n[train]\n" + train + "[shrink]\n" + shrink,
+                   "spec.toml", spec_rules()));
+  } catch (const InputError& error) {
+    return error.what();
+  }
+  return "";
+}
+
+}  // namespace
+
+TEST_CASE("every mistake of [shrink] is told at once") {
+  const std::string all = complaints(
+      "steps = 1\noversized = 2\nkeep = [0.5, 1.5, 0, 0.01]\nroutes = [\"prune_magnitud\", \"init\"]\n"
+      "rounds = 0\nrestart_seeds = 12\nwidths = [2]\nfine_tune = [1, 2]\n",
+      "steps = 2\n");
+  for (const char* part :
+       {"keep is 1.5", "keep is 0;", "keep is 0.01; that leaves 0 of 46 weights", "prune_magnitude",
+        "rounds is 0", "restart_seeds is 12", "widths is 2", "fine_tune is a list", "[train]"})
+    CHECK_MESSAGE(all.find(part) != std::string::npos, part, " in ", all);
+  CHECK(complaints("steps = 1\n").find("oversized is missing") != std::string::npos);
+  CHECK(complaints("steps = 1\noversized = 4\n").empty());
+}
+
+TEST_CASE("a plan to shrink survives its JSON, and only additions extend it") {
+  const Plan plan = small_shrink("[\"prune\", \"width\"]");
+  CHECK(to_json(plan_from_json(to_json(plan), "plan.json")) == to_json(plan));
+  Plan more = small_shrink("[\"prune\", \"width\", \"ticket\"]");
+  CHECK(compare(plan, more).only_adds);
+  CHECK_FALSE(compare(more, plan).only_adds);
+  more = plan;
+  more.shrink->keep.push_back(0.2);
+  CHECK(compare(plan, more).only_adds);
+  more.shrink->keep = {0.6, 0.5, 0.3};
+  CHECK_FALSE(compare(plan, more).only_adds);
+  more = plan;
+  more.shrink->rewind = 5;
+  CHECK_FALSE(compare(plan, more).only_adds);
+}
+
+TEST_CASE("threads, shards and interruptions give the same tables") {
+  Plan plan = small_shrink(
+      "[\"width\", \"m50\", \"iterative_taylor\", \"ticket\", \"init_snip\", \"channels_l1\", \"restarts\"]");
+  plan.replication.replicates = 2;
+  const Results one = run(plan, 1);
+  const std::string expected = tables(plan, one);
+  CHECK(tables(plan, run(plan, 2)) == expected);
+  Results shards;
+  for (std::size_t s = 0; s < 2; ++s) shards.merge(run(plan, 1, s, 2));
+  CHECK(tables(plan, shards) == expected);
+  Results results;
+  for (bool interrupted = true; interrupted;) {
+    int finished = 0;
+    RunnerCallbacks callbacks;
+    callbacks.finished = [&](const Trial&, const TrialResult&) { ++finished; };
+    callbacks.interrupted = [&] { return finished >= 20; };
+    interrupted = run_plan(plan, results, {}, callbacks).interrupted;
+  }
+  CHECK(tables(plan, results) == expected);
+  CHECK(results.size() == one.size());
+}
+
+TEST_CASE("costs add up over parents, failures and replicates") {
+  const Plan plan = small_shrink("[\"iterative_magnitude\"]");
+  Results results;
+  // Per replicate: dense 100, first level 10, second level 1; the second level succeeds once.
+  for (std::uint64_t r = 0; r < 3; ++r) {
+    const auto chain = trials_of_replicate(plan, r);
+    REQUIRE(chain.size() == 3);
+    CHECK(chain[0].keep_model);
+    CHECK(chain[1].keep_model);
+    CHECK_FALSE(chain[2].keep_model);
+    results[chain[0].named.id] = made_up(true, 100);
+    results[chain[1].named.id] = made_up(r > 0, 10, 7);
+    results[chain[2].named.id] = made_up(r == 2, 1, 5 + r);
+  }
+  const auto rows = route_rows(plan, results);
+  REQUIRE(rows.size() == 3);
+  CHECK(rows[0].flops == 300);
+  CHECK(rows[1].flops == 330);
+  CHECK(rows[1].successes == 2);
+  CHECK(rows[2].flops == 333);
+  CHECK(rows[2].successes == 1);
+  CHECK(rows[2].best_wrong == 0);
+  CHECK(rows[2].smallest->trial.replicate == 2);
+  const CsvTable csv = parse_csv(routes_csv(rows, true), "routes.csv");
+  CHECK(csv.columns == std::vector<std::string>{"route",        "method",
+                                                "keep",         "parameters",
+                                                "nonzero",      "percent",
+                                                "bytes",        "macs_per_cell",
+                                                "replicates",   "successes",
+                                                "success_rate", "ci_low",
+                                                "ci_high",      "best_wrong",
+                                                "train_flops",  "train_flops_per_exact",
+                                                "seconds",      "seconds_per_exact",
+                                                "joules",       "joules_per_exact"});
+  CHECK(csv.rows[2][csv.column("train_flops_per_exact")] == "333");
+  CHECK(csv.rows[1][csv.column("train_flops_per_exact")] == "165");
+}
+
+TEST_CASE("a route in which every replicate fails is a result") {
+  const Plan plan = small_shrink("[\"init_magnitude\"]");
+  Results results;
+  for (std::uint64_t r = 0; r < 3; ++r)
+    for (const UnitTrial& trial : trials_of_replicate(plan, r))
+      results[trial.named.id] = made_up(false, 10, 3 + r);
+  const auto rows = route_rows(plan, results);
+  REQUIRE(rows.size() == 3);
+  const CsvTable csv = parse_csv(routes_csv(rows, false), "routes.csv");
+  CHECK(csv.rows[1][csv.column("successes")] == "0");
+  CHECK(csv.rows[1][csv.column("train_flops_per_exact")].empty());
+  CHECK(csv.rows[1][csv.column("best_wrong")] == "3");
+  CHECK(parse_csv(smallest_csv(plan, rows), "smallest.csv").rows.empty());
+  for (const auto& row : parse_csv(budget_csv(rows), "budget.csv").rows) CHECK(row[5] == "0");
+}
+
+TEST_CASE("the chance within a budget is that of whole attempts") {
+  const Plan plan = small_shrink("[\"init_magnitude\"]");
+  Results results;
+  for (std::uint64_t r = 0; r < 3; ++r)
+    for (const UnitTrial& trial : trials_of_replicate(plan, r))
+      results[trial.named.id] = made_up(r == 0, 1000, 1);
+  const CsvTable csv = parse_csv(budget_csv(route_rows(plan, results)), "budget.csv");
+  bool seen = false;
+  for (const auto& row : csv.rows) {
+    const double flops = std::stod(row[csv.column("flops")]);
+    const double attempts = std::floor(flops / 1000);
+    CHECK(row[csv.column("attempts")] == std::to_string(static_cast<int>(attempts)));
+    const double expected = 1 - std::pow(2.0 / 3, attempts);
+    CHECK(std::abs(std::stod(row[csv.column("chance")]) - expected) < 1e-12);
+    seen = seen || attempts > 50;
+  }
+  CHECK(seen);
+}
+
+TEST_CASE("controls share a ticket's parent") {
+  const Plan plan = small_shrink("[\"ticket\"]");
+  const Route& rewind = *find_routes("ticket_rewind")[0];
+  const Route& signs = *find_routes("ticket_signs")[0];
+  const auto winners = rewind.trials(plan, rewind, 1), controls = signs.trials(plan, signs, 1);
+  for (std::size_t k = 0; k < 2; ++k) {
+    CHECK(winners[k].named.trial.derivation->parent->id == controls[k].named.trial.derivation->parent->id);
+    CHECK(winners[k].named.id != controls[k].named.id);
+  }
+  // Dense; two levels; two of each of three controls.
+  CHECK(trials_of_replicate(plan, 1).size() == 9);
+}
+
+TEST_CASE("levels between listed fractions are equal factors") {
+  Shrink shrink;
+  shrink.keep = {0.25, 0.01};
+  shrink.rounds = 2;
+  const auto all = levels(shrink);
+  REQUIRE(all.size() == 4);
+  CHECK(std::abs(all[0].keep - 0.5) < 1e-12);
+  CHECK_FALSE(all[0].listed);
+  CHECK(all[1].keep == 0.25);
+  CHECK(std::abs(all[2].keep - 0.05) < 1e-12);
+  CHECK(all[3].keep == 0.01);
+}
+
+TEST_CASE("halving keeps the better half, drops what is exact or lost, and counts each seed once") {
+  const Plan plan = small_shrink("[\"restarts\"]");
+  Results results;
+  Bracket bracket = climb(plan, 3, 0, results);
+  REQUIRE(bracket.asked.size() == 4);
+  CHECK(bracket.asked[0].named.trial.config.examples == 2000);
+  const auto answer = [&](std::size_t k, TrialResult result) { results[bracket.asked[k].named.id] = result; };
+  TrialResult dead = made_up(false, 1, 1);
+  dead.status = Status::dead;
+  answer(0, made_up(false, 1, 9));
+  answer(1, dead);
+  answer(2, made_up(false, 1, 5));
+  answer(3, made_up(true, 1));
+  bracket = climb(plan, 3, 0, results);
+  REQUIRE(bracket.asked.size() == 6);
+  CHECK(bracket.asked[4].named.trial.replicate == 0);
+  CHECK(bracket.asked[5].named.trial.replicate == 2);
+  CHECK(bracket.asked[5].named.trial.config.examples == 4000);
+  answer(4, made_up(false, 2, 8));
+  CHECK_FALSE(climb(plan, 3, 0, results).done);
+  answer(5, made_up(false, 2, 8));
+  bracket = climb(plan, 3, 0, results);
+  REQUIRE(bracket.asked.size() == 7);
+  CHECK(bracket.asked[6].named.trial.replicate == 0);  // a tie: the lower replicate
+  CHECK(trial_id(bracket.asked[6].named.trial) == trial_id(trial_of_width(plan, 3, 0)));
+  answer(6, made_up(true, 4));
+  bracket = climb(plan, 3, 0, results);
+  CHECK(bracket.done);
+  const auto rows = route_rows(plan, results);
+  REQUIRE(rows.size() == 1);
+  CHECK(rows[0].replicates == 4);
+  CHECK(rows[0].successes == 2);
+  CHECK(rows[0].attempts == 1);
+  CHECK(rows[0].flops == 4 + 1 + 2 + 1);
+}
+
+TEST_CASE("m50 is found by bisection, or told as a range") {
+  Plan plan = small_shrink("[\"m50\"]");
+  plan.replication.replicates = 64;
+  plan.cells[0].config.width = 8;
+  // Widths from `first` on always succeed, those below never, `open` every other time.
+  const auto search = [&](int first, int open) {
+    Results results;
+    M50 found;
+    for (int round = 0; round < 100; ++round) {
+      found = search_m50(plan, results);
+      if (!found.searching) break;
+      for (std::uint64_t r = 0; r < found.tested.back().wanted; ++r) {
+        const int width = found.tested.back().width;
+        results[trial_id(trial_of_width(plan, width, r))] =
+            made_up(width == open ? r % 2 == 0 : width >= first, 1);
+      }
+    }
+    return found;
+  };
+  for (int first = 1; first <= 8; ++first) {
+    const M50 found = search(first, 0);
+    CHECK(found.decided());
+    CHECK(found.above == first);
+    CHECK(found.tested.size() <= 4);
+  }
+  CHECK_FALSE(search(9, 0).above);
+  const M50 range = search(5, 4);
+  CHECK_FALSE(range.decided());
+  CHECK(range.below == 3);
+  CHECK(range.above == 5);
+}
+
+TEST_CASE("m_match is decided on both sides, or told as a range") {
+  Plan plan = small_shrink("[\"width\"]", "");
+  plan.replication.replicates = 256;
+  // Successes of L(1, 6), L(1, 4) and L(1, 2), of 256.
+  const auto match = [&](std::uint64_t six, std::uint64_t four, std::uint64_t two) {
+    Results results;
+    const std::uint64_t successes[] = {six, four, two};
+    for (std::size_t cell = 0; cell < 3; ++cell)
+      for (std::uint64_t r = 0; r < 256; ++r)
+        results[trial_id(trial_of(plan, cell, r))] = made_up(r < successes[cell], 1);
+    return find_m_match(plan, results);
+  };
+  MMatch found = match(250, 250, 100);
+  CHECK(found.margin == 0.05);
+  CHECK(found.match == 4);
+  CHECK(found.worse == 2);
+  CHECK_FALSE(found.decided());  // L(1, 3) was not tried
+  found = match(250, 240, 100);
+  CHECK(found.match == 6);  // four is neither: 6 points away at most, by chance none
+  CHECK(found.worse == 2);
+  plan.cells[2].config.width = 3;
+  CHECK(match(250, 250, 100).decided());
+  plan.cells[2].config.width = 1;
+  CHECK(match(250, 250, 250).decided());
+}

@@ -1,0 +1,19 @@
+#pragma once
+
+#include "study/plan.h"
+#include "study/study.h"
+
+namespace minlife::testing {
+
+/// The plan of a small shrink of n = 1: trials of a few milliseconds. `routes`: a TOML list.
+inline Plan small_shrink(const std::string& routes, const std::string& more = "") {
+  return make_plan(
+      parse_spec("name = \"small\"\nseed = 5\nreplicates = 3\n"
+                 "[train]\nexamples = 8000\ncheck_every = 250\n"
+                 "[shrink]\nsteps = 1\noversized = 6\nkeep = [0.6, 0.3]\nfine_tune = 3000\n"
+                 "widths = [4, 2]\nrestart_widths = [3]\nrestart_seeds = 4\nroutes = " +
+                     routes + "\n" + more,
+                 "spec.toml", spec_rules()));
+}
+
+}  // namespace minlife::testing

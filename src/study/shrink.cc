@@ -17,7 +17,7 @@ namespace {
 using Check = std::function<std::optional<std::string>(const std::string&)>;
 
 /// The complaint of whatever throws InputError about a value.
-Check complaint_of(std::function<void(const std::string&)> read) {
+Check complaint_of(const std::function<void(const std::string&)>& read) {
   return [read](const std::string& text) -> std::optional<std::string> {
     try {
       read(text);

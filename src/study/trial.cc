@@ -19,6 +19,8 @@ namespace minlife {
 namespace {
 
 constexpr double kCheckpointSeconds = 120;
+/// A trial that an interruption finds younger than this is sooner repeated than saved.
+constexpr double kWorthSaving = 1;
 
 double now() {
   return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
@@ -60,14 +62,16 @@ NetworkSize size_from_json(const nlohmann::json& json) {
           json.at("macs").get<std::uint64_t>()};
 }
 
-std::optional<std::uint64_t> wrong_windows(const TrainConfig& config, const Model& model) {
+std::optional<std::uint64_t> wrong_windows(const TrainConfig& config, const Model& model,
+                                           const Interruption& interruption) {
   if (config.steps == 1) return one_step_tally(model, config.rule).wrong;
   if (config.steps > 2) return std::nullopt;
   TwoStepScan scan(model.architecture, config.rule);
   scan.load(model);
-  std::uint64_t wrong = scan.tally(1).wrong;
+  std::uint64_t wrong = scan.tally(1, interruption).wrong;
   std::optional<BorderWindow> example;
-  if (config.boundary == Boundary::dead) wrong += border_tally(model, config.rule, example, false).wrong;
+  if (config.boundary == Boundary::dead)
+    wrong += border_tally(model, config.rule, example, false, interruption).wrong;
   return wrong;
 }
 
@@ -83,7 +87,7 @@ NamedTrial named(Trial trial) {
   return {std::move(id), std::move(trial)};
 }
 
-TrialResult judge(const Trial& trial, const TrainState& state) {
+TrialResult judge(const Trial& trial, const TrainState& state, const Interruption& interruption) {
   TrialResult result;
   // A dead network spends the rest of its budget on nothing; the record says what the full run would.
   const std::uint64_t updates = state.status == Status::dead ? trial.config.updates() : state.updates;
@@ -95,16 +99,16 @@ TrialResult judge(const Trial& trial, const TrainState& state) {
   result.train_flops_nonzero = train_flops(trial.config, state.model, updates, true);
   if (state.status == Status::diverged) return result;
   const BoardTally boards =
-      evaluate_boards(state.model, trial.config.pairs(Split::test, 0, 0), kJudgingBoards, 1);
+      evaluate_boards(state.model, trial.config.pairs(Split::test, 0, 0), kJudgingBoards, 1, interruption);
   result.sampled = boards.wrong_boards == 0;
   result.accuracy = boards.accuracy();
-  result.exact_errors = wrong_windows(trial.config, state.model);
+  result.exact_errors = wrong_windows(trial.config, state.model, interruption);
   result.success = result.exact_errors ? *result.exact_errors == 0 : result.sampled;
   return result;
 }
 
 std::optional<TrialResult> run_trial(const Trial& trial, const TrialFiles& files,
-                                     const std::function<bool()>& interrupted, TrainState* final_state) {
+                                     const Interruption& interrupted, TrainState* final_state) {
   const double start = now(), start_of_work = thread_seconds();
   const std::string& checkpoint = files.checkpoint;
   TrainState state;
@@ -119,21 +123,28 @@ std::optional<TrialResult> run_trial(const Trial& trial, const TrialFiles& files
   Examples examples(training_pairs(trial));
   const ModelFile file{state.model, trial.config, trial.seed, trial.replicate, {}};
   double saved = start;
+  const auto save = [&](const TrainState& at) {
+    // Between two checks a run may have diverged unnoticed; a checkpoint of that could not be resumed.
+    if (all_finite(at.model.parameters)) write_checkpoint(checkpoint, file, at);
+    saved = now();
+  };
+  const bool may_save = !checkpoint.empty();
   TrainCallbacks callbacks;
   callbacks.interrupted = [&](const TrainState& at) {
-    const bool stop = interrupted && interrupted();
-    if (checkpoint.empty() || (at.updates % 64 != 0 && !stop)) return stop;
-    // A trial of a few seconds is sooner repeated than saved.
-    const double time = now();
-    if (time - saved > kCheckpointSeconds || (stop && time - start > 5)) {
-      write_checkpoint(checkpoint, file, at);
-      saved = time;
-    }
+    const bool stop = asks_to_end(interrupted);
+    if (may_save && stop && now() - start > kWorthSaving) save(at);
+    if (may_save && !stop && at.updates % 64 == 0 && now() - saved > kCheckpointSeconds) save(at);
     return stop;
   };
   train(state, trial.config, examples, 1, callbacks);
   if (state.status == Status::running) return std::nullopt;
-  TrialResult result = judge(trial, state);
+  TrialResult result;
+  try {
+    result = judge(trial, state, interrupted);
+  } catch (const InterruptedError&) {
+    if (may_save && now() - start > kWorthSaving) save(state);
+    return std::nullopt;
+  }
   if (files.measure && state.status != Status::diverged) measure(state.model, result);
   result.seconds = thread_seconds() - start_of_work;
   // A diverged network cannot be read back; what derives from it finds that out by training it again.
@@ -146,7 +157,7 @@ std::optional<TrialResult> run_trial(const Trial& trial, const TrialFiles& files
 }
 
 std::optional<TrainState> trained_state(const NamedTrial& trial, const std::string& models,
-                                        const std::function<bool()>& interrupted) {
+                                        const Interruption& interrupted) {
   const std::string path = model_path(models, trial.id);
   if (!models.empty() && exists(path)) {
     TrainState state;

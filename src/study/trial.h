@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "core/interruption.h"
 #include "train/config.h"
 #include "train/trainer.h"
 
@@ -61,7 +62,8 @@ struct TrialResult {
 inline constexpr std::uint64_t kJudgingBoards = 1000;
 
 /// Judges the trained network of a trial. A diverged one is no success and has no accuracy (0).
-TrialResult judge(const Trial& trial, const TrainState& state);
+/// Throws InterruptedError when asked to end before it is done.
+TrialResult judge(const Trial& trial, const TrainState& state, const Interruption& interruption = {});
 
 /// What a trial keeps in files; an empty path: nothing.
 struct TrialFiles {
@@ -74,14 +76,14 @@ struct TrialFiles {
 /// Trains and judges. Long trials write a checkpoint every few minutes and when interrupted, and go on from
 /// it. Returns nothing when interrupted. On one thread.
 std::optional<TrialResult> run_trial(const Trial& trial, const TrialFiles& files,
-                                     const std::function<bool()>& interrupted,
+                                     const Interruption& interrupted,
                                      TrainState* final_state = nullptr);
 
 /// The state in which a trial's training ended: read from `models` where it is there, else trained again,
 /// with the same bits (without Adam's moments and the curve, which nothing derives from). Nothing when
 /// interrupted.
 std::optional<TrainState> trained_state(const NamedTrial& trial, const std::string& models,
-                                        const std::function<bool()>& interrupted);
+                                        const Interruption& interrupted);
 
 nlohmann::json to_json(const TrialResult& result);
 TrialResult trial_result_from_json(const nlohmann::json& json, const std::string& source);

@@ -3,6 +3,7 @@
 #include <omp.h>
 
 #include <algorithm>
+#include <atomic>
 #include <vector>
 
 #include "core/elementary.h"
@@ -36,16 +37,22 @@ struct Examiner {
 
 }  // namespace
 
-BoardTally evaluate_boards(const Model& model, const PairLaw& law, std::uint64_t count, int threads) {
+BoardTally evaluate_boards(const Model& model, const PairLaw& law, std::uint64_t count, int threads,
+                           const Interruption& interruption) {
   BoardTally total;
   total.boards = count;
   total.cells = count * static_cast<std::uint64_t>(law.height) * static_cast<std::uint64_t>(law.width);
+  std::atomic<bool> ended{false};
 #pragma omp parallel num_threads(threads)
   {
     Examiner examiner(model, law);
     BoardTally mine;
 #pragma omp for schedule(dynamic, 16)
     for (std::uint64_t board = 0; board < count; ++board) {
+      if (ended || asks_to_end(interruption)) {
+        ended = true;
+        continue;
+      }
       const std::size_t wrong = examiner.wrong_cells(board);
       if (wrong == 0) continue;
       mine.wrong_cells += wrong;
@@ -61,13 +68,17 @@ BoardTally evaluate_boards(const Model& model, const PairLaw& law, std::uint64_t
             std::min(total.first_wrong_board.value_or(*mine.first_wrong_board), *mine.first_wrong_board);
     }
   }
+  if (ended) throw InterruptedError("interrupted");
   return total;
 }
 
-bool all_boards_right(const Model& model, const PairLaw& law, std::uint64_t count) {
+bool all_boards_right(const Model& model, const PairLaw& law, std::uint64_t count,
+                      const Interruption& interruption) {
   Examiner examiner(model, law);
-  for (std::uint64_t board = 0; board < count; ++board)
+  for (std::uint64_t board = 0; board < count; ++board) {
+    end_if_asked(interruption);
     if (examiner.wrong_cells(board) != 0) return false;
+  }
   return true;
 }
 

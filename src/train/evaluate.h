@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 
+#include "core/interruption.h"
 #include "data/pair_stream.h"
 #include "nn/parameters.h"
 
@@ -22,10 +23,12 @@ struct BoardTally {
 };
 
 /// Boards 0 .. count - 1 of the stream `law`. The result does not depend on the threads.
-BoardTally evaluate_boards(const Model& model, const PairLaw& law, std::uint64_t count, int threads);
+BoardTally evaluate_boards(const Model& model, const PairLaw& law, std::uint64_t count, int threads,
+                           const Interruption& interruption = {});
 
 /// True when boards 0 .. count - 1 are without a wrong cell; ends at the first wrong one.
-bool all_boards_right(const Model& model, const PairLaw& law, std::uint64_t count);
+bool all_boards_right(const Model& model, const PairLaw& law, std::uint64_t count,
+                      const Interruption& interruption = {});
 
 /// With K boards and none wrong: the share of wrong boards under the law is below this, at 95 %
 /// (the one-sided Clopper-Pearson bound, 1 - 0.05^(1/K)).

@@ -23,17 +23,18 @@ ExactnessCheck::ExactnessCheck(const TrainConfig& config, const Architecture& ar
 
 ExactnessCheck::~ExactnessCheck() = default;
 
-bool ExactnessCheck::is_exact(const Model& model) {
+bool ExactnessCheck::is_exact(const Model& model, const Interruption& interruption) {
   const TrainConfig& config = state_->config;
   if (config.steps == 1) return one_step_tally(model, config.rule).wrong == 0;
   if (config.steps == 2) {
     state_->scan->load(model);
-    if (!state_->scan->all_right()) return false;
+    if (!state_->scan->all_right(interruption)) return false;
     std::optional<BorderWindow> example;
-    return config.boundary == Boundary::torus || border_tally(model, config.rule, example, true).wrong == 0;
+    return config.boundary == Boundary::torus ||
+           border_tally(model, config.rule, example, true, interruption).wrong == 0;
   }
   // A fixed held-out stream for all trials: seed and replicate 0 of the test split.
-  return all_boards_right(model, config.pairs(Split::test, 0, 0), kSampledBoards);
+  return all_boards_right(model, config.pairs(Split::test, 0, 0), kSampledBoards, interruption);
 }
 
 }  // namespace minlife

@@ -2,6 +2,7 @@
 
 #include <memory>
 
+#include "core/interruption.h"
 #include "nn/parameters.h"
 #include "train/config.h"
 
@@ -17,7 +18,8 @@ class ExactnessCheck {
   ExactnessCheck(const TrainConfig& config, const Architecture& architecture);
   ~ExactnessCheck();
 
-  bool is_exact(const Model& model);
+  /// Throws InterruptedError when asked to end before the answer is known.
+  bool is_exact(const Model& model, const Interruption& interruption = {});
 
  private:
   struct State;

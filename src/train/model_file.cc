@@ -227,6 +227,7 @@ void write_checkpoint(const std::string& path, const ModelFile& content, const T
   adam.set_unsigned("updates", state.adam.updates);
   adam.set_real("beta1_power", state.adam.beta1_power);
   adam.set_real("beta2_power", state.adam.beta2_power);
+  if (state.check_due) adam.set_unsigned("check_due", 1);
   std::vector<std::uint64_t> curve_updates;
   std::vector<double> curve_losses;
   for (const CurvePoint& point : state.curve) {
@@ -275,6 +276,7 @@ void read_checkpoint(const std::string& path, const TrainConfig& config, std::ui
                      " updates, the result says " + with_commas(state.updates));
   state.adam.beta1_power = adam.real("beta1_power");
   state.adam.beta2_power = adam.real("beta2_power");
+  state.check_due = adam.has_attribute("check_due");
   const auto updates = adam.read_array<std::uint64_t>("curve_update");
   const auto losses = adam.read_array<double>("curve_loss");
   if (updates.values.size() != losses.values.size()) throw InputError(path + ": its learning curve is torn");

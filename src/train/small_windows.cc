@@ -49,7 +49,7 @@ WindowTally one_step_tally(const Model& model, const Rule& rule) {
 }
 
 WindowTally border_tally(const Model& model, const Rule& rule, std::optional<BorderWindow>& example,
-                         bool stop_at_wrong) {
+                         bool stop_at_wrong, const Interruption& interruption) {
   Judge judge(model, rule);
   // An edge at distance 0 takes two rows (columns) of the window away; further edges only make cells dead.
   for (const int vertical : {0, -1, 1})
@@ -63,6 +63,7 @@ WindowTally border_tally(const Model& model, const Rule& rule, std::optional<Bor
           places.push_back(static_cast<std::size_t>((row + 2) * 5 + column + 2));
       BorderWindow window{std::vector<double>(25), board};
       for (std::uint64_t bits = 0; bits < std::uint64_t{1} << places.size(); ++bits) {
+        if (bits % 256 == 0) end_if_asked(interruption);
         for (std::size_t k = 0; k < places.size(); ++k)
           window.cells[places[k]] = static_cast<double>(bits >> k & 1);
         if (judge.see(window.cells, board)) continue;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/interruption.h"
 #include "life/board.h"
 #include "life/rule.h"
 #include "nn/parameters.h"
@@ -20,7 +21,7 @@ struct BorderWindow {
   Surroundings board{2, 2, 2, 2};
 };
 WindowTally border_tally(const Model& model, const Rule& rule, std::optional<BorderWindow>& example,
-                         bool stop_at_wrong);
+                         bool stop_at_wrong, const Interruption& interruption = {});
 
 /// The cells of a window number, row by row; cells: [count].
 std::vector<double> window_cells(std::uint64_t window, int count);

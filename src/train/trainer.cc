@@ -5,6 +5,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "core/interruption.h"
 #include "core/random.h"
 #include "train/dead.h"
 #include "train/exactness.h"
@@ -35,6 +36,17 @@ void flip_signs(Model& model, int flips, bool biases, std::uint64_t seed, std::u
                                      state.adam.first_moment[i] != 0 || state.adam.second_moment[i] != 0))
       return false;
   return true;
+}
+
+/// What a check finds out. Throws InterruptedError before it has changed anything.
+void check(TrainState& state, const TrainConfig& config, ExactnessCheck& exactness,
+           const Interruption& interruption) {
+  if (!all_finite(state.model.parameters)) {
+    state.status = Status::diverged;
+  } else if (!state.first_exact_update && exactness.is_exact(state.model, interruption)) {
+    state.first_exact_update = state.updates;
+    if (config.stop == Stop::exact) state.status = Status::exact;
+  }
 }
 
 }  // namespace
@@ -79,24 +91,27 @@ void train(TrainState& state, const TrainConfig& config, Examples& examples, int
   ExactnessCheck exactness(config, state.model.architecture);
   std::vector<float> gradient(state.model.parameters.size());
   std::optional<double> share;  // looked up at the first check that needs it
+  const Interruption interruption = [&] { return callbacks.interrupted && callbacks.interrupted(state); };
   while (state.status == Status::running) {
-    if (callbacks.interrupted && callbacks.interrupted(state)) return;
-    batch.compute(state.model.parameters, examples, state.updates * static_cast<std::uint64_t>(config.batch),
-                  gradient);
-    for (std::size_t i = 0; i < state.model.mask.size(); ++i)
-      if (state.model.mask[i] == 0) gradient[i] = 0.0f;
-    state.adam.update(state.model.parameters, gradient, state.model.mask);
-    assert(masked_are_zero(state, gradient));
-    ++state.updates;
-    if (state.updates % config.check_every != 0 && state.updates != budget) continue;
-
-    state.curve.push_back({state.updates, batch.loss()});
-    if (!all_finite(state.model.parameters)) {
-      state.status = Status::diverged;
-    } else if (!state.first_exact_update && exactness.is_exact(state.model)) {
-      state.first_exact_update = state.updates;
-      if (config.stop == Stop::exact) state.status = Status::exact;
+    if (asks_to_end(interruption)) return;
+    if (!state.check_due) {
+      batch.compute(state.model.parameters, examples,
+                    state.updates * static_cast<std::uint64_t>(config.batch), gradient);
+      for (std::size_t i = 0; i < state.model.mask.size(); ++i)
+        if (state.model.mask[i] == 0) gradient[i] = 0.0f;
+      state.adam.update(state.model.parameters, gradient, state.model.mask);
+      assert(masked_are_zero(state, gradient));
+      ++state.updates;
+      if (state.updates % config.check_every != 0 && state.updates != budget) continue;
+      state.curve.push_back({state.updates, batch.loss()});
+      state.check_due = true;
     }
+    try {
+      check(state, config, exactness, interruption);
+    } catch (const InterruptedError&) {
+      return;
+    }
+    state.check_due = false;
     if (state.status == Status::running && state.updates >= budget) state.status = Status::done;
     if (state.status == Status::running && !state.first_exact_update) {
       if (!share) share = live_share(examples, config);

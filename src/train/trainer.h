@@ -31,6 +31,7 @@ struct TrainState {
   Adam adam{{}, 0};
   std::uint64_t updates = 0;
   std::optional<std::uint64_t> first_exact_update;
+  bool check_due = false;  ///< interrupted in the check for exactness that follows the last update
   Status status = Status::running;
   std::vector<CurvePoint> curve;
 };
@@ -45,7 +46,8 @@ bool all_finite(const std::vector<float>& values);
 struct TrainCallbacks {
   /// After every check (every config.check_every updates, and at the end).
   std::function<void(const TrainState&)> checked;
-  /// After every update: true ends the loop at once (an interruption); the state can be resumed.
+  /// Asked after every update and all through long checks: true ends the loop soon (an interruption); the
+  /// state can be resumed.
   std::function<bool(const TrainState&)> interrupted;
 };
 

@@ -3,6 +3,7 @@
 #include <omp.h>
 
 #include <algorithm>
+#include <atomic>
 #include <bit>
 #include <cassert>
 #include <cmath>
@@ -22,6 +23,7 @@ using namespace lanes;
 constexpr int kBands = 1 << 15;  // three rows of five cells
 constexpr int kBlock = 64;       // windows that differ in bit 0 of row 3 and in row 4
 constexpr std::uint32_t kBlocks = 1u << 19;
+constexpr std::uint32_t kBlocksPerQuestion = 1024;  ///< between two looks for an interruption
 
 /// The 3x3 patch (bit 3 ky + kx) at column `left` of a band (bit 5 row + column).
 int band_patch(int band, int left) {
@@ -298,18 +300,21 @@ TwoStepScan::~TwoStepScan() = default;
 
 void TwoStepScan::load(const Model& model) { state_->load_model(model); }
 
-bool TwoStepScan::all_right() {
+bool TwoStepScan::all_right(const Interruption& interruption) {
   Scratch scratch = state_->make_scratch();
   // An odd multiplier permutes the blocks, so that a wrong region is met early wherever it lies.
-  for (std::uint32_t k = 0; k < kBlocks; ++k)
+  for (std::uint32_t k = 0; k < kBlocks; ++k) {
+    if (k % kBlocksPerQuestion == 0) end_if_asked(interruption);
     if (state_->scan(k * 0x9e375u % kBlocks, scratch).wrong != 0) return false;
+  }
   return true;
 }
 
-WindowTally TwoStepScan::tally(int threads) {
+WindowTally TwoStepScan::tally(int threads, const Interruption& interruption) {
   WindowTally total;
   total.windows = kCount;
   total.min_abs_logit = std::numeric_limits<double>::infinity();
+  std::atomic<bool> ended{false};
 #pragma omp parallel num_threads(threads)
   {
     Scratch scratch = state_->make_scratch();
@@ -317,6 +322,8 @@ WindowTally TwoStepScan::tally(int threads) {
     mine.min_abs_logit = std::numeric_limits<double>::infinity();
 #pragma omp for schedule(dynamic, 4096)
     for (std::uint32_t block = 0; block < kBlocks; ++block) {
+      if (block % kBlocksPerQuestion == 0 && asks_to_end(interruption)) ended = true;
+      if (ended.load(std::memory_order_relaxed)) continue;
       const BlockResult result = state_->scan(block, scratch);
       mine.min_abs_logit = std::min(mine.min_abs_logit, result.min_abs_logit);
       mine.wrong += static_cast<std::uint64_t>(std::popcount(result.wrong));
@@ -333,6 +340,7 @@ WindowTally TwoStepScan::tally(int threads) {
         total.first_wrong = mine.first_wrong;
     }
   }
+  if (ended) throw InterruptedError("interrupted");
   return total;
 }
 

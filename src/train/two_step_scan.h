@@ -5,6 +5,7 @@
 #include <optional>
 #include <vector>
 
+#include "core/interruption.h"
 #include "life/rule.h"
 #include "nn/parameters.h"
 
@@ -37,10 +38,10 @@ class TwoStepScan {
   void load(const Model& model);
 
   /// True when no window is wrong; ends at the first wrong one, visiting windows in a scattered order.
-  bool all_right();
+  bool all_right(const Interruption& interruption = {});
 
   /// Counts everything. The result does not depend on the threads.
-  WindowTally tally(int threads);
+  WindowTally tally(int threads, const Interruption& interruption = {});
 
  private:
   struct State;

@@ -9,8 +9,13 @@ namespace {
 
 int run(const Arguments& arguments, Output& output) {
   const StudyFolder study = StudyFolder::open(arguments.positional(0));
-  const Results results = study.results();
-  output.result(study_json(study.plan(), results), study_text(study.plan(), results));
+  std::vector<std::string> torn;
+  const Results results = study.results(&torn);
+  for (const std::string& place : torn) output.say(place + ": a torn last line is ignored");
+  const Activity activity = activity_of(study.path());
+  nlohmann::json json = study_json(study.plan(), results);
+  json.update(activity_json(study.plan(), results, activity));
+  output.result(json, study_text(study.plan(), results) + activity_text(study.plan(), results, activity));
   return 0;
 }
 

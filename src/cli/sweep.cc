@@ -1,95 +1,79 @@
-#include <algorithm>
-#include <chrono>
+#include <unistd.h>
+
+#include <cstdio>
 #include <nlohmann/json.hpp>
 
 #include "cli/interrupt.h"
-#include "cli/progress.h"
 #include "cli/study_report.h"
 #include "cli/study_shard.h"
+#include "cli/study_talk.h"
 #include "cli/verb.h"
 #include "core/error.h"
 #include "core/text.h"
 #include "study/estimate.h"
+#include "study/outlook.h"
 #include "study/runner.h"
 #include "study/study.h"
 
 namespace minlife {
 namespace {
 
-double now() {
-  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
+/// Three significant digits, for people.
+std::string digits(double value) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%.3g", value);
+  return text;
 }
 
-int dry_run(const Plan& plan, const Arguments& arguments, Output& output) {
-  const Estimate all = estimate(plan);
-  const double hours = all.core_seconds / 3600;
-  const int threads = arguments.threads();
+/// What the study's folder holds already; nothing where there is none. Creates nothing.
+Results known_results(const std::string& folder) {
+  Results results;
+  if (::access((folder + "/plan.json").c_str(), F_OK) == 0) results = StudyFolder::open(folder).results();
+  return results;
+}
+
+int dry_run(const Plan& plan, const Shard& shard, const Arguments& arguments, Output& output) {
+  const Outlook all = outlook(plan, known_results(arguments.text("out")), shard.index, shard.count);
+  const Estimate measured = estimate(plan);
   nlohmann::json cells = nlohmann::json::array();
   std::string text = "study " + plan.name + ": " + with_commas(plan.cells.size()) + " cells, at most " +
-                     with_commas(all.trials) + " trials\n";
+                     with_commas(all.left()) + " trials to run" +
+                     (all.done() > 0 ? " (" + with_commas(all.done()) + " are done)" : "") + "\n";
+  double total = 0;
   for (std::size_t k = 0; k < plan.cells.size(); ++k) {
     const GridCell& cell = plan.cells[k];
-    std::string line = "  cell " + std::to_string(k) + ":";
-    for (const auto& [name, value] : cell.fields) line += " " + name + " = " + value;
+    const double seconds = measured.cells[k].seconds;
     const std::size_t parameters = cell.config.architecture().parameters();
-    text += line + ", " + with_commas(parameters) + " parameters, " +
-            shortest(static_cast<float>(all.cells[k].flops / 1e9)) + " GFLOP a trial\n";
+    total += static_cast<double>(all.cells[k].left) * seconds;
+    text += "  " + name_of(cell) + ": " + with_commas(parameters) + " parameters, " +
+            digits(all.cells[k].flops / 1e9) + " GFLOP and " + duration(seconds) + " a trial at most, " +
+            with_commas(all.cells[k].left) + " trials\n";
     cells.push_back({{"cell", k},
                      {"parameters", parameters},
                      {"flops", all.cells[k].flops},
-                     {"core_seconds", all.cells[k].seconds}});
+                     {"trials", all.cells[k].left},
+                     {"core_seconds", seconds}});
   }
-  text += shortest(static_cast<float>(all.flops / 1e12)) + " TFLOP at most; about " +
-          shortest(static_cast<float>(hours)) + " core hours here, " +
-          shortest(static_cast<float>(hours / threads)) + " hours on " + std::to_string(threads) +
-          " threads, if no trial ends early\n";
-  output.result({{"cells", cells}, {"trials", all.trials}, {"flops", all.flops}, {"core_hours", hours}},
+  const int threads = arguments.threads();
+  text += digits(all.flops_left() / 1e12) + " TFLOP; at most " + duration(total) +
+          " of one core like this, " + duration(total / threads) + " on " + std::to_string(threads) +
+          " threads; less where trials are exact or dead before their budget is spent\n";
+  output.result({{"cells", cells},
+                 {"trials", all.left()},
+                 {"done", all.done()},
+                 {"flops", all.flops_left()},
+                 {"core_hours", total / 3600}},
                 text);
   return 0;
 }
-
-/// Tells how a study goes: a live line on a terminal, else a line every so often.
-class SweepTalk {
- public:
-  SweepTalk(std::uint64_t known, std::uint64_t left, const Output& output)
-      : output_(output),
-        progress_("sweep", "trials", known + left, output),
-        done_(known),
-        total_(known + left),
-        start_(now()),
-        last_(start_),
-        known_(known) {}
-
-  void finished(const TrialResult& result) {
-    ++done_;
-    successes_ += result.success;
-    const double time = now(), rate = static_cast<double>(done_ - known_) / std::max(time - start_, 1e-9);
-    const double left = static_cast<double>(total_ - done_) / std::max(rate, 1e-9);
-    const std::string note = with_commas(successes_) + " successes in this run, at most " +
-                             shortest(static_cast<float>(static_cast<int>(left / 6)) / 10) + " min left";
-    progress_.update(done_, note);
-    if (time - last_ < kSeconds) return;
-    last_ = time;
-    if (!progress_.is_live())
-      output_.say("sweep: " + with_commas(done_) + " of at most " + with_commas(total_) + " trials, " + note);
-  }
-
- private:
-  static constexpr double kSeconds = 30;
-  const Output& output_;
-  Progress progress_;
-  std::uint64_t done_, total_, successes_ = 0;
-  double start_, last_;
-  std::uint64_t known_;
-};
 
 int run(const Arguments& arguments, Output& output) {
   const Spec spec = read_spec(arguments.positional(0), spec_rules());
   if (!spec.shrink.empty())
     throw InputError(arguments.positional(0) + " has [shrink]; minlife shrink runs it");
   const Plan plan = make_plan(spec);
-  if (arguments.is_on("dry-run")) return dry_run(plan, arguments, output);
   const Shard shard = read_shard(arguments);
+  if (arguments.is_on("dry-run")) return dry_run(plan, shard, arguments, output);
   StudyFolder study = StudyFolder::open(arguments.text("out"), plan, arguments.is_on("extend"));
   std::vector<std::string> torn;
   Results results = study.results(&torn);
@@ -104,21 +88,30 @@ int run(const Arguments& arguments, Output& output) {
   catch_interrupts();
   RunSummary summary;
   {
-    SweepTalk talk(results.size(), remaining(study.plan(), results, shard.index, shard.count).trials, output);
+    StudyTalk talk(study.plan(), results, shard.index, shard.count, options.threads, output);
     RunnerCallbacks callbacks;
     callbacks.interrupted = was_interrupted;
     callbacks.finished = [&](const Trial& trial, const TrialResult& result) {
       study.record(trial, result);
-      talk.finished(result);
+      talk.finished(trial, result);
     };
-    summary = run_plan(study.plan(), results, options, callbacks);
+    callbacks.started = [&](const Trial& trial) { talk.started(trial); };
+    callbacks.failed = [&](const Trial& trial) { talk.failed(trial); };
+    try {
+      summary = run_plan(study.plan(), results, options, callbacks);
+    } catch (const FailedError& error) {
+      throw FailedError(error.what() + std::string("; what is in the ledger is kept (see to the disk, then "
+                                                   "run the same command again to go on)"));
+    }
   }
   for (const TrialFailure& failure : summary.failures)
-    output.say("trial " + trial_id(failure.trial).substr(0, 12) + " failed: " + failure.error);
+    output.say("trial " + trial_id(failure.trial).substr(0, 12) + ", replicate " +
+               std::to_string(failure.trial.replicate) + ", failed: " + failure.error);
   if (summary.interrupted) throw InterruptedError("interrupted; run the same command again to go on");
   if (!summary.failures.empty())
-    throw FailedError(with_commas(summary.failures.size()) +
-                      " trials failed; the others are kept (run again to try these again)");
+    throw FailedError((summary.failures.size() == 1 ? std::string("1 trial")
+                                                    : with_commas(summary.failures.size()) + " trials") +
+                      " failed; the others are kept (run the same command again to try once more)");
   if (shard.count == 1) study.collect(true);
   output.result(study_json(study.plan(), results), study_text(study.plan(), results));
   return 0;

@@ -3,8 +3,23 @@
 #include <sched.h>
 
 #include <fstream>
+#include <optional>
 
 namespace minlife {
+namespace {
+
+/// The first line of that name in what Linux tells of its processors.
+std::optional<std::string> cpu_info(const std::string& name) {
+  std::ifstream info("/proc/cpuinfo");
+  for (std::string line; std::getline(info, line);) {
+    if (line.rfind(name, 0) != 0) continue;
+    const std::size_t colon = line.find(": ");
+    if (colon != std::string::npos) return line.substr(colon + 2);
+  }
+  return std::nullopt;
+}
+
+}  // namespace
 
 std::string compiled_instruction_set() {
 #if defined(__AVX512F__)
@@ -18,15 +33,9 @@ std::string compiled_instruction_set() {
 
 std::string numerics_class() { return compiled_instruction_set() == "plain" ? "plain" : "fma"; }
 
-std::string cpu_model() {
-  std::ifstream info("/proc/cpuinfo");
-  for (std::string line; std::getline(info, line);) {
-    if (line.rfind("model name", 0) != 0) continue;
-    const std::size_t colon = line.find(": ");
-    if (colon != std::string::npos) return line.substr(colon + 2);
-  }
-  return "unknown";
-}
+std::string cpu_model() { return cpu_info("model name").value_or("unknown"); }
+
+std::string cpu_flags() { return cpu_info("flags").value_or(""); }
 
 int available_processors() {
   cpu_set_t set;

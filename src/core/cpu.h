@@ -16,6 +16,9 @@ inline constexpr int kNumericsVersion = 1;
 /// The processor's model name, as the system reports it; "unknown" where it does not.
 std::string cpu_model();
 
+/// The instruction sets and features it has, as the system names them ("fpu vme ... avx2 ..."); may be empty.
+std::string cpu_flags();
+
 /// Processors this process may use.
 int available_processors();
 

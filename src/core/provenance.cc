@@ -19,7 +19,7 @@ nlohmann::json provenance() {
   ::gethostname(host, sizeof host - 1);
   return {
     {"version", version()}, {"git_commit", git_commit()}, {"git_dirty", git_dirty()}, {"host", host},
-        {"cpu", cpu_model()}, {"instruction_set", compiled_instruction_set()},
+        {"cpu", cpu_model()}, {"cpu_flags", cpu_flags()}, {"instruction_set", compiled_instruction_set()},
         {"numerics_class", numerics_class()}, {"numerics_version", kNumericsVersion},
 #if defined(__clang__)
         {"compiler", "clang " __clang_version__},

@@ -14,7 +14,7 @@ std::string git_commit();
 bool git_dirty();
 
 /// Everything about where and with what a result was made: version, git_commit, git_dirty, host, cpu,
-/// instruction_set, numerics_class, numerics_version, compiler, build_type, libraries.
+/// cpu_flags, instruction_set, numerics_class, numerics_version, compiler, build_type, libraries.
 nlohmann::json provenance();
 
 }  // namespace minlife

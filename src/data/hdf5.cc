@@ -38,6 +38,13 @@ hid_t text_type() {
 
 }  // namespace
 
+std::string library_version() {
+  const Turn turn;
+  unsigned major = 0, minor = 0, release = 0;
+  H5get_libversion(&major, &minor, &release);
+  return std::to_string(major) + "." + std::to_string(minor) + "." + std::to_string(release);
+}
+
 void Group::set_text(const std::string& name, std::string_view value) {
   const Turn turn;
   const Scoped type(text_type(), H5Tclose);
@@ -172,6 +179,22 @@ Dataset Group::create_dataset(const std::string& name, Type type, const Shape& s
   set.handle_ =
       std::make_shared<Handle>(id, H5Dclose, handle_->path, handle_->full(name), handle_->writing, handle_);
   return set;
+}
+
+void Group::write_texts(const std::string& name, const std::vector<std::string>& texts) {
+  const Turn turn;
+  const hsize_t count = texts.size();
+  const Scoped type(text_type(), H5Tclose), space(H5Screate_simple(1, &count, nullptr), H5Sclose),
+      properties(H5Pcreate(H5P_DATASET_CREATE), H5Pclose);
+  H5Pset_obj_track_times(properties, 0);
+  const Scoped set(H5Dcreate2(handle_->id, name.c_str(), type, space, H5P_DEFAULT, properties, H5P_DEFAULT),
+                   H5Dclose);
+  handle_->check(static_cast<hid_t>(set), "create dataset", handle_->full(name));
+  std::vector<const char*> pointers;
+  for (const std::string& text : texts) pointers.push_back(text.c_str());
+  if (texts.empty()) return;
+  handle_->check(H5Dwrite(set, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, pointers.data()), "write",
+                 handle_->full(name));
 }
 
 Dataset Group::dataset(const std::string& name) const {

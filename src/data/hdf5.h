@@ -36,6 +36,9 @@ struct Array {
   std::vector<T> values;
 };
 
+/// The library that is at work, "1.10.8".
+std::string library_version();
+
 struct Handle;  // one open HDF5 object, in hdf5_handle.h
 
 /// A dataset, read and written in whole rows of its first axis.
@@ -93,6 +96,9 @@ class Group {
     if (!values.empty()) set.write_rows(0, shape.empty() ? 1 : shape[0], type_of<T>(), values.data());
     set.close();
   }
+
+  /// A list of texts, as UTF-8 of variable length.
+  void write_texts(const std::string& name, const std::vector<std::string>& texts);
 
   /// The whole dataset, refused before anything is allocated when it is above `most_bytes`.
   template <typename T>

@@ -98,6 +98,12 @@ std::string csv_line(const std::vector<std::string>& fields) {
   return (line.empty() ? "\"\"" : line) + "\n";
 }
 
+std::string to_csv(const TypedTable& table) {
+  std::string text = csv_line(table.columns);
+  for (const auto& row : table.rows) text += csv_line(row);
+  return text;
+}
+
 CsvTable parse_csv(std::string_view text, const std::string& file) {
   CsvReader reader(text, file);
   CsvTable table;

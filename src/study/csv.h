@@ -26,24 +26,44 @@ struct CsvTable {
 /// One record with its line end.
 std::string csv_line(const std::vector<std::string>& fields);
 
+/// What the texts of a column spell, for formats that have types: anything, whole numbers, numbers. An empty
+/// text is a missing number.
+enum class ColumnKind { text, whole, real };
+
 /// A column of a table whose rows are structs: its name and how it is written, together in one place.
 template <typename Row>
 struct CsvColumn {
   std::string name;
   std::function<std::string(const Row&)> field;
+  ColumnKind kind = ColumnKind::text;
+};
+
+/// A table to be written: names and kinds of the columns, every row as wide.
+struct TypedTable {
+  std::vector<std::string> columns;
+  std::vector<ColumnKind> kinds;
+  std::vector<std::vector<std::string>> rows;
 };
 
 template <typename Row>
-std::string to_csv(const std::vector<CsvColumn<Row>>& columns, const std::vector<Row>& rows) {
-  std::vector<std::string> fields;
-  for (const auto& column : columns) fields.push_back(column.name);
-  std::string text = csv_line(fields);
-  for (const Row& row : rows) {
-    fields.clear();
-    for (const auto& column : columns) fields.push_back(column.field(row));
-    text += csv_line(fields);
+TypedTable make_table(const std::vector<CsvColumn<Row>>& columns, const std::vector<Row>& rows) {
+  TypedTable table;
+  for (const auto& column : columns) {
+    table.columns.push_back(column.name);
+    table.kinds.push_back(column.kind);
   }
-  return text;
+  for (const Row& row : rows) {
+    table.rows.emplace_back();
+    for (const auto& column : columns) table.rows.back().push_back(column.field(row));
+  }
+  return table;
+}
+
+std::string to_csv(const TypedTable& table);
+
+template <typename Row>
+std::string to_csv(const std::vector<CsvColumn<Row>>& columns, const std::vector<Row>& rows) {
+  return to_csv(make_table(columns, rows));
 }
 
 /// No file of this program has more columns; a bound on what a hostile one can make of memory.

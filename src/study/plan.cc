@@ -4,15 +4,10 @@
 #include <nlohmann/json.hpp>
 
 #include "core/error.h"
+#include "core/text.h"
 
 namespace minlife {
 namespace {
-
-std::string cell_name(const GridCell& cell) {
-  std::string name;
-  for (const auto& [field, value] : cell.fields) name += (name.empty() ? "" : ", ") + field + " = " + value;
-  return name.empty() ? "the one cell" : name;
-}
 
 bool holds(const Plan& plan, const GridCell& wanted) {
   return std::any_of(plan.cells.begin(), plan.cells.end(),
@@ -20,6 +15,12 @@ bool holds(const Plan& plan, const GridCell& wanted) {
 }
 
 }  // namespace
+
+std::string name_of(const GridCell& cell) {
+  std::vector<std::string> parts;
+  for (const auto& [field, value] : cell.fields) parts.push_back(field + " = " + value);
+  return parts.empty() ? "the one cell" : join(parts);
+}
 
 SequentialRule Plan::rule() const {
   SequentialRule rule;
@@ -53,6 +54,7 @@ nlohmann::json to_json(const Plan& plan) {
                          {"cells", cells}};
   if (plan.replication.parents > 0) json["parents"] = plan.replication.parents;
   if (plan.shrink) json["shrink"] = to_json(*plan.shrink);
+  if (!plan.spec.empty()) json["spec"] = plan.spec;
   return json;
 }
 
@@ -66,6 +68,7 @@ Plan plan_from_json(const nlohmann::json& json, const std::string& source) {
     plan.replication.replicates = json.at("replicates").get<std::uint64_t>();
     plan.replication.round = json.at("round").get<std::uint64_t>();
     plan.replication.parents = json.value("parents", std::uint64_t{0});
+    plan.spec = json.value("spec", std::string());
     for (const auto& entry : json.at("cells")) {
       GridCell cell{config_from_json(entry.at("config"), source), {}};
       for (const auto& field : entry.at("fields"))
@@ -100,9 +103,9 @@ PlanDifference compare(const Plan& old_plan, const Plan& new_plan) {
   number("parents", old_plan.replication.parents, new_plan.replication.parents,
          old_plan.replication.parents > 0);
   for (const GridCell& cell : old_plan.cells)
-    if (!holds(new_plan, cell)) say(false, "gone: " + cell_name(cell));
+    if (!holds(new_plan, cell)) say(false, "gone: " + name_of(cell));
   for (const GridCell& cell : new_plan.cells)
-    if (!holds(old_plan, cell)) say(true, "new: " + cell_name(cell));
+    if (!holds(old_plan, cell)) say(true, "new: " + name_of(cell));
   if (old_plan.shrink.has_value() != new_plan.shrink.has_value()) {
     say(false, "one is to shrink, the other is not");
   } else if (old_plan.shrink) {

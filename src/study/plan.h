@@ -18,6 +18,9 @@ struct GridCell {
   std::vector<std::pair<std::string, std::string>> fields;  ///< in the order of [grid]
 };
 
+/// "width = 3, decoder = merged", its place in the grid; a study without a grid has "the one cell".
+std::string name_of(const GridCell& cell);
+
 /// How many replicates a cell gets: a fixed number, or rounds until its rate is decided.
 struct Replication {
   std::uint64_t replicates = 64;  ///< fixed cells: how many; sequential cells: the cap
@@ -35,6 +38,7 @@ struct Plan {
   std::vector<GridCell> cells;
   /// What `minlife shrink` adds; then cell 0 is the oversized network and the others are narrower ones.
   std::optional<Shrink> shrink = {};
+  std::string spec = {};  ///< the text it was made from, for the record; two plans may differ in it
 
   SequentialRule rule() const;
 };

@@ -1,6 +1,7 @@
 #include "study/runner.h"
 
 #include <algorithm>
+#include <atomic>
 #include <condition_variable>
 #include <exception>
 #include <mutex>
@@ -120,7 +121,7 @@ class Runner {
         std::string failure;
         try {
           result = run_trial(trial, {checkpoint, options_.models, asked.keep_model, plan_.shrink.has_value()},
-                             callbacks_.interrupted);
+                             [this] { return failed_ || asks_to_end(callbacks_.interrupted); });
         } catch (const std::exception& error) {
           failure = error.what();
         }
@@ -132,10 +133,12 @@ class Runner {
           in_flight_.erase(asked.named.id);
           unit->failed = true;
           summary_.failures.push_back({trial, failure});
+          if (callbacks_.failed) callbacks_.failed(trial);
         }
       } catch (...) {
         if (!lock.owns_lock()) lock.lock();
-        error_ = std::current_exception();
+        if (!error_) error_ = std::current_exception();
+        failed_ = true;
       }
       changed_.notify_all();
     }
@@ -153,6 +156,7 @@ class Runner {
   std::set<std::string> in_flight_;  ///< ids
   RunSummary summary_;
   std::exception_ptr error_;
+  std::atomic<bool> failed_{false};  ///< error_ is set: trials on their way save themselves and end
 };
 
 }  // namespace
@@ -160,35 +164,6 @@ class Runner {
 RunSummary run_plan(const Plan& plan, Results& results, const RunnerOptions& options,
                     const RunnerCallbacks& callbacks) {
   return Runner(plan, results, options, callbacks).run();
-}
-
-Remaining remaining(const Plan& plan, const Results& results, std::size_t shard, std::size_t shards) {
-  Remaining left;
-  const auto add = [&](std::size_t cell, std::uint64_t trials) {
-    left.trials += trials;
-    left.flops += static_cast<double>(trials) * cost(plan.cells[cell]);
-  };
-  const auto lacks = [&](std::size_t cell, std::uint64_t replicate) {
-    return results.count(trial_id(trial_of(plan, cell, replicate))) == 0;
-  };
-  const std::vector<Unit> all = units(plan);
-  for (std::size_t k = shard; k < all.size(); k += shards) {
-    const Unit& unit = all[k];
-    if (unit.kind == &kSignFlips && search_parents(plan, unit.cell, results).over) {
-      for (const CellTrials& most : most_trials(plan, unit)) {
-        const CellProgress progress = progress_of(plan, most.cell, results);
-        for (std::uint64_t r = 0; r < progress.wanted; ++r)
-          if (lacks(most.cell, progress.replicate(r))) add(most.cell, 1);
-      }
-      continue;
-    }
-    if (unit.kind == &kSequentialCell && progress_of(plan, unit.cell, results).decision != "open") continue;
-    for (std::uint64_t r = unit.first_replicate; r < unit.last_replicate; ++r)
-      if (lacks(unit.cell, r)) add(unit.cell, 1);
-    if (unit.kind == &kSignFlips)
-      for (const std::size_t cell : flipped_cells(plan, unit.cell)) add(cell, plan.replication.parents);
-  }
-  return left;
 }
 
 }  // namespace minlife

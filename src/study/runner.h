@@ -23,6 +23,8 @@ struct RunnerCallbacks {
   std::function<void(const Trial&, const TrialResult&)> finished;
   /// A trial starts.
   std::function<void(const Trial&)> started;
+  /// A trial has failed; the error is told in the summary.
+  std::function<void(const Trial&)> failed;
   /// Asked often, from several threads: true ends the run soon; long trials save themselves.
   std::function<bool()> interrupted;
 };
@@ -42,13 +44,5 @@ struct RunSummary {
 /// alone. A trial that several units ask for is run once.
 RunSummary run_plan(const Plan& plan, Results& results, const RunnerOptions& options,
                     const RunnerCallbacks& callbacks);
-
-/// How many trials a shard has left at most (sequential cells and searches for parents count up to their
-/// cap), and their nominal FLOPs.
-struct Remaining {
-  std::uint64_t trials = 0;
-  double flops = 0;
-};
-Remaining remaining(const Plan& plan, const Results& results, std::size_t shard, std::size_t shards);
 
 }  // namespace minlife

@@ -24,6 +24,7 @@ struct SettingList {
 
 /// A study as its TOML file states it; read by spec_reader.h.
 struct Spec {
+  std::string text;  // the whole file, for the record
   std::string name;
   std::string protocol;                 // a named set of defaults; empty: none named
   std::uint64_t replicates = 0;         // of every cell; 0 when `until` decides how many

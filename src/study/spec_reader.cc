@@ -320,7 +320,9 @@ class SpecReader {
 Spec parse_spec(std::string_view text, const std::string& file, const SpecRules& rules) {
   try {
     const toml::table root = toml::parse(text);
-    return SpecReader(root, file, rules).read();
+    Spec spec = SpecReader(root, file, rules).read();
+    spec.text = text;
+    return spec;
   } catch (const toml::parse_error& error) {
     const toml::source_position where = error.source().begin;
     throw InputError(file + ":" + std::to_string(where.line) + ":" + std::to_string(where.column) +

@@ -10,10 +10,12 @@
 #include "core/file_system.h"
 #include "core/provenance.h"
 #include "core/text.h"
+#include "data/hdf5.h"
 #include "study/derivation.h"
 #include "study/ledger.h"
 #include "study/parents.h"
 #include "study/shrink_study.h"
+#include "study/study_file.h"
 
 namespace minlife {
 namespace {
@@ -61,6 +63,36 @@ void check_parents(const Plan& plan) {
                       "it has no meaning without sign flips", "give sign_flips a list under [grid]");
 }
 
+Results results_of(const Ledger& ledger) {
+  Results results;
+  for (const auto& [id, entry] : ledger.trials) {
+    if (!entry.record.contains("result")) throw InputError(entry.place + ": a record without a result");
+    TrialResult result = trial_result_from_json(entry.record["result"], entry.place);
+    // Not part of what a trial's record must say, so nothing is asked of its form.
+    const auto timing = entry.record.value("timing", nlohmann::json());
+    if (timing.is_object() && timing.contains("seconds") && timing["seconds"].is_number())
+      result.seconds = timing["seconds"].get<double>();
+    results.emplace(id, result);
+  }
+  return results;
+}
+
+/// This program's provenance, which made the tables, and under "records" that of the programs which ran the
+/// trials, each with how many.
+nlohmann::json provenance_of(const Ledger& ledger) {
+  std::map<nlohmann::json, std::uint64_t> makers;
+  for (const auto& [id, entry] : ledger.trials)
+    if (entry.record.value("provenance", nlohmann::json()).is_object()) ++makers[entry.record["provenance"]];
+  nlohmann::json all = provenance(), records = nlohmann::json::array();
+  for (const auto& [maker, trials] : makers) {
+    records.push_back(maker);
+    records.back()["trials"] = trials;
+  }
+  all["libraries"]["hdf5"] = hdf5::library_version();
+  all["records"] = records;
+  return all;
+}
+
 }  // namespace
 
 SpecRules spec_rules() {
@@ -92,9 +124,14 @@ SpecRules spec_rules() {
 }
 
 Plan make_plan(const Spec& spec) {
-  if (!spec.shrink.empty()) return make_shrink_plan(spec);
   Plan plan;
+  if (!spec.shrink.empty()) {
+    plan = make_shrink_plan(spec);
+    plan.spec = spec.text;
+    return plan;
+  }
   plan.name = spec.name;
+  plan.spec = spec.text;
   plan.seed = spec.seed;
   plan.replication.replicates = spec.until ? spec.until->cap : spec.replicates;
   plan.replication.round = spec.until ? spec.until->round : 0;
@@ -102,15 +139,21 @@ Plan make_plan(const Spec& spec) {
   TrainConfig shared;
   for (const Setting& setting : spec.train)
     find_config_field(setting.field)->set(shared, setting.value, setting.field);
+  std::vector<std::string> complaints;
   for (const std::vector<Setting>& settings : grid_settings(spec)) {
     GridCell cell{shared, {}};
     for (const Setting& setting : settings) {
       find_config_field(setting.field)->set(cell.config, setting.value, setting.field);
       cell.fields.emplace_back(setting.field, setting.value);
     }
-    validate(cell.config);
+    try {
+      validate(cell.config);
+    } catch (const InputError& error) {
+      complaints.push_back(name_of(cell) + ": " + error.what());
+    }
     plan.cells.push_back(std::move(cell));
   }
+  if (!complaints.empty()) throw InputError(join(complaints, "\n"));
   check_parents(plan);
   return plan;
 }
@@ -144,14 +187,7 @@ StudyFolder StudyFolder::open(const std::string& folder, const Plan& plan, bool 
 Results StudyFolder::results(std::vector<std::string>* torn) const {
   const Ledger ledger = read_ledger(folder_ + "/ledger");
   if (torn) *torn = ledger.torn;
-  Results results;
-  for (const auto& [id, entry] : ledger.trials) {
-    if (!entry.record.contains("result")) throw InputError(entry.place + ": a record without a result");
-    TrialResult result = trial_result_from_json(entry.record["result"], entry.place);
-    if (entry.record.contains("timing")) result.seconds = entry.record["timing"].value("seconds", 0.0);
-    results.emplace(id, result);
-  }
-  return results;
+  return results_of(ledger);
 }
 
 void StudyFolder::record(const Trial& trial, const TrialResult& result) {
@@ -177,17 +213,27 @@ void StudyFolder::record(const Trial& trial, const TrialResult& result) {
 }
 
 void StudyFolder::collect(bool timing) const {
-  const Results found = results();
+  const Ledger ledger = read_ledger(folder_ + "/ledger");
+  const Results found = results_of(ledger);
+  nlohmann::json about = provenance_of(ledger);
   if (plan_.shrink) {
     write_shrink_tables(folder_, plan_, found, timing);
     write_smallest_networks(folder_, plan_, found);
   } else {
-    write_file_atomically(folder_ + "/trials.csv", trials_csv(plan_, found, timing));
-    write_file_atomically(folder_ + "/cells.csv", cells_csv(plan_, found, timing));
+    StudyFile file;
+    file.name = plan_.name;
+    file.provenance = about.dump();
+    file.plan = to_json(plan_).dump();
+    file.spec = plan_.spec;
+    file.trials = trials_table(plan_, found, timing);
+    file.cells = cells_table(plan_, found, timing);
+    write_file_atomically(folder_ + "/trials.csv", to_csv(file.trials));
+    write_file_atomically(folder_ + "/cells.csv", to_csv(file.cells));
+    write_study_file(folder_ + "/study.h5", file, read_ledger(folder_ + "/curves"));
   }
-  nlohmann::json about = provenance();
   about["plan"] = to_json(plan_);
-  write_file_atomically(folder_ + "/provenance.json", about.dump(1) + "\n");
+  write_file_atomically(folder_ + "/provenance.json",
+                        about.dump(1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
 }
 
 }  // namespace minlife

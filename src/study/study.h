@@ -17,8 +17,8 @@ SpecRules spec_rules();
 /// The plan that a spec stands for. Throws InputError for a cell that cannot be trained.
 Plan make_plan(const Spec& spec);
 
-/// A study's folder: plan.json (frozen), ledger/ (what is done), curves/ (learning curves, in segments like
-/// the ledger's), checkpoints/ (what is on its way) and the tables.
+/// A study's folder: plan.json (frozen), ledger/ (what is done), curves/
+/// (learning curves, in segments like the ledger's), checkpoints/ (what is on its way) and the tables.
 class StudyFolder {
  public:
   /// Opens DIR for `plan`, creating it when it is not there. Where DIR holds another plan: throws InputError
@@ -42,8 +42,8 @@ class StudyFolder {
   /// Makes a result durable, and forgets the trial's checkpoint.
   void record(const Trial& trial, const TrialResult& result);
 
-  /// Writes trials.csv, cells.csv and provenance.json from what the ledger holds; of a study to shrink
-  /// routes.csv and what else shrink_study.h names.
+  /// Writes trials.csv, cells.csv, study.h5 and provenance.json from what the ledger holds; of a study to
+  /// shrink routes.csv and what else shrink_study.h names.
   void collect(bool timing) const;
 
  private:

@@ -35,6 +35,17 @@ std::string field_of(const GridCell& cell, const std::string& name) {
   return "";
 }
 
+/// What all cells' values of a grid field can be read as.
+ColumnKind kind_of(const Plan& plan, const std::string& name) {
+  ColumnKind kind = ColumnKind::whole;
+  for (const GridCell& cell : plan.cells) {
+    const std::string value = field_of(cell, name);
+    if (!parse_double(value)) return ColumnKind::text;
+    if (!parse_int(value)) kind = ColumnKind::real;
+  }
+  return kind;
+}
+
 struct TrialRow {
   std::string id;
   std::size_t cell;
@@ -47,31 +58,37 @@ std::vector<CsvColumn<TrialRow>> trial_columns(const Plan& plan, bool timing) {
   using Row = TrialRow;
   std::vector<CsvColumn<Row>> columns = {
       {"trial", [](const Row& r) { return r.id; }},
-      {"cell", [](const Row& r) { return std::to_string(r.cell); }},
-      {"steps", [](const Row& r) { return std::to_string(r.trial.config.steps); }},
-      {"width", [](const Row& r) { return std::to_string(r.trial.config.width); }},
+      {"cell", [](const Row& r) { return std::to_string(r.cell); }, ColumnKind::whole},
+      {"steps", [](const Row& r) { return std::to_string(r.trial.config.steps); }, ColumnKind::whole},
+      {"width", [](const Row& r) { return std::to_string(r.trial.config.width); }, ColumnKind::whole},
   };
+  // A grid of budgets must not share its name with the examples that a trial really took.
   for (const std::string& name : other_fields(plan))
-    columns.push_back({name, [name](const Row& r) { return field_of(*r.grid, name); }});
+    columns.push_back({name == "examples" ? "examples_budget" : name,
+                       [name](const Row& r) { return field_of(*r.grid, name); }, kind_of(plan, name)});
   const std::vector<CsvColumn<Row>> rest = {
-      {"seed", [](const Row& r) { return std::to_string(r.trial.seed); }},
-      {"replicate", [](const Row& r) { return std::to_string(r.trial.replicate); }},
-      {"success", [](const Row& r) { return std::string(r.result.success ? "1" : "0"); }},
-      {"sampled", [](const Row& r) { return std::string(r.result.sampled ? "1" : "0"); }},
-      {"exact_errors", [](const Row& r) { return optional_text(r.result.exact_errors); }},
-      {"accuracy", [](const Row& r) { return shortest(r.result.accuracy); }},
-      {"updates", [](const Row& r) { return std::to_string(r.result.updates); }},
-      {"first_exact_update", [](const Row& r) { return optional_text(r.result.first_exact_update); }},
+      {"seed", [](const Row& r) { return std::to_string(r.trial.seed); }, ColumnKind::whole},
+      {"replicate", [](const Row& r) { return std::to_string(r.trial.replicate); }, ColumnKind::whole},
+      {"success", [](const Row& r) { return std::string(r.result.success ? "1" : "0"); }, ColumnKind::whole},
+      {"sampled", [](const Row& r) { return std::string(r.result.sampled ? "1" : "0"); }, ColumnKind::whole},
+      {"exact_errors", [](const Row& r) { return optional_text(r.result.exact_errors); }, ColumnKind::whole},
+      {"accuracy", [](const Row& r) { return shortest(r.result.accuracy); }, ColumnKind::real},
+      {"updates", [](const Row& r) { return std::to_string(r.result.updates); }, ColumnKind::whole},
+      {"first_exact_update", [](const Row& r) { return optional_text(r.result.first_exact_update); },
+       ColumnKind::whole},
       {"examples",
        [](const Row& r) {
          return std::to_string(r.result.updates * static_cast<std::uint64_t>(r.trial.config.batch));
-       }},
+       },
+       ColumnKind::whole},
       {"status", [](const Row& r) { return to_string(r.result.status); }},
-      {"train_flops", [](const Row& r) { return shortest(r.result.train_flops); }},
-      {"train_flops_nonzero", [](const Row& r) { return shortest(r.result.train_flops_nonzero); }},
+      {"train_flops", [](const Row& r) { return shortest(r.result.train_flops); }, ColumnKind::real},
+      {"train_flops_nonzero", [](const Row& r) { return shortest(r.result.train_flops_nonzero); },
+       ColumnKind::real},
   };
   columns.insert(columns.end(), rest.begin(), rest.end());
-  if (timing) columns.push_back({"seconds", [](const Row& r) { return shortest(r.result.seconds); }});
+  if (timing)
+    columns.push_back({"seconds", [](const Row& r) { return shortest(r.result.seconds); }, ColumnKind::real});
   return columns;
 }
 
@@ -81,7 +98,7 @@ struct CellRow {
   CellProgress progress;
   Interval interval;
   std::uint64_t sampled = 0;
-  double updates_median = 0, accuracy_mean = 0, flops = 0, seconds = 0;  ///< flops and seconds: sums
+  double updates_median = 0, accuracy = 0, flops = 0, seconds = 0;  ///< the last three are sums
 };
 
 /// The mean of the two middle ones where their number is even.
@@ -103,7 +120,7 @@ CellRow cell_row(const Plan& plan, std::size_t cell, const Results& results) {
     const TrialResult& result = *find(plan, cell, row.progress.replicate(k), results);
     updates.push_back(static_cast<double>(result.updates));
     row.sampled += result.sampled;
-    row.accuracy_mean += result.accuracy / static_cast<double>(n);
+    row.accuracy += result.accuracy;
     row.flops += result.train_flops;
     row.seconds += result.seconds;
   }
@@ -118,33 +135,38 @@ std::vector<CsvColumn<CellRow>> cell_columns(const Plan& plan, bool timing) {
     return number > 0 ? shortest(sum / number) : std::string();
   };
   std::vector<CsvColumn<Row>> columns = {
-      {"cell", [](const Row& r) { return std::to_string(r.cell); }},
-      {"steps", [](const Row& r) { return std::to_string(r.grid->config.steps); }},
-      {"width", [](const Row& r) { return std::to_string(r.grid->config.width); }},
+      {"cell", [](const Row& r) { return std::to_string(r.cell); }, ColumnKind::whole},
+      {"steps", [](const Row& r) { return std::to_string(r.grid->config.steps); }, ColumnKind::whole},
+      {"width", [](const Row& r) { return std::to_string(r.grid->config.width); }, ColumnKind::whole},
   };
   for (const std::string& name : other_fields(plan))
-    columns.push_back({name, [name](const Row& r) { return field_of(*r.grid, name); }});
+    columns.push_back({name, [name](const Row& r) { return field_of(*r.grid, name); }, kind_of(plan, name)});
   const std::vector<CsvColumn<Row>> rest = {
-      {"parameters", [](const Row& r) { return std::to_string(r.grid->config.architecture().parameters()); }},
-      {"replicates", [](const Row& r) { return std::to_string(r.progress.counted); }},
-      {"successes", [](const Row& r) { return std::to_string(r.progress.successes); }},
-      {"success_rate",
-       [=](const Row& r) { return per(static_cast<double>(r.progress.successes), count(r)); }},
-      {"ci_low", [](const Row& r) { return shortest(r.interval.low); }},
-      {"ci_high", [](const Row& r) { return shortest(r.interval.high); }},
+      {"parameters", [](const Row& r) { return std::to_string(r.grid->config.architecture().parameters()); },
+       ColumnKind::whole},
+      {"replicates", [](const Row& r) { return std::to_string(r.progress.counted); }, ColumnKind::whole},
+      {"successes", [](const Row& r) { return std::to_string(r.progress.successes); }, ColumnKind::whole},
+      {"success_rate", [=](const Row& r) { return per(static_cast<double>(r.progress.successes), count(r)); },
+       ColumnKind::real},
+      {"ci_low", [](const Row& r) { return shortest(r.interval.low); }, ColumnKind::real},
+      {"ci_high", [](const Row& r) { return shortest(r.interval.high); }, ColumnKind::real},
       {"decision", [](const Row& r) { return r.progress.decision; }},
-      {"sampled_successes", [](const Row& r) { return std::to_string(r.sampled); }},
-      {"updates_median", [](const Row& r) { return shortest(r.updates_median); }},
-      {"accuracy_mean", [](const Row& r) { return shortest(r.accuracy_mean); }},
-      {"train_flops_mean", [=](const Row& r) { return per(r.flops, count(r)); }},
+      {"sampled_successes", [](const Row& r) { return std::to_string(r.sampled); }, ColumnKind::whole},
+      {"updates_median",
+       [](const Row& r) { return r.progress.counted > 0 ? shortest(r.updates_median) : ""; },
+       ColumnKind::real},
+      {"accuracy_mean", [=](const Row& r) { return per(r.accuracy, count(r)); }, ColumnKind::real},
+      {"train_flops_mean", [=](const Row& r) { return per(r.flops, count(r)); }, ColumnKind::real},
       {"train_flops_per_success",
-       [=](const Row& r) { return per(r.flops, static_cast<double>(r.progress.successes)); }},
+       [=](const Row& r) { return per(r.flops, static_cast<double>(r.progress.successes)); },
+       ColumnKind::real},
   };
   columns.insert(columns.end(), rest.begin(), rest.end());
   if (timing)
-    columns.push_back({"seconds_per_success", [=](const Row& r) {
-                         return per(r.seconds, static_cast<double>(r.progress.successes));
-                       }});
+    columns.push_back(
+        {"seconds_per_success",
+         [=](const Row& r) { return per(r.seconds, static_cast<double>(r.progress.successes)); },
+         ColumnKind::real});
   return columns;
 }
 
@@ -187,7 +209,7 @@ CellProgress progress_of(const Plan& plan, std::size_t cell, const Results& resu
   return progress;
 }
 
-std::string trials_csv(const Plan& plan, const Results& results, bool timing) {
+TypedTable trials_table(const Plan& plan, const Results& results, bool timing) {
   std::vector<TrialRow> rows;
   for (std::size_t cell = 0; cell < plan.cells.size(); ++cell) {
     const CellProgress progress = progress_of(plan, cell, results);
@@ -198,13 +220,21 @@ std::string trials_csv(const Plan& plan, const Results& results, bool timing) {
         rows.push_back({trial_id(trial), cell, trial, &plan.cells[cell], *result});
       }
   }
-  return to_csv(trial_columns(plan, timing), rows);
+  return make_table(trial_columns(plan, timing), rows);
+}
+
+TypedTable cells_table(const Plan& plan, const Results& results, bool timing) {
+  std::vector<CellRow> rows;
+  for (std::size_t cell = 0; cell < plan.cells.size(); ++cell) rows.push_back(cell_row(plan, cell, results));
+  return make_table(cell_columns(plan, timing), rows);
+}
+
+std::string trials_csv(const Plan& plan, const Results& results, bool timing) {
+  return to_csv(trials_table(plan, results, timing));
 }
 
 std::string cells_csv(const Plan& plan, const Results& results, bool timing) {
-  std::vector<CellRow> rows;
-  for (std::size_t cell = 0; cell < plan.cells.size(); ++cell) rows.push_back(cell_row(plan, cell, results));
-  return to_csv(cell_columns(plan, timing), rows);
+  return to_csv(cells_table(plan, results, timing));
 }
 
 }  // namespace minlife

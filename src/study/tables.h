@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "study/csv.h"
 #include "study/plan.h"
 #include "study/results.h"
 
@@ -25,7 +26,11 @@ struct CellProgress {
 /// Sequential cells count whole rounds only: decisions fall between rounds, so nothing depends on timing.
 CellProgress progress_of(const Plan& plan, std::size_t cell, const Results& results);
 
-/// trials.csv and cells.csv: columns as in design; columns `seconds*` come last and only when `timing`.
+/// trials.csv and cells.csv: a row a trial, by cell and replicate; a row a cell. What there is no number for
+/// (a rate without replicates, a cost per success without success) is empty. Columns `seconds*` come last and
+/// only when `timing`.
+TypedTable trials_table(const Plan& plan, const Results& results, bool timing);
+TypedTable cells_table(const Plan& plan, const Results& results, bool timing);
 std::string trials_csv(const Plan& plan, const Results& results, bool timing);
 std::string cells_csv(const Plan& plan, const Results& results, bool timing);
 

@@ -197,16 +197,21 @@ nlohmann::json to_json(const TrialResult& result) {
 
 TrialResult trial_result_from_json(const nlohmann::json& json, const std::string& source) {
   try {
+    // The library would take -1 for 2^64 - 1, and true for 1.
+    const auto count = [&](const char* key) {
+      if (!json.at(key).is_number_unsigned()) throw InputError(source + ": " + key + " is not a count");
+      return json.at(key).get<std::uint64_t>();
+    };
     const auto optional = [&](const char* key) -> std::optional<std::uint64_t> {
       if (json.at(key).is_null()) return std::nullopt;
-      return json.at(key).get<std::uint64_t>();
+      return count(key);
     };
     TrialResult result;
     result.success = json.at("success").get<bool>();
     result.sampled = json.at("sampled").get<bool>();
     result.exact_errors = optional("exact_errors");
     result.accuracy = json.at("accuracy").get<double>();
-    result.updates = json.at("updates").get<std::uint64_t>();
+    result.updates = count("updates");
     result.first_exact_update = optional("first_exact_update");
     result.train_flops = json.at("train_flops").get<double>();
     result.train_flops_nonzero = json.at("train_flops_nonzero").get<double>();

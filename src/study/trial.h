@@ -76,8 +76,7 @@ struct TrialFiles {
 /// Trains and judges. Long trials write a checkpoint every few minutes and when interrupted, and go on from
 /// it. Returns nothing when interrupted. On one thread.
 std::optional<TrialResult> run_trial(const Trial& trial, const TrialFiles& files,
-                                     const Interruption& interrupted,
-                                     TrainState* final_state = nullptr);
+                                     const Interruption& interrupted, TrainState* final_state = nullptr);
 
 /// The state in which a trial's training ended: read from `models` where it is there, else trained again,
 /// with the same bits (without Adam's moments and the curve, which nothing derives from). Nothing when

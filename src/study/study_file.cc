@@ -1,0 +1,107 @@
+#include "study/study_file.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <limits>
+#include <nlohmann/json.hpp>
+#include <vector>
+
+#include "core/atomic_file.h"
+#include "core/error.h"
+#include "core/provenance.h"
+#include "core/text.h"
+#include "data/hdf5.h"
+
+namespace minlife {
+namespace {
+
+constexpr std::int64_t kMissing = -1;
+
+void write_column(hdf5::Group& group, const std::string& name, ColumnKind kind,
+                  const std::vector<std::string>& texts) {
+  if (kind == ColumnKind::text) return group.write_texts(name, texts);
+  std::vector<std::int64_t> wholes;
+  std::vector<double> reals;
+  for (const std::string& text : texts) {
+    const auto whole = kind == ColumnKind::whole ? parse_int(text) : std::nullopt;
+    const auto real = kind == ColumnKind::real ? parse_double(text) : std::nullopt;
+    if (!text.empty() && !whole && !real)
+      throw FailedError("column " + name + " of study.h5 cannot hold " + text);
+    if (kind == ColumnKind::whole)
+      wholes.push_back(whole.value_or(kMissing));
+    else
+      reals.push_back(real.value_or(std::numeric_limits<double>::quiet_NaN()));
+  }
+  if (kind == ColumnKind::whole)
+    group.write_array(name, {wholes.size()}, wholes);
+  else
+    group.write_array(name, {reals.size()}, reals);
+}
+
+/// A dataset a column; the attribute "columns" keeps their order.
+void write_table(hdf5::File& file, const std::string& name, const TypedTable& table) {
+  hdf5::Group group = file.create_group(name);
+  group.set_text("columns", join(table.columns, ","));
+  for (std::size_t c = 0; c < table.columns.size(); ++c) {
+    std::vector<std::string> texts;
+    for (const auto& row : table.rows) texts.push_back(row[c]);
+    write_column(group, table.columns[c], table.kinds[c], texts);
+  }
+}
+
+/// All curves one after the other; curve k is [offset[k], offset[k + 1]) and belongs to row trial[k].
+struct Curves {
+  std::vector<std::uint64_t> trial, offset{0}, update;
+  std::vector<float> loss;
+
+  void add(std::uint64_t row, const LedgerEntry& entry) {
+    try {
+      const auto& curve = entry.record.at("curve");
+      const auto updates = curve.at("update").get<std::vector<std::uint64_t>>();
+      for (const auto& value : curve.at("loss"))
+        loss.push_back(value.is_null() ? std::numeric_limits<float>::quiet_NaN() : value.get<float>());
+      update.insert(update.end(), updates.begin(), updates.end());
+    } catch (const nlohmann::json::exception&) {
+      throw InputError(entry.place + ": not a learning curve");
+    }
+    if (update.size() != loss.size())
+      throw InputError(entry.place + ": a learning curve with more updates than losses, or fewer");
+    trial.push_back(row);
+    offset.push_back(update.size());
+  }
+};
+
+void write_curves(hdf5::File& file, const TypedTable& trials, const Ledger& ledger) {
+  Curves curves;
+  const auto id = static_cast<std::size_t>(std::find(trials.columns.begin(), trials.columns.end(), "trial") -
+                                           trials.columns.begin());
+  for (std::size_t row = 0; row < trials.rows.size(); ++row)
+    if (const auto found = ledger.trials.find(trials.rows[row].at(id)); found != ledger.trials.end())
+      curves.add(row, found->second);
+  hdf5::Group group = file.create_group("curves");
+  group.write_array("trial", {curves.trial.size()}, curves.trial);
+  group.write_array("offset", {curves.offset.size()}, curves.offset);
+  group.write_array("update", {curves.update.size()}, curves.update);
+  group.write_array("loss", {curves.loss.size()}, curves.loss);
+}
+
+}  // namespace
+
+void write_study_file(const std::string& path, const StudyFile& content, const Ledger& curves) {
+  hdf5::File file = hdf5::File::create_in_memory(path);
+  file.set_text("format", "minlife-study");
+  file.set_unsigned("format_version", 1);
+  file.set_text("name", content.name);
+  file.set_text("version", version());
+  file.set_text("git_commit", git_commit() + (git_dirty() ? "-dirty" : ""));
+  file.set_text("provenance", content.provenance);
+  file.set_text("plan", content.plan);
+  file.set_text("spec", content.spec);
+  write_table(file, "trials", content.trials);
+  write_table(file, "cells", content.cells);
+  write_curves(file, content.trials, curves);
+  const std::string image = file.image();
+  write_file_atomically(path, image);
+}
+
+}  // namespace minlife

@@ -5,7 +5,7 @@
 #include <algorithm>
 
 #include "small_plan.h"
-#include "study/runner.h"
+#include "study/outlook.h"
 
 using namespace minlife;
 
@@ -13,9 +13,9 @@ TEST_CASE("an estimate counts the trials and FLOPs that a run would") {
   for (const std::uint64_t round : {0, 4}) {
     const Plan plan = testing::small_plan(12, round);
     const Estimate all = estimate(plan, 0.1);
-    const Remaining left = remaining(plan, {}, 0, 1);
-    CHECK(all.trials == left.trials);
-    CHECK(all.flops == doctest::Approx(left.flops));
+    const Outlook left = outlook(plan, {}, 0, 1);
+    CHECK(all.trials == left.left());
+    CHECK(all.flops == doctest::Approx(left.flops_left()));
     REQUIRE(all.cells.size() == plan.cells.size());
     double seconds = 0;
     for (std::size_t k = 0; k < plan.cells.size(); ++k) {

@@ -7,6 +7,7 @@
 
 #include "core/error.h"
 #include "study/estimate.h"
+#include "study/outlook.h"
 #include "study/runner.h"
 #include "study/small_plan.h"
 #include "study/study.h"
@@ -98,7 +99,7 @@ TEST_CASE("the search ends with the round that holds enough parents, and takes t
   const CellProgress flipped = progress_of(plan, 5, results);
   CHECK(flipped.counted == 3);
   CHECK(flipped.successes == 2);
-  CHECK(remaining(plan, results, 1, 2).trials == 3);  // of cell 4
+  CHECK(outlook(plan, results, 1, 2).left() == 3);  // of cell 4
 }
 
 TEST_CASE("a search that finds too few ends at the cap with what it found") {
@@ -113,11 +114,11 @@ TEST_CASE("a search that finds too few ends at the cap with what it found") {
 
 TEST_CASE("an estimate of flips counts what a run has left at most") {
   const Plan plan = flip_plan(12, 4);
-  const Remaining left = remaining(plan, {}, 0, 1);
-  CHECK(left.trials == 2 * (12 + 2 * 4));
+  const Outlook left = outlook(plan, {}, 0, 1);
+  CHECK(left.left() == 2 * (12 + 2 * 4));
   const Estimate all = estimate(plan, 0.1);
-  CHECK(all.trials == left.trials);
-  CHECK(all.flops == doctest::Approx(left.flops));
+  CHECK(all.trials == left.left());
+  CHECK(all.flops == doctest::Approx(left.flops_left()));
 }
 
 TEST_CASE("a study of flips runs to its end, the same whatever the threads and shards") {
@@ -142,7 +143,7 @@ TEST_CASE("a study of flips runs to its end, the same whatever the threads and s
   CHECK(progress_of(plan, 2, one).counted == 0);
   REQUIRE(search_parents(plan, 3, one).parents.size() == 2);
   CHECK(progress_of(plan, 5, one).counted == 2);
-  CHECK(remaining(plan, one, 0, 1).trials == 0);
+  CHECK(outlook(plan, one, 0, 1).left() == 0);
   CHECK(trials_csv(plan, run(2, 0, 1), false) == trials_csv(plan, one, false));
   Results shards = run(1, 0, 2);
   shards.merge(run(1, 1, 2));

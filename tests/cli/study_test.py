@@ -1,0 +1,213 @@
+"""minlife status and collect: a study while it runs, its progress on terminals, its tables as HDF5."""
+import json
+import os
+import pty
+import unittest
+
+import h5py
+import numpy as np
+
+from program import environment
+from studies import GRID, TRAIN, StudyTest, crc32c, spec_text
+
+
+class Status(StudyTest):
+    def test_while_another_process_runs_it(self):
+        """Every look is whole, counts never fall, and nothing is made or changed."""
+        self.spec(replicates=40)
+        process = self.start_sweep("d", "--threads", 1)
+        looks = []
+        while process.poll() is None:
+            if (self.folder / "d/plan.json").exists():
+                looks += self.run_json("status", "d")
+        process.communicate()
+        self.assertEqual(process.returncode, 0)
+        looks += self.run_json("status", "d")
+        for before, after in zip(looks, looks[1:]):
+            self.assertLessEqual(before["trials"], after["trials"])
+            self.assertLessEqual([cell["replicates"] for cell in before["cells"]],
+                                 [cell["replicates"] for cell in after["cells"]])
+        for look in looks:
+            self.assertEqual(look["trials"] + look["left"], 80)
+            self.assertEqual(sum(cell["done"] for cell in look["cells"]), look["trials"])
+        between = [look for look in looks if 0 < look["trials"] < 80]
+        self.assertGreater(len(between), 0)
+        for look in between:
+            self.assertGreater(look["core_seconds_left"], 0)
+            self.assertLess(look["last_result_seconds_ago"], 60)
+        self.assertEqual((looks[-1]["left"], looks[-1]["core_seconds_left"]), (0, 0))
+
+    def test_makes_nothing(self):
+        self.spec(replicates=2)
+        self.sweep()
+        (self.folder / "d/ledger/zz.jsonl").write_text("torn")
+
+        def everything():
+            return [(str(path), path.stat().st_mtime_ns) for path in sorted((self.folder / "d").rglob("*"))]
+
+        before = everything()
+        self.run_program("status", "d")
+        self.assertEqual(everything(), before)
+
+    def test_text(self):
+        self.spec(replicates=None, until="decided", round=2, cap=4)
+        self.sweep()
+        text = self.run_program("status", "d").stdout
+        self.assertRegex(text, r"^study tiny: \d+ trials done\n  width = 2 +\d of \d succeed, .* to .*, (open|below)\n")
+        self.assertRegex(text, r"last result: \d+(\.\d)? s ago\n$")
+
+    def test_old_checkpoints_of_other_trials_are_not_shown(self):
+        self.spec(replicates=2)
+        self.sweep()
+        done = self.rows("trials.csv")[0]["trial"]
+        for name in [done, "0" * 64]:
+            (self.folder / f"d/checkpoints/{name}.h5").write_text("")
+        (self.folder / "d/checkpoints/.x.h5.tmp-1-1").write_text("")
+        self.assertEqual(self.run_json("status", "d")[0]["on_their_way"], [])
+
+
+class Progress(StudyTest):
+    def sweep_on_terminal(self, *flags, **changes):
+        """What a sweep writes to a terminal."""
+        try:
+            terminal, end = pty.openpty()
+        except OSError as error:  # a chroot without /dev/pts
+            self.skipTest(str(error))
+        try:
+            self.sweep("d", *flags, stderr=end, env=environment(**changes))
+            os.set_blocking(terminal, False)
+            told = b""
+            try:
+                while True:  # a terminal gives a few thousand bytes at a time
+                    told += os.read(terminal, 1 << 20)
+            except BlockingIOError:
+                return told.decode()
+        finally:
+            os.close(terminal)
+            os.close(end)
+
+    def test_a_block_that_is_wiped_at_the_end(self):
+        self.spec(replicates=20)
+        told = self.sweep_on_terminal(TERM="xterm", NO_COLOR="1")
+        self.assertRegex(told, r"tiny: \d+ of 40 trials, \d+ successes")
+        self.assertRegex(told, r"  width = [26], replicate \d+: \d")
+        self.assertNotIn("\x1b[3", told)  # no colours
+        # A terminal that knows just these codes: after the last one nothing is left.
+        lines, row = [""], 0
+        first, *rest = told.replace("\r", "").split("\x1b[")
+        for code, text in [("", first), *((part[0], part[1:]) for part in rest)]:
+            if code == "K":
+                lines[row] = ""
+            elif code == "A":
+                row -= 1
+            for number, piece in enumerate(text.split("\n")):
+                if number > 0:
+                    row += 1
+                    lines += [""] * (row + 1 - len(lines))
+                lines[row] += piece
+        self.assertEqual("".join(lines), "")
+
+    def test_quiet_and_dumb_terminals(self):
+        self.spec(replicates=2)
+        for flags, changes in [(["--quiet"], {"TERM": "xterm"}), ([], {"TERM": "dumb"})]:
+            self.assertEqual(self.sweep_on_terminal(*flags, **changes), "")
+
+
+class Hdf5(StudyTest):
+    def test_the_same_tables(self):
+        self.spec(replicates=3, grid={"density": ["uniform:0.2,0.5", 0.38], "learning_rate": [0.001, 0.01]})
+        self.sweep()
+        for timing in [[], ["--no-timing"]]:
+            self.run_program("collect", "d", *timing)
+            with h5py.File(self.folder / "d/study.h5") as file:
+                for name in ["trials", "cells"]:
+                    rows = self.rows(f"{name}.csv")
+                    self.assertEqual(file[name].attrs["columns"].split(","), list(rows[0]))
+                    for column, values in file[name].items():
+                        self.compare(column, values, [row[column] for row in rows])
+
+    def compare(self, column, values, texts):
+        if values.dtype.kind == "O":
+            self.assertEqual(list(values.asstr()), texts, column)
+        elif values.dtype.kind == "i":
+            self.assertEqual([-1 if text == "" else int(text) for text in texts], list(values), column)
+        else:
+            self.assertEqual(values.dtype, np.float64)
+            for value, text in zip(values, texts):
+                self.assertTrue(np.isnan(value) if text == "" else value == float(text), column)
+
+    def test_types(self):
+        self.spec(replicates=1, grid={"density": ["uniform:0.2,0.5", 0.38], "learning_rate": [0.001, 0.01]})
+        self.sweep()
+        with h5py.File(self.folder / "d/study.h5") as file:
+            kinds = {name: file["trials"][name].dtype.kind for name in
+                     ["trial", "density", "learning_rate", "width", "success", "exact_errors", "accuracy", "status"]}
+        self.assertEqual(kinds, {"trial": "O", "density": "O", "learning_rate": "f", "width": "i", "success": "i",
+                                 "exact_errors": "i", "accuracy": "f", "status": "O"})
+
+    def test_curves(self):
+        self.spec(replicates=3)
+        self.sweep()
+        trials = self.rows("trials.csv")
+        with h5py.File(self.folder / "d/study.h5") as file:
+            curves = {name: values[()] for name, values in file["curves"].items()}
+        self.assertEqual(list(curves["trial"]), list(range(6)))
+        self.assertEqual((curves["offset"][0], curves["offset"][-1]), (0, len(curves["loss"])))
+        self.assertEqual(len(curves["update"]), len(curves["loss"]))
+        for k, trial in enumerate(trials):
+            mine = slice(curves["offset"][k], curves["offset"][k + 1])
+            self.assertEqual(list(curves["update"][mine]), list(range(500, int(trial["updates"]) + 1, 500)))
+            self.assertTrue(np.isfinite(curves["loss"][mine]).all())
+        # The first trial's curve again, from the ledger of curves.
+        (segment,) = (self.folder / "d/curves").glob("*.jsonl")
+        records = [json.loads(line.split("\t")[0]) for line in segment.read_text().splitlines()]
+        (first,) = [record for record in records if record["trial"] == trials[0]["trial"]]
+        self.assertEqual(list(curves["loss"][:curves["offset"][1]]), [np.float32(x) for x in first["curve"]["loss"]])
+
+    def test_where_it_comes_from(self):
+        text = "# a comment that stays\n" + spec_text(GRID, TRAIN, replicates=2)
+        self.write("spec.toml", text)
+        self.sweep()
+        self.write("spec.toml", text.replace("comment", "remark"))
+        self.sweep()  # the same plan, so no reason to refuse
+        about = json.loads((self.folder / "d/provenance.json").read_text())
+        with h5py.File(self.folder / "d/study.h5") as file:
+            told = {name: file.attrs[name] for name in file.attrs}
+        self.assertEqual((told["format"], told["format_version"], told["name"]), ("minlife-study", 1, "tiny"))
+        plan = json.loads((self.folder / "d/plan.json").read_text())
+        self.assertEqual((told["spec"], plan["spec"]), (text, text))
+        self.assertEqual((json.loads(told["plan"]), about["plan"]), (plan, plan))
+        inside = json.loads(told["provenance"])
+        for key in ["version", "git_commit", "git_dirty", "host", "cpu", "cpu_flags", "compiler", "libraries"]:
+            self.assertEqual(inside[key], about[key])
+        self.assertRegex(about["libraries"]["hdf5"], r"^\d+\.\d+\.\d+$")
+        (maker,) = about["records"]
+        self.assertEqual((maker["trials"], maker["host"], maker["version"]), (4, about["host"], about["version"]))
+
+    def test_an_unfinished_study_has_tables_too(self):
+        self.spec(replicates=2)
+        self.sweep("d", "--shard", "1/4")
+        self.assertFalse((self.folder / "d/trials.csv").exists())
+        self.run_program("collect", "d")
+        self.assertEqual(len(self.rows("trials.csv")), 1)
+        empty, _ = self.rows("cells.csv")
+        self.assertEqual([empty[name] for name in ["replicates", "success_rate", "updates_median", "accuracy_mean",
+                                                   "train_flops_mean", "ci_low", "ci_high"]],
+                         ["0", "", "", "", "", "0", "1"])
+        with h5py.File(self.folder / "d/study.h5") as file:
+            self.assertTrue(np.isnan(file["cells/success_rate"][0]))
+
+    def test_spoilt_curves(self):
+        self.spec(replicates=1)
+        self.sweep()
+        (segment,) = (self.folder / "d/curves").glob("*.jsonl")
+        line = segment.read_text().splitlines(keepends=True)[0]
+        record = json.loads(line.split("\t")[0])
+        for curve in [{}, {"update": [1], "loss": []}, {"update": ["x"], "loss": [1]}, 3]:
+            text = json.dumps({**record, "curve": curve}, separators=(",", ":"))
+            segment.write_text(f"{text}\t{crc32c(text.encode()):08x}\n")
+            self.assert_refused(["collect", "d"], f"{segment.name}:1")
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -123,17 +123,20 @@ std::optional<TrialResult> run_trial(const Trial& trial, const TrialFiles& files
   Examples examples(training_pairs(trial));
   const ModelFile file{state.model, trial.config, trial.seed, trial.replicate, {}};
   double saved = start;
-  const auto save = [&](const TrainState& at) {
+  const double seconds_before = state.seconds;
+  const auto seconds = [&] { return seconds_before + thread_seconds() - start_of_work; };
+  const auto save = [&] {
+    state.seconds = seconds();
     // Between two checks a run may have diverged unnoticed; a checkpoint of that could not be resumed.
-    if (all_finite(at.model.parameters)) write_checkpoint(checkpoint, file, at);
+    if (all_finite(state.model.parameters)) write_checkpoint(checkpoint, file, state);
     saved = now();
   };
   const bool may_save = !checkpoint.empty();
   TrainCallbacks callbacks;
   callbacks.interrupted = [&](const TrainState& at) {
     const bool stop = asks_to_end(interrupted);
-    if (may_save && stop && now() - start > kWorthSaving) save(at);
-    if (may_save && !stop && at.updates % 64 == 0 && now() - saved > kCheckpointSeconds) save(at);
+    if (may_save && stop && now() - start > kWorthSaving) save();
+    if (may_save && !stop && at.updates % 64 == 0 && now() - saved > kCheckpointSeconds) save();
     return stop;
   };
   train(state, trial.config, examples, 1, callbacks);
@@ -142,11 +145,11 @@ std::optional<TrialResult> run_trial(const Trial& trial, const TrialFiles& files
   try {
     result = judge(trial, state, interrupted);
   } catch (const InterruptedError&) {
-    if (may_save && now() - start > kWorthSaving) save(state);
+    if (may_save && now() - start > kWorthSaving) save();
     return std::nullopt;
   }
   if (files.measure && state.status != Status::diverged) measure(state.model, result);
-  result.seconds = thread_seconds() - start_of_work;
+  result.seconds = seconds();
   // A diverged network cannot be read back; what derives from it finds that out by training it again.
   if (files.keep_model && !files.models.empty() && state.status != Status::diverged)
     write_model_file(

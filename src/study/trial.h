@@ -55,7 +55,7 @@ struct TrialResult {
   /// without what the numbers prove to be without effect (prune/compact.h). Not of diverged ones.
   std::optional<NetworkSize> connected, compacted;
   std::vector<CurvePoint> curve;  ///< the learning curve; kept beside the records, not in them
-  double seconds = 0;             ///< of processor time since the last resume; not part of what is compared
+  double seconds = 0;             ///< of processor time, over all resumes; not part of what is compared
 };
 
 /// Held-out boards that judge every trial: 0 .. 999 of the test split of seed 0.

@@ -34,6 +34,7 @@ struct TrainState {
   bool check_due = false;  ///< interrupted in the check for exactness that follows the last update
   Status status = Status::running;
   std::vector<CurvePoint> curve;
+  double seconds = 0;  ///< of processor time that it took up to its last checkpoint, for who keeps count
 };
 
 /// The initial state of a trial: fresh parameters, with signs flipped where the configuration asks.

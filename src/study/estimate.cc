@@ -3,6 +3,7 @@
 #include <time.h>
 
 #include <algorithm>
+#include <map>
 
 #include "train/trainer.h"
 
@@ -17,6 +18,28 @@ double thread_seconds() {
   ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
   return static_cast<double>(time.tv_sec) + 1e-9 * static_cast<double>(time.tv_nsec);
 }
+
+/// What judging a trained network takes. Measured once for every number of steps, as it can take seconds, and
+/// scaled by the multiply-adds of the network.
+class Judging {
+ public:
+  double seconds(const Plan& plan, std::size_t cell) {
+    const TrainConfig& config = plan.cells[cell].config;
+    const auto macs = static_cast<double>(config.architecture().macs_per_cell());
+    const auto [at, is_new] = seconds_per_mac_.try_emplace(config.steps, 0.0);
+    if (is_new) {
+      TrainState state = initial_state(config, plan.seed, 0);
+      state.status = Status::done;
+      const double start = thread_seconds();
+      judge(trial_of(plan, cell, 0), state);
+      at->second = (thread_seconds() - start) / macs;
+    }
+    return at->second * macs;
+  }
+
+ private:
+  std::map<int, double> seconds_per_mac_;
+};
 
 }  // namespace
 
@@ -44,10 +67,13 @@ Estimate estimate(const Plan& plan, double seconds) {
   const std::size_t step = (plan.cells.size() + kMostMeasured - 1) / kMostMeasured;
   const double budget =
       std::min(kMostSeconds, seconds * static_cast<double>(step) / static_cast<double>(plan.cells.size()));
+  Judging judging;
   double seconds_per_flop = 0;
   for (std::size_t k = 0; k < plan.cells.size(); ++k) {
     const double flops = cost(plan.cells[k]);
-    if (k % step == 0) seconds_per_flop = measure_training(plan.cells[k].config, plan.seed, budget) / flops;
+    if (k % step == 0)
+      seconds_per_flop =
+          (measure_training(plan.cells[k].config, plan.seed, budget) + judging.seconds(plan, k)) / flops;
     all.cells.push_back({flops, flops * seconds_per_flop});
   }
   for (const Unit& unit : units(plan)) {

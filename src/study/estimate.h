@@ -28,7 +28,8 @@ struct Estimate {
 /// trained network are left out.
 double measure_training(const TrainConfig& config, std::uint64_t seed, double budget);
 
-/// Measures the cells of a plan for about that many seconds in all, and sums up. Of many cells every k-th is
+/// Measures the cells of a plan for about that many seconds in all, and one judgement for each number of
+/// steps, and sums up. Of many cells every k-th is
 /// measured, and those between are taken to be as fast, FLOP for FLOP.
 Estimate estimate(const Plan& plan, double seconds = 3);
 

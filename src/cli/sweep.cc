@@ -55,7 +55,7 @@ int dry_run(const Plan& plan, const Shard& shard, const Arguments& arguments, Ou
                      {"core_seconds", seconds}});
   }
   const int threads = arguments.threads();
-  text += digits(all.flops_left() / 1e12) + " TFLOP; at most " + duration(total) +
+  text += digits(all.flops_left() / 1e12) + " TFLOP; at most about " + duration(total) +
           " of one core like this, " + duration(total / threads) + " on " + std::to_string(threads) +
           " threads; less where trials are exact or dead before their budget is spent\n";
   output.result({{"cells", cells},
@@ -78,6 +78,8 @@ int run(const Arguments& arguments, Output& output) {
   std::vector<std::string> torn;
   Results results = study.results(&torn);
   for (const std::string& place : torn) output.say(place + ": a torn last line is ignored");
+
+  if (outlook(study.plan(), results, shard.index, shard.count).left() > 0) study.check_writable();
 
   RunnerOptions options;
   options.threads = arguments.threads();

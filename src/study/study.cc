@@ -190,6 +190,12 @@ Results StudyFolder::results(std::vector<std::string>* torn) const {
   return results_of(ledger);
 }
 
+void StudyFolder::check_writable() const {
+  const std::string ledger = folder_ + "/ledger";
+  const std::string& path = exists(ledger) ? ledger : folder_;
+  if (::access(path.c_str(), W_OK | X_OK) != 0) throw_file_error("write to", path, errno);
+}
+
 void StudyFolder::record(const Trial& trial, const TrialResult& result) {
   const std::string id = trial_id(trial);
   // The curve first: the record is the commit.

@@ -39,6 +39,9 @@ class StudyFolder {
   /// lines.
   Results results(std::vector<std::string>* torn = nullptr) const;
 
+  /// Throws as a write would where the folder cannot be written to: better before hours of work than after.
+  void check_writable() const;
+
   /// Makes a result durable, and forgets the trial's checkpoint.
   void record(const Trial& trial, const TrialResult& result);
 

@@ -2,6 +2,7 @@
 import json
 import os
 import subprocess
+import time
 import unittest
 
 from studies import GRID, TRAIN, StudyTest, ledger_line, spec_text
@@ -186,6 +187,17 @@ class Disks(StudyTest):
             self.assertIn("Read-only file system", done.stderr)
         self.assertEqual(run("status", "d").returncode, 0)
         self.assertEqual(self.files(), before)
+        # A trial of hours is not begun where its result could not be kept.
+        self.spec("long.toml", replicates=1, grid={"width": [24]}, train={"steps": 5, "stop": "never"})
+        process = self.start_sweep("hours", spec="long.toml")
+        while not (self.folder / "hours/plan.json").exists():
+            time.sleep(0.01)
+        process.kill()
+        process.communicate()
+        command[command.index("sh") + 2] = script.replace(" d d", " hours hours").replace("ro d", "ro hours")
+        done = run("sweep", "long.toml", "--out", "hours")
+        self.assertEqual(done.returncode, 1, done.stderr)
+        self.assertIn("Read-only file system", done.stderr)
 
     def test_an_out_that_is_no_folder(self):
         self.spec()

@@ -9,7 +9,8 @@ namespace {
 std::vector<double> score(const PruneInput& input) {
   const Model& model = input.model;
   const std::vector<double> gradient = batch_gradient(input);
-  std::vector<Dual> moving(model.parameters.begin(), model.parameters.end());
+  std::vector<Dual> moving;
+  for (const float parameter : model.parameters) moving.push_back({parameter});
   for (const LayerSlice& layer : ParameterLayout(model.architecture).layers)
     for (std::size_t i = layer.weight; i < layer.bias; ++i)
       if (model.mask.empty() || model.mask[i] != 0) moving[i].rate = gradient[i];

@@ -1,5 +1,7 @@
 #include "cli/progress.h"
 
+#include <cmath>
+
 #include "core/text.h"
 
 namespace minlife {
@@ -7,7 +9,7 @@ namespace {
 
 /// 0.4263 as "42.6".
 std::string tenths(double share) {
-  const auto count = static_cast<std::uint64_t>(share * 1000 + 0.5);
+  const auto count = static_cast<std::uint64_t>(std::llround(share * 1000));
   return std::to_string(count / 10) + "." + std::to_string(count % 10);
 }
 

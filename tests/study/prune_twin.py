@@ -77,8 +77,12 @@ class Scores:
     def channel_taylor(self):
         scores = []
         for b in range(len(self.inputs)):
+            activations = []
+            hooks = [c.register_forward_pre_hook(lambda _, inputs: activations.append(inputs[0]))
+                     for c in list(self.twin.convolutions)[1:]]
             loss = self.loss(slice(b, b + 1))
-            activations = self.twin.inputs[1:]
+            for hook in hooks:
+                hook.remove()
             deltas = torch.autograd.grad(loss, activations)
             scores.append([(a * d).mean((0, 2, 3)).abs() for a, d in zip(activations, deltas)])
         means = [torch.stack(layer).mean(0) for layer in zip(*scores)]

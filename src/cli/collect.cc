@@ -9,8 +9,7 @@ namespace {
 
 int run(const Arguments& arguments, Output& output) {
   const StudyFolder study = StudyFolder::open(arguments.positional(0));
-  study.collect(!arguments.is_on("no-timing"));
-  const Results results = study.results();
+  const Results results = study.collect(!arguments.is_on("no-timing"));
   output.result(study_json(study.plan(), results), study_text(study.plan(), results));
   return 0;
 }

@@ -218,9 +218,9 @@ void StudyFolder::record(const Trial& trial, const TrialResult& result) {
   ::unlink((checkpoints() + "/" + id + ".h5").c_str());
 }
 
-void StudyFolder::collect(bool timing) const {
+Results StudyFolder::collect(bool timing) const {
   const Ledger ledger = read_ledger(folder_ + "/ledger");
-  const Results found = results_of(ledger);
+  Results found = results_of(ledger);
   nlohmann::json about = provenance_of(ledger);
   if (plan_.shrink) {
     write_shrink_tables(folder_, plan_, found, timing);
@@ -240,6 +240,7 @@ void StudyFolder::collect(bool timing) const {
   about["plan"] = to_json(plan_);
   write_file_atomically(folder_ + "/provenance.json",
                         about.dump(1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
+  return found;
 }
 
 }  // namespace minlife

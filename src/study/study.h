@@ -47,7 +47,8 @@ class StudyFolder {
 
   /// Writes trials.csv, cells.csv, study.h5 and provenance.json from what the ledger holds; of a study to
   /// shrink routes.csv and what else shrink_study.h names.
-  void collect(bool timing) const;
+  /// Returns what it found there.
+  Results collect(bool timing) const;
 
  private:
   StudyFolder(std::string folder, Plan plan);

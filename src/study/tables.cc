@@ -1,6 +1,7 @@
 #include "study/tables.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "core/text.h"
 #include "study/csv.h"
@@ -214,11 +215,12 @@ TypedTable trials_table(const Plan& plan, const Results& results, bool timing) {
   for (std::size_t cell = 0; cell < plan.cells.size(); ++cell) {
     const CellProgress progress = progress_of(plan, cell, results);
     // Of a round that is not whole the trials at hand are shown too; cells.csv does not count them.
-    for (std::uint64_t k = 0; k < progress.wanted; ++k)
-      if (const TrialResult* result = find(plan, cell, progress.replicate(k), results)) {
-        const Trial trial = trial_of(plan, cell, progress.replicate(k));
-        rows.push_back({trial_id(trial), cell, trial, &plan.cells[cell], *result});
-      }
+    for (std::uint64_t k = 0; k < progress.wanted; ++k) {
+      NamedTrial one = named(trial_of(plan, cell, progress.replicate(k)));
+      const auto found = results.find(one.id);
+      if (found == results.end()) continue;
+      rows.push_back({std::move(one.id), cell, std::move(one.trial), &plan.cells[cell], found->second});
+    }
   }
   return make_table(trial_columns(plan, timing), rows);
 }

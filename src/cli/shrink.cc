@@ -25,7 +25,7 @@ int dry_run(const Plan& plan, const Arguments& arguments, Output& output) {
   for (const Work& work : all) {
     const auto count = static_cast<double>(work.trials);
     trials += work.trials;
-    flops += count * cost({work.config, {}});
+    flops += count * cost({work.config, {}}) + work.scoring_flops;
     seconds += count * measure_training(work.config, plan.seed, kMeasuring / static_cast<double>(all.size()));
   }
   const double hours = seconds / 3600;

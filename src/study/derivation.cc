@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
+#include <stdexcept>
 
 #include "study/prune/channels.h"
 #include "study/prune/compact.h"
@@ -71,6 +72,14 @@ std::optional<Model> pruned_model(const Trial& trial, const Model& parent,
   return with_mask(parent, mask);
 }
 
+/// The weights that the trial's network has left at its end.
+std::size_t weights_at_end(const Trial& trial) {
+  const std::size_t dense = dense_weights(trial.config.architecture());
+  if (!trial.derivation) return dense;
+  if (channel_rule(trial.derivation->rule)) throw std::logic_error("a compacted network is pruned again");
+  return kept_count(trial.derivation->keep, dense);
+}
+
 }  // namespace
 
 std::string to_string(Start start) {
@@ -105,6 +114,29 @@ PairLaw training_pairs(const Trial& trial) {
   // Streams of sign-flip trials end below bit 53, and bit 63 marks those that score weights.
   law.replicate |= static_cast<std::uint64_t>(depth(trial)) << 53;
   return law;
+}
+
+ScoringFlops scoring_flops(const Trial& trial) {
+  if (!trial.derivation) return {};
+  const Derivation& how = *trial.derivation;
+  const std::size_t dense = dense_weights(trial.config.architecture());
+  std::size_t left = how.parent ? weights_at_end(how.parent->trial) : dense;
+  const double cells = static_cast<double>(trial.config.height) * trial.config.board_width;
+  ScoringFlops sum;
+  const auto score = [&](int passes) {
+    sum.dense += kScoringFlops * passes * cells * static_cast<double>(dense);
+    sum.nonzero += kScoringFlops * passes * cells * static_cast<double>(left);
+  };
+  if (const ChannelRule* rule = channel_rule(how.rule)) {
+    score(rule->passes);
+    return sum;
+  }
+  const PruneRule& rule = find_prune_rule(how.rule, "rule");
+  for (const std::size_t after : round_counts(rule.rounds, left, kept_count(how.keep, dense))) {
+    score(rule.passes);
+    left = after;
+  }
+  return sum;
 }
 
 std::optional<TrainState> starting_state(const Trial& trial, const std::string& models,

@@ -41,6 +41,15 @@ int depth(const Trial& trial);
 /// twice; trials of one level and replicate, controls too, see the same ones.
 PairLaw training_pairs(const Trial& trial);
 
+/// Nominal FLOPs of scoring the network that a trial prunes, all rounds, by its weights before each: the
+/// dense ones (as train_flops counts, whatever is masked) and those that are left. passes * 6 * weights *
+/// cells (prune/rule.h); 0 for a trial that prunes nothing. Throws std::logic_error where a compacted network
+/// would be pruned once more: no route does, and its size would not follow from the trial.
+struct ScoringFlops {
+  double dense = 0, nonzero = 0;
+};
+ScoringFlops scoring_flops(const Trial& trial);
+
 /// The state before the first update; a pure function of the trial. With stop = "exact" a pruned network that
 /// is exact already is finished, after 0 updates; one whose parent diverged has diverged too. Nothing when
 /// interrupted while parents had to be trained again.

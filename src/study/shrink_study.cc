@@ -76,12 +76,13 @@ bool holds(const std::string& path, const NamedTrial& trial) {
   }
 }
 
-void write_smallest(const std::string& folder, const Route& route, const NamedTrial& trial) {
+void write_smallest(const std::string& folder, const Route& route, const NamedTrial& trial,
+                    const TrialResult& result) {
   const std::string path = folder + "/smallest_" + route.name + ".h5";
   if (holds(path, trial)) return;
   const std::optional<TrainState> state = trained_state(trial, folder + "/models", {});
   const Trial& t = trial.trial;
-  ModelFile file{compact(state->model), t.config, t.seed, t.replicate, result_json(t.config, *state)};
+  ModelFile file{compact(state->model), t.config, t.seed, t.replicate, result_json(t, *state, result)};
   file.result["trial"] = trial.id;
   file.result["route"] = route.name;
   if (!verify(file.model, t.config.pairs(Split::test, 0, 0), kJudgingBoards, false, 1).exact)
@@ -116,7 +117,8 @@ void write_shrink_tables(const std::string& folder, const Plan& plan, const Resu
 void write_smallest_networks(const std::string& folder, const Plan& plan, const Results& results) {
   const std::vector<RouteRow> rows = route_rows(plan, results);
   for (const Route* route : routes_of(plan))
-    if (const RouteRow* row = smallest_row(rows, *route)) write_smallest(folder, *route, *row->smallest);
+    if (const RouteRow* row = smallest_row(rows, *route))
+      write_smallest(folder, *route, *row->smallest, results.at(row->smallest->id));
 }
 
 }  // namespace minlife

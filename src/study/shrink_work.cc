@@ -3,6 +3,7 @@
 #include <map>
 #include <nlohmann/json.hpp>
 
+#include "study/derivation.h"
 #include "study/m50.h"
 #include "study/route.h"
 
@@ -18,10 +19,11 @@ std::uint64_t later_rungs(std::uint64_t seeds) {
 
 class WorkList {
  public:
-  void add(const TrainConfig& config, std::uint64_t trials) {
+  void add(const TrainConfig& config, std::uint64_t trials, double scoring = 0) {
     Work& work = found_[to_json(config).dump()];
     work.config = config;
     work.trials += trials;
+    work.scoring_flops += scoring;
   }
 
   std::vector<Work> take() {
@@ -50,7 +52,7 @@ std::vector<Work> all_work(const Plan& plan, const Results& results, std::size_t
       if (results.count(trial.named.id) > 0)
         begun = true;
       else
-        list.add(trial.named.trial.config, 1);
+        list.add(trial.named.trial.config, 1, scoring_flops(trial.named.trial).dense);
     if (begun) continue;
     if (unit.kind == &kHalving) list.add(trials.front().named.trial.config, later_rungs(trials.size()));
     if (unit.kind == &kBisection)

@@ -8,10 +8,11 @@
 
 namespace minlife {
 
-/// Trials of one network and budget, which cost the same.
+/// Trials of one network and budget, whose training costs the same.
 struct Work {
   TrainConfig config;
   std::uint64_t trials = 0;
+  double scoring_flops = 0;  ///< of what they prune, all together
 };
 
 /// What a shard of a shrink has left at most. Rounds that are not known yet are counted in advance: of

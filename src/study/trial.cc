@@ -97,6 +97,12 @@ TrialResult judge(const Trial& trial, const TrainState& state, const Interruptio
   result.curve = state.curve;
   result.train_flops = train_flops(trial.config, state.model, updates, false);
   result.train_flops_nonzero = train_flops(trial.config, state.model, updates, true);
+  // What its parent's divergence ended before the first update was never scored.
+  if (state.status != Status::diverged || updates > 0) {
+    const ScoringFlops scoring = scoring_flops(trial);
+    result.train_flops += scoring.dense;
+    result.train_flops_nonzero += scoring.nonzero;
+  }
   if (state.status == Status::diverged) return result;
   const BoardTally boards =
       evaluate_boards(state.model, trial.config.pairs(Split::test, 0, 0), kJudgingBoards, 1, interruption);
@@ -154,9 +160,16 @@ std::optional<TrialResult> run_trial(const Trial& trial, const TrialFiles& files
   if (files.keep_model && !files.models.empty() && state.status != Status::diverged)
     write_model_file(
         model_path(files.models, trial_id(trial)),
-        {state.model, trial.config, trial.seed, trial.replicate, result_json(trial.config, state)});
+        {state.model, trial.config, trial.seed, trial.replicate, result_json(trial, state, result)});
   if (final_state) *final_state = std::move(state);
   return result;
+}
+
+nlohmann::json result_json(const Trial& trial, const TrainState& state, const TrialResult& result) {
+  nlohmann::json json = result_json(trial.config, state);
+  json["train_flops"] = result.train_flops;
+  json["train_flops_nonzero"] = result.train_flops_nonzero;
+  return json;
 }
 
 std::optional<TrainState> trained_state(const NamedTrial& trial, const std::string& models,

@@ -50,7 +50,7 @@ struct TrialResult {
   std::uint64_t updates = 0;
   std::optional<std::uint64_t> first_exact_update;
   Status status = Status::done;
-  double train_flops = 0, train_flops_nonzero = 0;
+  double train_flops = 0, train_flops_nonzero = 0;  ///< with those of scoring what it prunes (derivation.h)
   /// Of trials whose size is asked for, without what the mask leaves unconnected, and, in `compacted`, also
   /// without what the numbers prove to be without effect (prune/compact.h). Not of diverged ones.
   std::optional<NetworkSize> connected, compacted;
@@ -77,6 +77,9 @@ struct TrialFiles {
 /// it. Returns nothing when interrupted. On one thread.
 std::optional<TrialResult> run_trial(const Trial& trial, const TrialFiles& files,
                                      const Interruption& interrupted, TrainState* final_state = nullptr);
+
+/// What a model file says of a trial's end: result_json, with the FLOPs of the trial's result.
+nlohmann::json result_json(const Trial& trial, const TrainState& state, const TrialResult& result);
 
 /// The state in which a trial's training ended: read from `models` where it is there, else trained again,
 /// with the same bits (without Adam's moments and the curve, which nothing derives from). Nothing when

@@ -2,8 +2,10 @@
 
 #include <doctest/doctest.h>
 
+#include <cmath>
 #include <filesystem>
 #include <nlohmann/json.hpp>
+#include <stdexcept>
 
 #include "core/cpu.h"
 #include "data/scratch_folder.h"
@@ -120,6 +122,42 @@ TEST_CASE("each level of a chain trains on boards of its own") {
   CHECK(training_pairs(child).replicate == training_pairs(derived(root, 0.3)).replicate);
 }
 
+TEST_CASE("scoring is paid for by the pass, in the trial's FLOPs") {
+  Trial plain = dense(0);
+  const double cells = 32 * 32, weights = 9 * 8 + 8 * 4 + 4;  // of L(1, 4)
+  const auto pruned = [&](const char* rule, double keep, bool at_init = true) {
+    Trial trial = plain;
+    trial.derivation = std::make_shared<Derivation>(
+        Derivation{at_init ? nullptr : std::make_shared<NamedTrial>(named(plain)), rule, keep});
+    return trial;
+  };
+  const auto passes = [&](const Trial& trial) { return scoring_flops(trial).dense / (6 * cells * weights); };
+  CHECK(passes(plain) == 0);
+  for (const char* rule : {"magnitude", "magnitude_layer", "random", "channel_l1"})
+    CHECK(passes(pruned(rule, 0.5)) == 0);
+  for (const char* rule : {"snip", "taylor", "channel_taylor"}) CHECK(passes(pruned(rule, 0.5)) == 32);
+  CHECK(passes(pruned("grasp", 0.5)) == 96);
+  CHECK(passes(pruned("synflow", 0.5)) == 100);
+  double left = 0;
+  for (int round = 0; round < 100; ++round) left += std::floor(weights * std::pow(0.25, round / 100.0) + 0.5);
+  CHECK(scoring_flops(pruned("synflow", 0.25)).nonzero == 6 * cells * left);
+
+  // The second link of a chain scores what the first has left.
+  const Trial first = pruned("taylor", 0.5, false);
+  Trial second = plain;
+  second.derivation =
+      std::make_shared<Derivation>(Derivation{std::make_shared<NamedTrial>(named(first)), "taylor", 0.25});
+  CHECK(scoring_flops(second).dense == 6 * cells * weights * 32);
+  CHECK(scoring_flops(second).nonzero == 6 * cells * weights / 2 * 32);
+  const auto result = run_trial(second, {}, {});
+  const auto updates = static_cast<double>(result->updates);
+  CHECK(result->train_flops == 6 * cells * weights * (8 * updates + 32));
+  CHECK(result->train_flops_nonzero == 6 * cells * (weights / 4 * 8 * updates + weights / 2 * 32));
+  second.derivation = std::make_shared<Derivation>(
+      Derivation{std::make_shared<NamedTrial>(named(pruned("channel_l1", 0.5, false))), "taylor", 0.25});
+  CHECK_THROWS_AS(scoring_flops(second), std::logic_error);
+}
+
 TEST_CASE("what derives from a diverged network has diverged") {
   Trial parent = dense(0);
   parent.config.steps = 2;
@@ -130,4 +168,7 @@ TEST_CASE("what derives from a diverged network has diverged") {
   const auto child = run_trial(derived(parent, 0.5), {}, {});
   CHECK(child->status == Status::diverged);
   CHECK(child->updates == 0);
+  Trial scored = derived(parent, 0.5);
+  scored.derivation = std::make_shared<Derivation>(Derivation{scored.derivation->parent, "taylor", 0.5});
+  CHECK(run_trial(scored, {}, {})->train_flops == 0);
 }

@@ -16,6 +16,7 @@ namespace minlife {
 struct ChannelRule {
   const char* name;
   Scope scope;
+  int passes;  ///< what a scoring costs (rule.h): none for magnitudes, one a board for channel_taylor
   /// One score a channel; the larger are kept. A pure function of the input.
   std::vector<double> (*score)(const PruneInput& input);
 };

@@ -52,6 +52,18 @@ std::size_t weights_left(const Model& model) {
   return dense_weights(model.architecture) - (model.parameters.size() - model.nonzero());
 }
 
+std::vector<std::size_t> round_counts(int rounds, std::size_t left, std::size_t count) {
+  // From what is left already, so that a second pruning goes on where the first ended.
+  const double ratio = static_cast<double>(count) / static_cast<double>(left);
+  std::vector<std::size_t> counts;
+  for (int round = 1; round <= rounds; ++round) {
+    const double share_left =
+        count == 0 ? 0 : exp_exact_bits(log_exact_bits(ratio) * round / static_cast<double>(rounds));
+    counts.push_back(round == rounds ? count : std::clamp(kept_count(share_left, left), count, left));
+  }
+  return counts;
+}
+
 Mask prune(const PruneRule& rule, const PruneInput& input, double keep, bool allow_empty_layers,
            std::string_view field) {
   Model model = input.model;
@@ -59,13 +71,7 @@ Mask prune(const PruneRule& rule, const PruneInput& input, double keep, bool all
   const std::size_t count = checked_count(keep, weights, left, model.architecture.layers().size(), "weights",
                                           allow_empty_layers, field);
   Mask mask;
-  // keep^(r/R) from what is left already, so that a second pruning goes on where the first ended.
-  const double ratio = static_cast<double>(count) / static_cast<double>(left);
-  for (int round = 1; round <= rule.rounds; ++round) {
-    const double share_left =
-        count == 0 ? 0 : exp_exact_bits(log_exact_bits(ratio) * round / static_cast<double>(rule.rounds));
-    const std::size_t now =
-        round == rule.rounds ? count : std::clamp(kept_count(share_left, left), count, left);
+  for (const std::size_t now : round_counts(rule.rounds, left, count)) {
     mask = cut(rule, {model, input.config, input.seed, input.replicate}, now, allow_empty_layers);
     apply_mask(model, mask);
   }

@@ -18,11 +18,15 @@ using Mask = std::vector<std::uint8_t>;
 /// wrote (0.145 of 100 is 15, though the double nearest to 0.145 lies below it).
 std::size_t kept_count(double keep, std::size_t weights);
 
+/// The weights that are left after each of `rounds` rounds of pruning, from `left` down to `count`: round r
+/// of R leaves the share (count / left)^(r/R) of them.
+std::vector<std::size_t> round_counts(int rounds, std::size_t left, std::size_t count);
+
 /// The mask that leaves kept_count(keep, all weights of the dense network) weights: of those that
 /// input.model's mask leaves, the ones with the highest scores. So iterated pruning gives nested masks.
 /// - Equal scores: the lower index is kept. Layers' shares, and layers that would be left without a weight
 ///   (allow_empty_layers lets them): contest.h.
-/// - rules of several rounds score again after every round; round r of R leaves the share keep^(r/R).
+/// - rules of several rounds score again after every round (round_counts).
 /// Throws InputError when keep is not in (0, 1], asks for more weights than are left or (unless
 /// allow_empty_layers) for fewer than there are layers, or when a score is not a number; `field` names keep.
 Mask prune(const PruneRule& rule, const PruneInput& input, double keep, bool allow_empty_layers = false,

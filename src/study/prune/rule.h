@@ -29,6 +29,7 @@ struct PruneRule {
   const char* name;
   Scope scope;
   int rounds;  ///< scored again after each of so many steps down, by equal factors
+  int passes;  ///< what one scoring costs: kScoringFlops a pass, weight and cell
   /// One score a parameter, in ParameterLayout order; only those of unmasked weights are read, and the larger
   /// are kept. A pure function of the input.
   std::vector<double> (*score)(const PruneInput& input);
@@ -61,6 +62,14 @@ const PruneRule& find_prune_rule(std::string_view name, std::string_view field);
 /// How many boards the criteria that need data see, and which: examples 0 .. 31 of the training stream of a
 /// replicate that is no trial's (bit 63 set), so that scoring neither uses up nor repeats training examples.
 inline constexpr int kScoringBoards = 32;
+
+/// Nominal FLOPs, a weight and cell, of a board's way forward and backward, as for an example in training. A
+/// scoring is worth so many of these passes:
+/// - magnitudes and random numbers none; taylor and snip one a board of the scoring batch;
+/// - grasp three a board: one for g, and one of dual numbers for H g, which has twice the multiplications of
+///   a gradient's (Pearlmutter 1994, section 4);
+/// - synflow one a round, over a board of the training's size, though on a torus one cell stands for all.
+inline constexpr double kScoringFlops = 6;
 PairLaw scoring_boards(const PruneInput& input);
 
 }  // namespace minlife

@@ -23,6 +23,6 @@ std::vector<double> score(const PruneInput& input) {
 
 }  // namespace
 
-const ChannelRule kChannelL1 = {"channel_l1", Scope::per_layer, score};
+const ChannelRule kChannelL1 = {"channel_l1", Scope::per_layer, 0, score};
 
 }  // namespace minlife

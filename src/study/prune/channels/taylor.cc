@@ -23,6 +23,6 @@ std::vector<double> score(const PruneInput& input) {
 
 }  // namespace
 
-const ChannelRule kChannelTaylor = {"channel_taylor", Scope::global, score};
+const ChannelRule kChannelTaylor = {"channel_taylor", Scope::global, kScoringBoards, score};
 
 }  // namespace minlife

@@ -31,6 +31,6 @@ std::vector<double> score(const PruneInput& input) {
 
 }  // namespace
 
-const PruneRule kGrasp = {"grasp", Scope::global, 1, score};
+const PruneRule kGrasp = {"grasp", Scope::global, 1, 3 * kScoringBoards, score};
 
 }  // namespace minlife

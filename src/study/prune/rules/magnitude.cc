@@ -13,7 +13,7 @@ std::vector<double> score(const PruneInput& input) {
 
 }  // namespace
 
-const PruneRule kMagnitude = {"magnitude", Scope::global, 1, score};
-const PruneRule kMagnitudeLayer = {"magnitude_layer", Scope::per_layer, 1, score};
+const PruneRule kMagnitude = {"magnitude", Scope::global, 1, 0, score};
+const PruneRule kMagnitudeLayer = {"magnitude_layer", Scope::per_layer, 1, 0, score};
 
 }  // namespace minlife

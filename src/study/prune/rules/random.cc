@@ -15,6 +15,6 @@ std::vector<double> score(const PruneInput& input) {
 
 }  // namespace
 
-const PruneRule kRandom = {"random", Scope::global, 1, score};
+const PruneRule kRandom = {"random", Scope::global, 1, 0, score};
 
 }  // namespace minlife

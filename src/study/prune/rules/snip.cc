@@ -14,6 +14,6 @@ std::vector<double> score(const PruneInput& input) {
 
 }  // namespace
 
-const PruneRule kSnip = {"snip", Scope::global, 1, score};
+const PruneRule kSnip = {"snip", Scope::global, 1, kScoringBoards, score};
 
 }  // namespace minlife

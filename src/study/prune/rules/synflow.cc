@@ -34,6 +34,6 @@ std::vector<double> score(const PruneInput& input) {
 
 }  // namespace
 
-const PruneRule kSynflow = {"synflow", Scope::global, 100, score};
+const PruneRule kSynflow = {"synflow", Scope::global, 100, 1, score};
 
 }  // namespace minlife

@@ -17,6 +17,6 @@ std::vector<double> score(const PruneInput& input) {
 
 }  // namespace
 
-const PruneRule kTaylor = {"taylor", Scope::global, 1, score};
+const PruneRule kTaylor = {"taylor", Scope::global, 1, kScoringBoards, score};
 
 }  // namespace minlife

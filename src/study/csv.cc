@@ -91,6 +91,10 @@ std::size_t CsvTable::column(std::string_view name) const {
   throw InputError("there is no column " + std::string(name) + "; the columns are " + join(columns));
 }
 
+std::string optional_text(const std::optional<std::uint64_t>& value) {
+  return value ? std::to_string(*value) : "";
+}
+
 std::string csv_line(const std::vector<std::string>& fields) {
   std::vector<std::string> written;
   for (const std::string& field : fields) written.push_back(csv_field(field));

@@ -1,7 +1,9 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -25,6 +27,9 @@ struct CsvTable {
 
 /// One record with its line end.
 std::string csv_line(const std::vector<std::string>& fields);
+
+/// The number as a field; the empty text for none.
+std::string optional_text(const std::optional<std::uint64_t>& value);
 
 /// What the texts of a column spell, for formats that have types: anything, whole numbers, numbers. An empty
 /// text is a missing number.

@@ -18,10 +18,6 @@ std::string per(double sum, std::uint64_t count) {
   return count > 0 ? shortest(sum / static_cast<double>(count)) : "";
 }
 
-std::string optional_text(const std::optional<std::uint64_t>& value) {
-  return value ? std::to_string(*value) : "";
-}
-
 std::vector<CsvColumn<Row>> route_columns(bool timing) {
   std::vector<CsvColumn<Row>> columns = {
       {"route", [](const Row& r) { return std::string(r.route->group); }},

@@ -17,52 +17,55 @@
 namespace minlife {
 namespace {
 
-struct Row {
+struct RecordedTrial {
   NamedTrial named;
   TrialResult result;
 
   const Derivation* how() const { return named.trial.derivation.get(); }
 };
 
-std::string optional_text(const std::optional<std::uint64_t>& value) {
-  return value ? std::to_string(*value) : "";
-}
-
 using Size = std::optional<NetworkSize>;
 std::string size_text(const Size& size, std::uint64_t NetworkSize::*member) {
   return size ? std::to_string((*size).*member) : "";
 }
 
-std::vector<CsvColumn<Row>> trial_columns(bool timing) {
-  std::vector<CsvColumn<Row>> columns = {
-      {"trial", [](const Row& r) { return r.named.id; }},
-      {"parent", [](const Row& r) { return r.how() && r.how()->parent ? r.how()->parent->id : ""; }},
-      {"steps", [](const Row& r) { return std::to_string(r.named.trial.config.steps); }},
-      {"width", [](const Row& r) { return std::to_string(r.named.trial.config.width); }},
-      {"rule", [](const Row& r) { return r.how() ? r.how()->rule : ""; }},
-      {"keep", [](const Row& r) { return r.how() ? shortest(r.how()->keep) : "1"; }},
-      {"start", [](const Row& r) { return r.how() ? to_string(r.how()->start) : "fresh"; }},
-      {"shuffled", [](const Row& r) { return std::string(r.how() && r.how()->shuffled ? "1" : "0"); }},
-      {"examples_budget", [](const Row& r) { return std::to_string(r.named.trial.config.examples); }},
-      {"seed", [](const Row& r) { return std::to_string(r.named.trial.seed); }},
-      {"replicate", [](const Row& r) { return std::to_string(r.named.trial.replicate); }},
-      {"success", [](const Row& r) { return std::string(r.result.success ? "1" : "0"); }},
-      {"sampled", [](const Row& r) { return std::string(r.result.sampled ? "1" : "0"); }},
-      {"exact_errors", [](const Row& r) { return optional_text(r.result.exact_errors); }},
-      {"accuracy", [](const Row& r) { return shortest(r.result.accuracy); }},
-      {"updates", [](const Row& r) { return std::to_string(r.result.updates); }},
-      {"first_exact_update", [](const Row& r) { return optional_text(r.result.first_exact_update); }},
-      {"status", [](const Row& r) { return to_string(r.result.status); }},
-      {"parameters", [](const Row& r) { return size_text(r.result.connected, &NetworkSize::parameters); }},
-      {"nonzero", [](const Row& r) { return size_text(r.result.connected, &NetworkSize::nonzero); }},
+std::vector<CsvColumn<RecordedTrial>> route_trial_columns(bool timing) {
+  std::vector<CsvColumn<RecordedTrial>> columns = {
+      {"trial", [](const RecordedTrial& r) { return r.named.id; }},
+      {"parent",
+       [](const RecordedTrial& r) { return r.how() && r.how()->parent ? r.how()->parent->id : ""; }},
+      {"steps", [](const RecordedTrial& r) { return std::to_string(r.named.trial.config.steps); }},
+      {"width", [](const RecordedTrial& r) { return std::to_string(r.named.trial.config.width); }},
+      {"rule", [](const RecordedTrial& r) { return r.how() ? r.how()->rule : ""; }},
+      {"keep", [](const RecordedTrial& r) { return r.how() ? shortest(r.how()->keep) : "1"; }},
+      {"start", [](const RecordedTrial& r) { return r.how() ? to_string(r.how()->start) : "fresh"; }},
+      {"shuffled",
+       [](const RecordedTrial& r) { return std::string(r.how() && r.how()->shuffled ? "1" : "0"); }},
+      {"examples_budget",
+       [](const RecordedTrial& r) { return std::to_string(r.named.trial.config.examples); }},
+      {"seed", [](const RecordedTrial& r) { return std::to_string(r.named.trial.seed); }},
+      {"replicate", [](const RecordedTrial& r) { return std::to_string(r.named.trial.replicate); }},
+      {"success", [](const RecordedTrial& r) { return std::string(r.result.success ? "1" : "0"); }},
+      {"sampled", [](const RecordedTrial& r) { return std::string(r.result.sampled ? "1" : "0"); }},
+      {"exact_errors", [](const RecordedTrial& r) { return optional_text(r.result.exact_errors); }},
+      {"accuracy", [](const RecordedTrial& r) { return shortest(r.result.accuracy); }},
+      {"updates", [](const RecordedTrial& r) { return std::to_string(r.result.updates); }},
+      {"first_exact_update",
+       [](const RecordedTrial& r) { return optional_text(r.result.first_exact_update); }},
+      {"status", [](const RecordedTrial& r) { return to_string(r.result.status); }},
+      {"parameters",
+       [](const RecordedTrial& r) { return size_text(r.result.connected, &NetworkSize::parameters); }},
+      {"nonzero",
+       [](const RecordedTrial& r) { return size_text(r.result.connected, &NetworkSize::nonzero); }},
       {"compacted_parameters",
-       [](const Row& r) { return size_text(r.result.compacted, &NetworkSize::parameters); }},
+       [](const RecordedTrial& r) { return size_text(r.result.compacted, &NetworkSize::parameters); }},
       {"compacted_nonzero",
-       [](const Row& r) { return size_text(r.result.compacted, &NetworkSize::nonzero); }},
-      {"train_flops", [](const Row& r) { return shortest(r.result.train_flops); }},
-      {"train_flops_nonzero", [](const Row& r) { return shortest(r.result.train_flops_nonzero); }},
+       [](const RecordedTrial& r) { return size_text(r.result.compacted, &NetworkSize::nonzero); }},
+      {"train_flops", [](const RecordedTrial& r) { return shortest(r.result.train_flops); }},
+      {"train_flops_nonzero", [](const RecordedTrial& r) { return shortest(r.result.train_flops_nonzero); }},
   };
-  if (timing) columns.push_back({"seconds", [](const Row& r) { return shortest(r.result.seconds); }});
+  if (timing)
+    columns.push_back({"seconds", [](const RecordedTrial& r) { return shortest(r.result.seconds); }});
   return columns;
 }
 
@@ -93,7 +96,7 @@ void write_smallest(const std::string& folder, const Route& route, const NamedTr
 }  // namespace
 
 std::string shrink_trials_csv(const Plan& plan, const Results& results, bool timing) {
-  std::vector<Row> rows;
+  std::vector<RecordedTrial> rows;
   std::set<std::string> seen;
   for (const Unit& unit : units(plan))
     for (const UnitTrial& trial : unit.kind->asked(plan, unit, results)) {
@@ -101,7 +104,7 @@ std::string shrink_trials_csv(const Plan& plan, const Results& results, bool tim
       if (found != results.end() && seen.insert(trial.named.id).second)
         rows.push_back({trial.named, found->second});
     }
-  return to_csv(trial_columns(timing), rows);
+  return to_csv(route_trial_columns(timing), rows);
 }
 
 void write_shrink_tables(const std::string& folder, const Plan& plan, const Results& results, bool timing) {

@@ -17,10 +17,6 @@ const TrialResult* find(const Plan& plan, std::size_t cell, std::uint64_t replic
   return found == results.end() ? nullptr : &found->second;
 }
 
-std::string optional_text(const std::optional<std::uint64_t>& value) {
-  return value ? std::to_string(*value) : "";
-}
-
 /// Grid fields that have no column of their own; the same for all cells.
 std::vector<std::string> other_fields(const Plan& plan) {
   std::vector<std::string> names;

@@ -21,7 +21,7 @@ struct Interval {
   }
 };
 
-using Features = std::vector<Interval>;
+using CellRanges = std::vector<Interval>;
 
 /// What a cell of a window can be. Beyond a dead boundary lies nothing: features of zero.
 enum Kind { kDead, kLive, kOutside, kKinds };
@@ -41,8 +41,8 @@ class IntervalLayer {
   const LayerShape& shape() const { return slice_.shape; }
 
   /// Sum over input channels for one tap.
-  Features tap(int index, const Features& in) const {
-    Features out(static_cast<std::size_t>(slice_.shape.outputs), Interval{0, 0});
+  CellRanges tap(int index, const CellRanges& in) const {
+    CellRanges out(static_cast<std::size_t>(slice_.shape.outputs), Interval{0, 0});
     const int taps = slice_.shape.kernel * slice_.shape.kernel;
     for (std::size_t o = 0; o < out.size(); ++o) {
       double size = 0;
@@ -60,13 +60,13 @@ class IntervalLayer {
   }
 
   /// Bias and activation on sums of `parts`.
-  Features finish(const std::vector<const Features*>& parts) const {
-    Features out(static_cast<std::size_t>(slice_.shape.outputs));
+  CellRanges finish(const std::vector<const CellRanges*>& parts) const {
+    CellRanges out(static_cast<std::size_t>(slice_.shape.outputs));
     for (std::size_t o = 0; o < out.size(); ++o) {
       const double bias = parameters_[slice_.bias + o];
       Interval sum{bias, bias};
       double size = std::abs(bias);
-      for (const Features* part : parts) {
+      for (const CellRanges* part : parts) {
         sum = {sum.low + (*part)[o].low, sum.high + (*part)[o].high};
         size += (*part)[o].size();
       }
@@ -108,13 +108,13 @@ bool proved_by_composition(const Model& model, const Rule& rule, Boundary bounda
     layers.emplace_back(slice, model.parameters, *model.architecture.activation);
 
   // The input itself: one channel, exactly 0 or 1.
-  std::array<Features, kKinds> kinds;
+  std::array<CellRanges, kKinds> kinds;
   kinds[kDead] = {{0, 0}};
   kinds[kLive] = {{1, 1}};
   kinds[kOutside] = {{0, 0}};
   for (std::size_t k = 0; k < layers.size();) {
     const IntervalLayer& spread = layers[k++];
-    std::array<std::array<Features, kKinds>, 9> taps;
+    std::array<std::array<CellRanges, kKinds>, 9> taps;
     for (int tap = 0; tap < 9; ++tap)
       for (int kind = 0; kind < kKinds; ++kind)
         taps[static_cast<std::size_t>(tap)][static_cast<std::size_t>(kind)] =
@@ -122,14 +122,14 @@ bool proved_by_composition(const Model& model, const Rule& rule, Boundary bounda
     std::size_t end = k;
     while (end < layers.size() && layers[end].shape().kernel == 1) ++end;
     const auto channels = static_cast<std::size_t>(layers[end - 1].shape().outputs);
-    std::array<Features, kKinds> next;
+    std::array<CellRanges, kKinds> next;
     next[kDead].resize(end == k ? static_cast<std::size_t>(spread.shape().outputs) : channels);
     next[kLive] = next[kDead];
     next[kOutside].assign(next[kDead].size(), Interval{0, 0});
     const int cuts = boundary == Boundary::dead ? 16 : 1;
     for (int cut = 0; cut < cuts; ++cut)
       for (unsigned window = 0; window < 512; ++window) {
-        std::vector<const Features*> parts;
+        std::vector<const CellRanges*> parts;
         bool possible = true;
         for (int tap = 0; tap < 9 && possible; ++tap) {
           const bool live = (window >> tap & 1) != 0, out = outside(cut, tap / 3, tap % 3);
@@ -137,9 +137,9 @@ bool proved_by_composition(const Model& model, const Rule& rule, Boundary bounda
           parts.push_back(&taps[static_cast<std::size_t>(tap)][out ? kOutside : live ? kLive : kDead]);
         }
         if (!possible) continue;
-        Features features = spread.finish(parts);
+        CellRanges features = spread.finish(parts);
         for (std::size_t p = k; p < end; ++p) {
-          const Features sums = layers[p].tap(0, features);
+          const CellRanges sums = layers[p].tap(0, features);
           features = layers[p].finish({&sums});
         }
         const bool alive = rule.next((window >> 4 & 1) != 0, std::popcount(window & ~16u));

@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <chrono>
 #include <cmath>
 #include <filesystem>
 #include <nlohmann/json.hpp>
@@ -11,6 +12,7 @@
 #include "data/scratch_folder.h"
 #include "study/prune/mask.h"
 #include "study/trial_id.h"
+#include "train/model_file.h"
 
 using namespace minlife;
 
@@ -113,6 +115,45 @@ TEST_CASE("a ticket is rewound to the root's early numbers") {
     CHECK(to_70.model.parameters[i] == (kept ? early.model.parameters[i] : 0.0f));
   }
   CHECK(to_70.adam.updates == 0);
+}
+
+TEST_CASE("a compacted network goes on from its checkpoint, to the bit") {
+  const ScratchFolder folder;
+  Trial trial = derived(dense(0), 0.5);
+  trial.derivation = std::make_shared<Derivation>(Derivation{trial.derivation->parent, "channel_l1", 0.5});
+  trial.config.examples = std::uint64_t{1} << 40;  // without end: the clock interrupts it
+  trial.config.stop = Stop::never;
+  const std::string checkpoint = folder.path + "/c.h5";
+  const auto run_for_a_moment = [&] {
+    const auto start = std::chrono::steady_clock::now();
+    // Trials younger than a second are not saved.
+    CHECK_FALSE(run_trial(trial, {checkpoint, "", false}, [&] {
+      return std::chrono::steady_clock::now() - start > std::chrono::milliseconds(1050);
+    }));
+    TrainState state;
+    read_checkpoint(checkpoint, trial.config, trial.seed, trial.replicate, state, posix_file_system(), "",
+                    true);
+    return state;
+  };
+  const TrainState first = run_for_a_moment(), second = run_for_a_moment();
+  CHECK(first.model.architecture.parameters() < trial.config.architecture().parameters());
+  CHECK(first.updates < second.updates);
+
+  TrainState straight = start_of(trial);
+  Examples examples(training_pairs(trial));
+  TrainCallbacks callbacks;
+  callbacks.interrupted = [&](const TrainState& at) { return at.updates == second.updates; };
+  train(straight, trial.config, examples, 1, callbacks);
+  CHECK(straight.updates == second.updates);
+  CHECK(straight.model.parameters == second.model.parameters);
+  CHECK(straight.model.mask == second.model.mask);
+  CHECK(straight.adam.first_moment == second.adam.first_moment);
+  CHECK(straight.adam.second_moment == second.adam.second_moment);
+  CHECK(straight.first_exact_update == second.first_exact_update);
+  REQUIRE(straight.curve.size() == second.curve.size());
+  for (std::size_t k = 0; k < straight.curve.size(); ++k)
+    CHECK((straight.curve[k].update == second.curve[k].update &&
+           straight.curve[k].loss == second.curve[k].loss));
 }
 
 TEST_CASE("each level of a chain trains on boards of its own") {

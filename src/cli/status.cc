@@ -15,7 +15,8 @@ int run(const Arguments& arguments, Output& output) {
   const Activity activity = activity_of(study.path());
   nlohmann::json json = study_json(study.plan(), results);
   json.update(activity_json(study.plan(), results, activity));
-  output.result(json, study_text(study.plan(), results) + activity_text(study.plan(), results, activity));
+  output.result(json, progress_text(study.plan(), results) + study_text(study.plan(), results) +
+                          activity_text(study.plan(), results, activity));
   return 0;
 }
 

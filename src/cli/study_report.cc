@@ -2,9 +2,11 @@
 
 #include <cmath>
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "core/text.h"
 #include "study/intervals.h"
+#include "study/route.h"
 #include "study/routes_table.h"
 
 namespace minlife {
@@ -15,7 +17,7 @@ std::string percent(double rate) {
   return std::to_string(tenths / 10) + "." + std::to_string(tenths % 10) + " %";
 }
 
-/// {name, trials, routes: [...]}
+/// {name, trials, left, core_seconds_left, progress: [...], routes: [...]}
 nlohmann::json shrink_json(const Plan& plan, const Results& results) {
   nlohmann::json rows = nlohmann::json::array();
   for (const RouteRow& row : route_rows(plan, results))
@@ -28,26 +30,46 @@ nlohmann::json shrink_json(const Plan& plan, const Results& results) {
                     {"train_flops", row.flops},
                     {"smallest_exact",
                      row.smallest_size ? nlohmann::json(row.smallest_size->nonzero) : nlohmann::json()}});
-  return {{"name", plan.name}, {"trials", results.size()}, {"routes", rows}};
+  const Outlook all = outlook(plan, results, 0, 1);
+  const std::vector<const Route*> names = routes_of(plan);
+  nlohmann::json progress = nlohmann::json::array();
+  for (std::size_t k = 0; k < names.size(); ++k)
+    progress.push_back({{"route", names[k]->name},
+                        {"done", all.cells[k].done},
+                        {"exact", all.cells[k].successes},
+                        {"left", all.cells[k].left}});
+  const auto seconds = all.seconds_left();
+  return {
+      {"name", plan.name},    {"trials", all.done()},
+      {"left", all.left()},   {"core_seconds_left", seconds ? nlohmann::json(*seconds) : nlohmann::json()},
+      {"progress", progress}, {"routes", rows}};
+}
+
+std::string done_and_left(const Plan& plan, const Outlook& all) {
+  std::string text = with_commas(all.done()) + " trials done";
+  if (all.left() > 0) {
+    text += std::string(", ") + (counts_ahead(plan) ? "at most " : "") + with_commas(all.left()) + " left";
+    if (const auto seconds = all.seconds_left()) text += ", about " + duration(*seconds) + " of one core";
+  }
+  return text + "\n";
 }
 
 /// A trial that was saved on its way.
 struct Saved {
-  std::string id;
-  std::size_t cell;
-  std::uint64_t replicate;
-  double age;
+  UnitTrial trial;
+  double age = 0;
 };
 
 std::vector<Saved> saved_trials(const Plan& plan, const Results& results, const Activity& activity) {
   std::vector<Saved> all;
   if (activity.checkpoints.empty()) return all;
-  for (std::size_t cell = 0; cell < plan.cells.size(); ++cell)
-    for (std::uint64_t r = 0; r < plan.replication.replicates; ++r) {
-      const std::string id = trial_id(trial_of(plan, cell, r));
-      const auto found = activity.checkpoints.find(id);
-      if (found != activity.checkpoints.end() && results.count(id) == 0)
-        all.push_back({id, cell, r, found->second});
+  std::set<std::string> seen;  // several units may ask for a trial
+  for (const Unit& unit : units(plan))
+    for (const UnitTrial& trial : unit.kind->asked(plan, unit, results)) {
+      const auto found = activity.checkpoints.find(trial.named.id);
+      if (found != activity.checkpoints.end() && results.count(trial.named.id) == 0 &&
+          seen.insert(trial.named.id).second)
+        all.push_back({trial, found->second});
     }
   return all;
 }
@@ -57,13 +79,7 @@ std::vector<Saved> saved_trials(const Plan& plan, const Results& results, const 
 std::string study_text(const Plan& plan, const Results& results) {
   if (plan.shrink) return routes_text(plan, results);
   const Outlook all = outlook(plan, results, 0, 1);
-  std::string text = "study " + plan.name + ": " + with_commas(all.done()) + " trials done";
-  if (all.left() > 0) {
-    text += std::string(", ") + (plan.replication.round > 0 ? "at most " : "") + with_commas(all.left()) +
-            " left";
-    if (const auto seconds = all.seconds_left()) text += ", about " + duration(*seconds) + " of one core";
-  }
-  text += "\n";
+  std::string text = "study " + plan.name + ": " + done_and_left(plan, all);
   for (std::size_t k = 0; k < plan.cells.size(); ++k) {
     const CellProgress progress = progress_of(plan, k, results);
     std::string line = "  " + name_of(plan.cells[k]);
@@ -110,20 +126,42 @@ nlohmann::json study_json(const Plan& plan, const Results& results) {
           {"cells", cells}};
 }
 
+std::string progress_text(const Plan& plan, const Results& results) {
+  if (!plan.shrink) return "";
+  const Outlook all = outlook(plan, results, 0, 1);
+  const std::vector<const Route*> names = routes_of(plan);
+  std::string text = done_and_left(plan, all);
+  for (std::size_t k = 0; k < names.size(); ++k) {
+    std::string line = "  " + std::string(names[k]->name);
+    line.resize(30, ' ');
+    const CellOutlook& at = all.cells[k];
+    line += at.done + at.left == 0 ? "its trials are other routes' too"
+                                   : with_commas(at.done) + " done, " + with_commas(at.successes) + " exact";
+    if (at.left > 0) line += "; " + with_commas(at.left) + " left";
+    text += line + "\n";
+  }
+  return text;
+}
+
 std::string activity_text(const Plan& plan, const Results& results, const Activity& activity) {
   std::string text;
   if (activity.last_result) text += "last result: " + duration(*activity.last_result) + " ago\n";
   for (const Saved& saved : saved_trials(plan, results, activity))
-    text += "on its way: " + name_of(plan.cells[saved.cell]) + ", replicate " +
-            std::to_string(saved.replicate) + ", saved " + duration(saved.age) + " ago\n";
+    text += "on its way: " + name_of(plan, saved.trial) + ", saved " + duration(saved.age) + " ago\n";
   return text;
 }
 
 nlohmann::json activity_json(const Plan& plan, const Results& results, const Activity& activity) {
   nlohmann::json saved = nlohmann::json::array();
-  for (const Saved& one : saved_trials(plan, results, activity))
-    saved.push_back(
-        {{"trial", one.id}, {"cell", one.cell}, {"replicate", one.replicate}, {"seconds_ago", one.age}});
+  for (const Saved& one : saved_trials(plan, results, activity)) {
+    saved.push_back({{"trial", one.trial.named.id},
+                     {"replicate", one.trial.named.trial.replicate},
+                     {"seconds_ago", one.age}});
+    if (plan.shrink)
+      saved.back()["route"] = routes_of(plan)[one.trial.group]->name;
+    else
+      saved.back()["cell"] = one.trial.group;
+  }
   return {{"last_result_seconds_ago",
            activity.last_result ? nlohmann::json(*activity.last_result) : nlohmann::json()},
           {"on_their_way", saved}};

@@ -15,7 +15,12 @@ std::string study_text(const Plan& plan, const Results& results);
 
 /// {name, trials, left, core_seconds_left, cells: [{cell, fields, replicates, successes, wanted, decision,
 /// done}]}. trials and done count all results of the plan; replicates and successes those that count so far.
+/// Of a shrink, instead of cells, progress: [{route, done, exact, left}], a trial counting for the first
+/// route that needs it, and routes: the rows of routes.csv that have results.
 nlohmann::json study_json(const Plan& plan, const Results& results);
+
+/// Of a shrink, what is done of each route; else nothing, as study_text tells it.
+std::string progress_text(const Plan& plan, const Results& results);
 
 /// What other processes seem to be at: the age of the last result, and trials that were saved on their way.
 /// Checkpoints of trials that have a result, or that the plan does not know, are left out.

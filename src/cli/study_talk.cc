@@ -1,7 +1,7 @@
 #include "cli/study_talk.h"
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
+#include <stdexcept>
 
 #include "core/text.h"
 
@@ -23,8 +23,6 @@ StudyTalk::StudyTalk(const Plan& plan, const Results& results, std::size_t shard
       output_(output),
       block_(output),
       outlook_(outlook(plan, results, shard, shards)) {
-  for (std::size_t cell = 0; cell < plan.cells.size(); ++cell)
-    cells_.emplace(to_json(plan.cells[cell].config).dump(), cell);
   if (!output.quiet()) thread_ = std::thread([this] { talk(); });
 }
 
@@ -37,42 +35,50 @@ StudyTalk::~StudyTalk() {
   if (thread_.joinable()) thread_.join();
 }
 
-std::size_t StudyTalk::cell_of(const Trial& trial) const { return cells_.at(to_json(trial.config).dump()); }
-
-void StudyTalk::started(const Trial& trial) {
+void StudyTalk::started(const UnitTrial& trial) {
   const std::scoped_lock lock(mutex_);
-  on_their_way_.push_back({cell_of(trial), trial.replicate, Clock::now()});
+  on_their_way_.push_back({trial.named.id, name_of(plan_, trial), trial.group, Clock::now()});
 }
 
 void StudyTalk::finished(const Trial& trial, const TrialResult& result) {
   const std::scoped_lock lock(mutex_);
-  const std::size_t cell = cell_of(trial);
-  wall_seconds_ += forget(trial, cell);
+  const OnItsWay one = forget(trial);
+  wall_seconds_ += std::chrono::duration<double>(Clock::now() - one.since).count();
   processor_seconds_ += result.seconds;
-  minlife::finished(outlook_, plan_, cell, result, results_);
+  count(one.group, result);
+}
+
+void StudyTalk::count(std::size_t group, const TrialResult& result) {
+  minlife::finished(outlook_, plan_, group, result, results_);
+  const auto start = Clock::now();
+  if (!plan_.shrink || !counts_ahead(plan_) || start < next_count_) return;
+  // Results decide what restarts and the search for m50 want. To look at all of them takes time, of which
+  // this spends one part in a hundred.
+  outlook_ = outlook(plan_, results_, outlook_.shard, outlook_.shards);
+  next_count_ = Clock::now() + std::max<Clock::duration>(kLiveInterval, 100 * (Clock::now() - start));
 }
 
 void StudyTalk::failed(const Trial& trial) {
   const std::scoped_lock lock(mutex_);
-  forget(trial, cell_of(trial));
+  forget(trial);
 }
 
-double StudyTalk::forget(const Trial& trial, std::size_t cell) {
-  const auto found = std::find_if(on_their_way_.begin(), on_their_way_.end(), [&](const OnItsWay& one) {
-    return one.cell == cell && one.replicate == trial.replicate;
-  });
-  if (found == on_their_way_.end()) return 0;
-  const double seconds = std::chrono::duration<double>(Clock::now() - found->since).count();
+StudyTalk::OnItsWay StudyTalk::forget(const Trial& trial) {
+  const std::string id = trial_id(trial);
+  const auto found = std::find_if(on_their_way_.begin(), on_their_way_.end(),
+                                  [&](const OnItsWay& one) { return one.id == id; });
+  if (found == on_their_way_.end()) throw std::logic_error("a trial ends that has not started");
+  OnItsWay one = std::move(*found);
   on_their_way_.erase(found);
-  return seconds;
+  return one;
 }
 
 std::string StudyTalk::summary() const {
   const std::uint64_t done = outlook_.done(), left = outlook_.left();
   const int busy = static_cast<int>(std::min<std::uint64_t>(left, static_cast<std::uint64_t>(threads_)));
   std::string text = plan_.name + ": " + with_commas(done) + " of " +
-                     (plan_.replication.round > 0 ? "at most " : "") + with_commas(done + left) +
-                     " trials, " + with_commas(outlook_.successes()) +
+                     (counts_ahead(plan_) ? "at most " : "") + with_commas(done + left) + " trials, " +
+                     with_commas(outlook_.successes()) +
                      (outlook_.successes() == 1 ? " success" : " successes");
   // Trials are counted in processor time; other work on the machine makes them last longer.
   const double slowdown = processor_seconds_ > 0 ? std::max(1.0, wall_seconds_ / processor_seconds_) : 1;
@@ -90,8 +96,7 @@ void StudyTalk::talk() {
       std::vector<std::string> lines{summary()};
       for (const OnItsWay& one : on_their_way_) {
         if (lines.size() == kMostLines) break;
-        lines.push_back("  " + name_of(plan_.cells[one.cell]) + ", replicate " +
-                        std::to_string(one.replicate) + ": " +
+        lines.push_back("  " + one.name + ": " +
                         duration(std::chrono::duration<double>(now - one.since).count()));
       }
       // A terminal may be stopped; the trials must not wait for it.

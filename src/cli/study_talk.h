@@ -2,7 +2,6 @@
 
 #include <chrono>
 #include <condition_variable>
-#include <map>
 #include <mutex>
 #include <string>
 #include <thread>
@@ -23,20 +22,21 @@ class StudyTalk {
   StudyTalk(const StudyTalk&) = delete;
   StudyTalk& operator=(const StudyTalk&) = delete;
 
-  void started(const Trial& trial);
+  void started(const UnitTrial& trial);
   void finished(const Trial& trial, const TrialResult& result);
   void failed(const Trial& trial);
 
  private:
   using Clock = std::chrono::steady_clock;
   struct OnItsWay {
-    std::size_t cell;
-    std::uint64_t replicate;
+    std::string id, name;
+    std::size_t group = 0;
     Clock::time_point since;
   };
 
-  std::size_t cell_of(const Trial& trial) const;
-  double forget(const Trial& trial, std::size_t cell);  ///< returns the seconds it was on its way
+  /// Takes it off what is on its way. Throws std::logic_error where it did not start.
+  OnItsWay forget(const Trial& trial);
+  void count(std::size_t group, const TrialResult& result);
   std::string summary() const;
   void talk();
 
@@ -45,11 +45,11 @@ class StudyTalk {
   const int threads_;
   const Output& output_;
   LiveBlock block_;
-  std::map<std::string, std::size_t> cells_;  ///< by configuration
-  std::mutex mutex_;                          ///< of what follows
+  std::mutex mutex_;  ///< of what follows
   std::condition_variable ended_;
   bool over_ = false;
   Outlook outlook_;
+  Clock::time_point next_count_{};                   ///< of a shrink's trials, anew
   double wall_seconds_ = 0, processor_seconds_ = 0;  ///< of the trials that this run finished
   std::vector<OnItsWay> on_their_way_;               ///< in the order of their start
   std::thread thread_;

@@ -3,7 +3,11 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/text.h"
+#include "study/derivation.h"
 #include "study/parents.h"
+#include "study/route.h"
+#include "study/shrink_work.h"
 
 namespace minlife {
 namespace {
@@ -55,6 +59,22 @@ class UnitCount {
   std::vector<CellOutlook>& cells_;
 };
 
+std::vector<CellOutlook> outlook_of_routes(const Plan& plan, const Results& results, std::size_t shard,
+                                           std::size_t shards) {
+  std::vector<CellOutlook> routes(routes_of(plan).size());
+  for (const Work& work : all_work(plan, results, shard, shards)) {
+    CellOutlook& at = routes[work.group];
+    at.done += work.done;
+    at.successes += work.successes;
+    at.left += work.left;
+    at.seconds += work.seconds;
+    at.flops += static_cast<double>(work.done + work.left) * cost({work.config, {}});
+  }
+  for (CellOutlook& at : routes)
+    if (at.done + at.left > 0) at.flops /= static_cast<double>(at.done + at.left);
+  return routes;
+}
+
 }  // namespace
 
 std::uint64_t Outlook::done() const { return sum(cells, &CellOutlook::done); }
@@ -83,6 +103,7 @@ std::optional<double> Outlook::seconds_left() const {
 }
 
 Outlook outlook(const Plan& plan, const Results& results, std::size_t shard, std::size_t shards) {
+  if (plan.shrink) return {outlook_of_routes(plan, results, shard, shards), shard, shards};
   Outlook all{{}, shard, shards};
   for (const GridCell& cell : plan.cells) all.cells.push_back({0, 0, 0, 0, cost(cell)});
   const std::vector<Unit> every = units(plan);
@@ -91,19 +112,35 @@ Outlook outlook(const Plan& plan, const Results& results, std::size_t shard, std
   return all;
 }
 
-void finished(Outlook& outlook, const Plan& plan, std::size_t cell, const TrialResult& result,
+bool counts_ahead(const Plan& plan) {
+  return plan.replication.round > 0 ||
+         (plan.shrink && (plan.shrink->has("m50") || plan.shrink->has("restarts")));
+}
+
+std::string name_of(const Plan& plan, const UnitTrial& trial) {
+  const Trial& t = trial.named.trial;
+  const std::string replicate = ", replicate " + std::to_string(t.replicate);
+  if (!plan.shrink) return name_of(plan.cells[trial.group]) + replicate;
+  const std::string route = routes_of(plan)[trial.group]->name;
+  // Fractions between the listed ones are no round numbers.
+  if (t.derivation)
+    return route + ", keep " + shortest(std::round(1e4 * t.derivation->keep) / 1e4) + replicate;
+  return route + ", width " + std::to_string(t.config.width) + replicate;
+}
+
+void finished(Outlook& outlook, const Plan& plan, std::size_t group, const TrialResult& result,
               const Results& results) {
   // Parents that are found decide what other cells want.
   if (plan.replication.parents > 0) {
     outlook = minlife::outlook(plan, results, outlook.shard, outlook.shards);
     return;
   }
-  CellOutlook& at = outlook.cells[cell];
+  CellOutlook& at = outlook.cells[group];
   ++at.done;
   at.successes += result.success;
   at.seconds += result.seconds;
   if (at.left > 0) --at.left;
-  if (plan.replication.round > 0 && progress_of(plan, cell, results).decision != "open") at.left = 0;
+  if (plan.replication.round > 0 && progress_of(plan, group, results).decision != "open") at.left = 0;
 }
 
 std::string duration(double seconds) {

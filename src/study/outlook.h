@@ -10,18 +10,18 @@
 
 namespace minlife {
 
-/// How far a cell is, and what its trials cost so far.
+/// How far a cell is, or a route of a shrink, and what its trials cost so far.
 struct CellOutlook {
   std::uint64_t done = 0;       ///< trials with a result, whether they count already or not
   std::uint64_t successes = 0;  ///< among these
   std::uint64_t left = 0;       ///< trials to come at most: a sequential cell may be decided before its cap
   double seconds = 0;           ///< processor time of those done
-  double flops = 0;             ///< nominal, of one full trial
+  double flops = 0;             ///< nominal, of one full trial; of a route's trials the mean
 };
 
 /// What one shard has done and has left.
 struct Outlook {
-  std::vector<CellOutlook> cells;
+  std::vector<CellOutlook> cells;  ///< plan.cells; of a shrink routes_of(plan): UnitTrial::group
   std::size_t shard = 0, shards = 1;
 
   std::uint64_t done() const;
@@ -35,8 +35,15 @@ struct Outlook {
 
 Outlook outlook(const Plan& plan, const Results& results, std::size_t shard, std::size_t shards);
 
-/// Brings `outlook` up to date after one more trial of `cell`; `results` has it already.
-void finished(Outlook& outlook, const Plan& plan, std::size_t cell, const TrialResult& result,
+/// Whether `left` is a bound: rounds that are not known yet are counted in advance.
+bool counts_ahead(const Plan& plan);
+
+/// "width = 3, replicate 5", "ticket_signs, keep 0.2, replicate 3": for people.
+std::string name_of(const Plan& plan, const UnitTrial& trial);
+
+/// Brings `outlook` up to date after one more trial of a group; `results` has it already. Of a shrink, rounds
+/// that came or fell away are not counted again: outlook() does that.
+void finished(Outlook& outlook, const Plan& plan, std::size_t group, const TrialResult& result,
               const Results& results);
 
 /// "0.3 s", "40 s", "12 min", "3.5 h", "2.1 days": for people.

@@ -46,6 +46,13 @@ std::vector<const Route*> routes_of(const Plan& plan) {
   return found;
 }
 
+std::size_t place_of(const Plan& plan, std::string_view name) {
+  const std::vector<const Route*> of_plan = routes_of(plan);
+  return static_cast<std::size_t>(
+      std::find_if(of_plan.begin(), of_plan.end(), [&](const Route* route) { return name == route->name; }) -
+      of_plan.begin());
+}
+
 std::vector<const Route*> find_routes(const std::string& word) {
   std::vector<const Route*> found;
   for (const Route& route : kRoutes)
@@ -88,15 +95,17 @@ NamedTrial derive(const Plan& plan, std::uint64_t replicate, Derivation derivati
 std::vector<UnitTrial> trials_of_replicate(const Plan& plan, std::uint64_t replicate) {
   std::vector<UnitTrial> all;
   std::map<std::string, std::size_t> places;
+  std::size_t group = 0;
   const std::function<void(const NamedTrial&, bool)> add = [&](const NamedTrial& trial, bool is_parent) {
     if (trial.trial.derivation && trial.trial.derivation->parent) add(*trial.trial.derivation->parent, true);
     const auto [place, is_new] = places.emplace(trial.id, all.size());
-    if (is_new) all.push_back({trial, false});
+    if (is_new) all.push_back({trial, false, group});
     if (is_parent) all[place->second].keep_model = true;
   };
   add(dense_trial(plan, replicate), false);
-  for (const Route* route : routes_of(plan))
-    if (route->trials)
+  const std::vector<const Route*> of_plan = routes_of(plan);
+  for (; group < of_plan.size(); ++group)
+    if (const Route* route = of_plan[group]; route->trials)
       for (const RouteTrial& trial : route->trials(plan, *route, replicate)) add(trial.named, false);
   return all;
 }

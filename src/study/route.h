@@ -2,6 +2,7 @@
 
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "study/derivation.h"
@@ -32,12 +33,16 @@ std::span<const Route> routes();
 /// The routes of a plan, in table order.
 std::vector<const Route*> routes_of(const Plan& plan);
 
+/// The place of a route of that name among routes_of(plan), which must have it.
+std::size_t place_of(const Plan& plan, std::string_view name);
+
 /// What a word of `routes` stands for: a route, a group, or all; empty where it is unknown.
 std::vector<const Route*> find_routes(const std::string& word);
 /// All words that find_routes knows.
 std::vector<std::string> route_words();
 
-/// Every trial that the routes of a replicate need, each once, parents before children.
+/// Every trial that the routes of a replicate need, each once, parents before children; one that several need
+/// is told under the first of them.
 std::vector<UnitTrial> trials_of_replicate(const Plan& plan, std::uint64_t replicate);
 
 // The ways in which routes make their trials.

@@ -113,7 +113,7 @@ class Runner {
     while (UnitState* unit = next(lock, asked)) {
       const Trial& trial = asked.named.trial;
       try {
-        if (callbacks_.started) callbacks_.started(trial);
+        if (callbacks_.started) callbacks_.started(asked);
         lock.unlock();
         const std::string checkpoint =
             options_.checkpoints.empty() ? "" : options_.checkpoints + "/" + asked.named.id + ".h5";

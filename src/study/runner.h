@@ -22,7 +22,7 @@ struct RunnerCallbacks {
   /// A trial is done. When this throws, nothing more is started and run_plan throws the same.
   std::function<void(const Trial&, const TrialResult&)> finished;
   /// A trial starts.
-  std::function<void(const Trial&)> started;
+  std::function<void(const UnitTrial&)> started;
   /// A trial has failed; the error is told in the summary.
   std::function<void(const Trial&)> failed;
   /// Asked often, from several threads: true ends the run soon; long trials save themselves.

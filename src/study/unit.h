@@ -25,6 +25,7 @@ struct Unit {
 struct UnitTrial {
   NamedTrial named;
   bool keep_model = false;  ///< later ones derive from it
+  std::size_t group = 0;    ///< what it is told under: a cell of the grid; of a shrink one of routes_of(plan)
 };
 
 /// A kind of unit: one file under units/ and one line in the table of unit.cc.

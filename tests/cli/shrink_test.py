@@ -115,6 +115,32 @@ class Tables(ShrinkTest):
         self.run_program("shrink", "s.toml", "--out", "killed", "--threads", 2)
         self.assertEqual(self.tables("killed"), self.tables("whole"))
 
+    def test_status_while_another_process_runs_it(self):
+        """Counts never fall, whatever the look; at the end nothing is left, and the rows are those of routes.csv."""
+        self.spec(replicates=3, examples=40000)
+        process = subprocess.Popen([PROGRAM, "shrink", "s.toml", "--out", "d", "--threads", "1"], cwd=self.folder,
+                                   env=environment(), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+        looks = []
+        while process.poll() is None:
+            if (self.folder / "d/plan.json").exists():
+                looks += self.run_json("status", "d")
+        process.communicate()
+        self.assertEqual(process.returncode, 0)
+        looks += self.run_json("status", "d")
+        for before, after in zip(looks, looks[1:]):
+            for one, other in zip(before["progress"], after["progress"], strict=True):
+                self.assertEqual(one["route"], other["route"])
+                self.assertLessEqual((one["done"], one["exact"]), (other["done"], other["exact"]))
+        between = [look for look in looks if 0 < look["trials"] and look["left"] > 0]
+        self.assertGreater(len(between), 0)
+        for look in looks:
+            self.assertEqual(sum(one["done"] for one in look["progress"]), look["trials"])
+        last = looks[-1]
+        self.assertEqual((last["left"], last["core_seconds_left"]), (0, 0))
+        self.assertEqual([(row["method"], row["successes"]) for row in last["routes"]],
+                         [(row["method"], int(row["successes"])) for row in self.rows("d", "routes.csv")])
+        self.assertRegex(self.run_program("status", "d").stdout, r"^\d+ trials done\n  dense +3 done, \d exact\n")
+
     def test_a_route_that_fails_is_a_result(self):
         self.spec(examples=8, routes='["init_random", "restarts"]')
         self.run_program("shrink", "s.toml", "--out", "d")

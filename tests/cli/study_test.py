@@ -67,14 +67,14 @@ class Status(StudyTest):
 
 
 class Progress(StudyTest):
-    def sweep_on_terminal(self, *flags, **changes):
-        """What a sweep writes to a terminal."""
+    def on_terminal(self, verb, *flags, **changes):
+        """What a sweep or shrink writes to a terminal."""
         try:
             terminal, end = pty.openpty()
         except OSError as error:  # a chroot without /dev/pts
             self.skipTest(str(error))
         try:
-            self.sweep("d", *flags, stderr=end, env=environment(**changes))
+            self.run_program(verb, "spec.toml", "--out", "d", *flags, stderr=end, env=environment(**changes))
             os.set_blocking(terminal, False)
             told = b""
             try:
@@ -88,9 +88,21 @@ class Progress(StudyTest):
 
     def test_a_block_that_is_wiped_at_the_end(self):
         self.spec(replicates=20)
-        told = self.sweep_on_terminal(TERM="xterm", NO_COLOR="1")
+        told = self.on_terminal("sweep", TERM="xterm", NO_COLOR="1")
         self.assertRegex(told, r"tiny: \d+ of 40 trials, \d+ successes")
         self.assertRegex(told, r"  width = [26], replicate \d+: \d")
+        self.assert_wiped(told)
+
+    def test_shrinks_too(self):
+        self.write("spec.toml", spec_text(None, TRAIN, replicates=6) + "[shrink]\nsteps = 1\noversized = 6\n"
+                   'routes = ["prune_random", "init_magnitude", "restarts"]\nrestart_seeds = 4\n')
+        told = self.on_terminal("shrink", TERM="xterm")
+        self.assertRegex(told, r"tiny: \d+ of at most \d+ trials, \d+ success")
+        self.assertRegex(told, r"  (dense|restarts), width \d, replicate \d: \d")
+        self.assertRegex(told, r"  (prune_random|init_magnitude), keep 0\.\d, replicate \d: \d")
+        self.assert_wiped(told)
+
+    def assert_wiped(self, told):
         self.assertNotIn("\x1b[3", told)  # no colours
         # A terminal that knows just these codes: after the last one nothing is left.
         lines, row = [""], 0
@@ -110,7 +122,7 @@ class Progress(StudyTest):
     def test_quiet_and_dumb_terminals(self):
         self.spec(replicates=2)
         for flags, changes in [(["--quiet"], {"TERM": "xterm"}), ([], {"TERM": "dumb"})]:
-            self.assertEqual(self.sweep_on_terminal(*flags, **changes), "")
+            self.assertEqual(self.on_terminal("sweep", *flags, **changes), "")
 
 
 class Hdf5(StudyTest):

@@ -1,11 +1,11 @@
-#include "study/plan.h"
-#include "study/unit.h"
+#include "study/route.h"
 
 namespace minlife {
 namespace {
 
 std::vector<UnitTrial> asked(const Plan& plan, const Unit& unit, const Results&) {
-  return {{named(trial_of(plan, unit.cell, unit.first_replicate)), false}};
+  const std::size_t group = plan.shrink ? place_of(plan, "width") : unit.cell;
+  return {{named(trial_of(plan, unit.cell, unit.first_replicate)), false, group}};
 }
 
 double longest(const Plan& plan, const Unit& unit) { return cost(plan.cells[unit.cell]); }

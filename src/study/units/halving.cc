@@ -1,6 +1,7 @@
 #include "study/halving.h"
 
 #include "study/m50.h"
+#include "study/route.h"
 
 namespace minlife {
 namespace {
@@ -10,7 +11,9 @@ namespace {
 int width_of(const Plan& plan, const Unit& unit) { return plan.shrink->restart_widths[unit.index]; }
 
 std::vector<UnitTrial> asked(const Plan& plan, const Unit& unit, const Results& results) {
-  return climb(plan, width_of(plan, unit), unit.first_replicate, results).asked;
+  std::vector<UnitTrial> trials = climb(plan, width_of(plan, unit), unit.first_replicate, results).asked;
+  for (UnitTrial& trial : trials) trial.group = place_of(plan, "restarts");
+  return trials;
 }
 
 /// Every rung has as many examples in all as the budget of one trial; work is repeated from rung to rung.

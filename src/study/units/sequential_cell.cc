@@ -8,7 +8,8 @@ namespace {
 std::vector<UnitTrial> asked(const Plan& plan, const Unit& unit, const Results& results) {
   std::vector<UnitTrial> trials;
   const std::uint64_t wanted = progress_of(plan, unit.cell, results).wanted;
-  for (std::uint64_t r = 0; r < wanted; ++r) trials.push_back({named(trial_of(plan, unit.cell, r)), false});
+  for (std::uint64_t r = 0; r < wanted; ++r)
+    trials.push_back({named(trial_of(plan, unit.cell, r)), false, unit.cell});
   return trials;
 }
 

@@ -18,7 +18,8 @@ int run(const Arguments& arguments, Output& output) {
 
 Verb collect_verb() {
   return {"collect",
-          "Writes a study's tables from its ledger: trials.csv, cells.csv, study.h5, provenance.json.",
+          "Writes a study's tables from its ledger: trials.csv, cells.csv or routes.csv and more, study.h5, "
+          "provenance.json.",
           {"DIR"},
           {{"no-timing", "", "", "leave out the columns that differ from run to run (seconds)"}},
           run};

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "cli/verb.h"
@@ -6,6 +7,7 @@
 #include "core/text.h"
 #include "data/hdf5.h"
 #include "data/pair_file.h"
+#include "study/study_file.h"
 #include "train/model_file.h"
 
 namespace minlife {
@@ -58,6 +60,49 @@ nlohmann::ordered_json describe_model(const std::string& path, std::string& pict
   return json;
 }
 
+nlohmann::ordered_json describe_study(const std::string& path) {
+  const StudyFileInfo info = read_study_info(path);
+  nlohmann::ordered_json json = {{"format", "minlife-study 1"}, {"name", info.name}};
+  for (const StudyFileInfo::Table& table : info.tables)
+    json["tables"][table.name] = {{"rows", table.rows}, {"columns", table.columns}};
+  json["curves"] = info.curves;
+  json["curve_points"] = info.curve_points;
+  json["version"] = info.version;
+  json["git_commit"] = info.git_commit;
+  const nlohmann::json about = nlohmann::json::parse(info.provenance, nullptr, false);
+  const nlohmann::json records =
+      about.is_object() ? about.value("records", nlohmann::json()) : nlohmann::json();
+  if (!records.is_array() ||
+      !std::all_of(records.begin(), records.end(), [](const auto& maker) { return maker.is_object(); }))
+    throw InputError(path + ": attribute provenance does not tell who ran the trials");
+  for (const char* key : {"host", "cpu", "records"})
+    if (about.contains(key)) json[key] = about[key];
+  return json;
+}
+
+/// A line for each table and for each program that ran trials, instead of JSON.
+std::string study_lines(nlohmann::ordered_json json) {
+  std::string text;
+  const auto add = [&](const std::string& name, const std::string& rest) { text += lines({{name, rest}}); };
+  for (const auto& [name, table] : json["tables"].items()) {
+    std::vector<std::string> columns;
+    for (const auto& column : table["columns"]) columns.push_back(column.get<std::string>());
+    add("/" + name, with_commas(table["rows"].get<std::uint64_t>()) + " rows: " + join(columns));
+  }
+  add("/curves", with_commas(json["curves"].get<std::uint64_t>()) + " with " +
+                     with_commas(json["curve_points"].get<std::uint64_t>()) + " points in all");
+  for (const auto& maker : json["records"]) {
+    const auto field = [&](const char* key) {
+      const auto value = maker.value(key, nlohmann::ordered_json("?"));
+      return value.is_string() ? value.get<std::string>() : value.dump();
+    };
+    add("trials by", "minlife " + field("version") + " (" + field("git_commit") + "), " +
+                         field("instruction_set") + " on " + field("host") + ": " + field("trials"));
+  }
+  for (const char* key : {"tables", "curves", "curve_points", "records"}) json.erase(key);
+  return lines(json) + text;
+}
+
 int run(const Arguments& arguments, Output& output) {
   const std::string& path = arguments.positional(0);
   const hdf5::File file = hdf5::File::open(path);
@@ -68,10 +113,13 @@ int run(const Arguments& arguments, Output& output) {
     json = describe_pairs(path);
   else if (format == "minlife-model")
     json = describe_model(path, picture);
+  else if (format == "minlife-study")
+    json = describe_study(path);
   else
     throw InputError(path +
-                     " is an HDF5 file, but none of minlife's (format minlife-pairs or minlife-model)");
-  output.result(nlohmann::json(json), lines(json) + picture);
+                     " is an HDF5 file, but none of minlife's (format minlife-pairs, minlife-model or "
+                     "minlife-study)");
+  output.result(nlohmann::json(json), format == "minlife-study" ? study_lines(json) : lines(json) + picture);
   return 0;
 }
 
@@ -79,7 +127,7 @@ int run(const Arguments& arguments, Output& output) {
 
 Verb info_verb() {
   return {"info",
-          "Tells what a pair or model file holds; of a small model it draws the weights.",
+          "Tells what a pair, model or study file holds; of a small model it draws the weights.",
           {"FILE"},
           {},
           run};

@@ -50,6 +50,12 @@ struct TypedTable {
   std::vector<std::vector<std::string>> rows;
 };
 
+/// A table and its name: NAME.csv, and /NAME of a study file.
+struct NamedTable {
+  std::string name;
+  TypedTable table;
+};
+
 template <typename Row>
 TypedTable make_table(const std::vector<CsvColumn<Row>>& columns, const std::vector<Row>& rows) {
   TypedTable table;

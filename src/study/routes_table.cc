@@ -22,26 +22,30 @@ std::vector<CsvColumn<Row>> route_columns(bool timing) {
   std::vector<CsvColumn<Row>> columns = {
       {"route", [](const Row& r) { return std::string(r.route->group); }},
       {"method", [](const Row& r) { return r.method; }},
-      {"keep", [](const Row& r) { return shortest(r.keep); }},
-      {"parameters", [](const Row& r) { return std::to_string(r.size.parameters); }},
-      {"nonzero", [](const Row& r) { return std::to_string(r.size.nonzero); }},
-      {"percent", [](const Row& r) { return shortest(r.percent); }},
-      {"bytes", [](const Row& r) { return std::to_string(4 * r.size.parameters); }},
-      {"macs_per_cell", [](const Row& r) { return std::to_string(r.size.macs); }},
-      {"replicates", [](const Row& r) { return std::to_string(r.replicates); }},
-      {"successes", [](const Row& r) { return std::to_string(r.successes); }},
-      {"success_rate", [](const Row& r) { return per(static_cast<double>(r.successes), r.replicates); }},
-      {"ci_low", [](const Row& r) { return shortest(wilson(r.successes, r.replicates).low); }},
-      {"ci_high", [](const Row& r) { return shortest(wilson(r.successes, r.replicates).high); }},
-      {"best_wrong", [](const Row& r) { return optional_text(r.best_wrong); }},
-      {"train_flops", [](const Row& r) { return shortest(r.flops); }},
-      {"train_flops_per_exact", [](const Row& r) { return per(r.flops, r.successes); }},
+      {"keep", [](const Row& r) { return shortest(r.keep); }, ColumnKind::real},
+      {"parameters", [](const Row& r) { return std::to_string(r.size.parameters); }, ColumnKind::whole},
+      {"nonzero", [](const Row& r) { return std::to_string(r.size.nonzero); }, ColumnKind::whole},
+      {"percent", [](const Row& r) { return shortest(r.percent); }, ColumnKind::real},
+      {"bytes", [](const Row& r) { return std::to_string(4 * r.size.parameters); }, ColumnKind::whole},
+      {"macs_per_cell", [](const Row& r) { return std::to_string(r.size.macs); }, ColumnKind::whole},
+      {"replicates", [](const Row& r) { return std::to_string(r.replicates); }, ColumnKind::whole},
+      {"successes", [](const Row& r) { return std::to_string(r.successes); }, ColumnKind::whole},
+      {"success_rate", [](const Row& r) { return per(static_cast<double>(r.successes), r.replicates); },
+       ColumnKind::real},
+      {"ci_low", [](const Row& r) { return shortest(wilson(r.successes, r.replicates).low); },
+       ColumnKind::real},
+      {"ci_high", [](const Row& r) { return shortest(wilson(r.successes, r.replicates).high); },
+       ColumnKind::real},
+      {"best_wrong", [](const Row& r) { return optional_text(r.best_wrong); }, ColumnKind::whole},
+      {"train_flops", [](const Row& r) { return shortest(r.flops); }, ColumnKind::real},
+      {"train_flops_per_exact", [](const Row& r) { return per(r.flops, r.successes); }, ColumnKind::real},
   };
   if (!timing) return columns;
-  columns.push_back({"seconds", [](const Row& r) { return shortest(r.seconds); }});
-  columns.push_back({"seconds_per_exact", [](const Row& r) { return per(r.seconds, r.successes); }});
-  columns.push_back({"joules", [](const Row&) { return std::string(); }});
-  columns.push_back({"joules_per_exact", [](const Row&) { return std::string(); }});
+  columns.push_back({"seconds", [](const Row& r) { return shortest(r.seconds); }, ColumnKind::real});
+  columns.push_back(
+      {"seconds_per_exact", [](const Row& r) { return per(r.seconds, r.successes); }, ColumnKind::real});
+  columns.push_back({"joules", [](const Row&) { return std::string(); }, ColumnKind::real});
+  columns.push_back({"joules_per_exact", [](const Row&) { return std::string(); }, ColumnKind::real});
   return columns;
 }
 
@@ -141,11 +145,11 @@ std::vector<std::vector<std::string>> readable(const std::vector<Row>& rows, boo
 
 }  // namespace
 
-std::string routes_csv(const std::vector<Row>& rows, bool timing) {
-  return to_csv(route_columns(timing), rows);
+TypedTable routes_table(const std::vector<Row>& rows, bool timing) {
+  return make_table(route_columns(timing), rows);
 }
 
-std::string smallest_csv(const Plan& plan, const std::vector<Row>& rows) {
+TypedTable smallest_table(const Plan& plan, const std::vector<Row>& rows) {
   const auto oversized = static_cast<double>(plan.cells[0].config.architecture().parameters());
   std::vector<Smallest> found;
   for (const Route* route : routes_of(plan))
@@ -154,32 +158,37 @@ std::string smallest_csv(const Plan& plan, const std::vector<Row>& rows) {
   const std::vector<CsvColumn<Smallest>> columns = {
       {"route", [](const Smallest& s) { return std::string(s.row->route->group); }},
       {"method", [](const Smallest& s) { return s.row->method; }},
-      {"keep", [](const Smallest& s) { return shortest(s.row->keep); }},
+      {"keep", [](const Smallest& s) { return shortest(s.row->keep); }, ColumnKind::real},
       {"trial", [](const Smallest& s) { return s.row->smallest->id; }},
-      {"replicate", [](const Smallest& s) { return std::to_string(s.row->smallest->trial.replicate); }},
-      {"parameters", [](const Smallest& s) { return std::to_string(s.row->smallest_size->parameters); }},
-      {"nonzero", [](const Smallest& s) { return std::to_string(s.row->smallest_size->nonzero); }},
-      {"percent", [](const Smallest& s) { return shortest(s.percent); }},
-      {"bytes", [](const Smallest& s) { return std::to_string(4 * s.row->smallest_size->parameters); }},
-      {"macs_per_cell", [](const Smallest& s) { return std::to_string(s.row->smallest_size->macs); }},
+      {"replicate", [](const Smallest& s) { return std::to_string(s.row->smallest->trial.replicate); },
+       ColumnKind::whole},
+      {"parameters", [](const Smallest& s) { return std::to_string(s.row->smallest_size->parameters); },
+       ColumnKind::whole},
+      {"nonzero", [](const Smallest& s) { return std::to_string(s.row->smallest_size->nonzero); },
+       ColumnKind::whole},
+      {"percent", [](const Smallest& s) { return shortest(s.percent); }, ColumnKind::real},
+      {"bytes", [](const Smallest& s) { return std::to_string(4 * s.row->smallest_size->parameters); },
+       ColumnKind::whole},
+      {"macs_per_cell", [](const Smallest& s) { return std::to_string(s.row->smallest_size->macs); },
+       ColumnKind::whole},
       {"model", [](const Smallest& s) { return "smallest_" + std::string(s.row->route->name) + ".h5"; }},
   };
-  return to_csv(columns, found);
+  return make_table(columns, found);
 }
 
-std::string answers_csv(const Plan& plan, const Results& results) {
+TypedTable answers_table(const Plan& plan, const Results& results) {
   const std::vector<CsvColumn<Answer>> columns = {
       {"question", [](const Answer& a) { return a.question; }},
-      {"answer", [](const Answer& a) { return a.answer; }},
-      {"low", [](const Answer& a) { return a.low; }},
-      {"high", [](const Answer& a) { return a.high; }},
-      {"replicates", [](const Answer& a) { return std::to_string(a.replicates); }},
-      {"margin", [](const Answer& a) { return a.margin; }},
+      {"answer", [](const Answer& a) { return a.answer; }, ColumnKind::whole},
+      {"low", [](const Answer& a) { return a.low; }, ColumnKind::whole},
+      {"high", [](const Answer& a) { return a.high; }, ColumnKind::whole},
+      {"replicates", [](const Answer& a) { return std::to_string(a.replicates); }, ColumnKind::whole},
+      {"margin", [](const Answer& a) { return a.margin; }, ColumnKind::real},
   };
-  return to_csv(columns, answers(plan, results));
+  return make_table(columns, answers(plan, results));
 }
 
-std::string budget_csv(const std::vector<Row>& rows) {
+TypedTable budget_table(const std::vector<Row>& rows) {
   constexpr int kPerDecade = 10;
   constexpr double kAttemptsShown = 100;
   double low = 0, high = 0;
@@ -214,14 +223,14 @@ std::string budget_csv(const std::vector<Row>& rows) {
   const std::vector<CsvColumn<BudgetPoint>> columns = {
       {"route", [](const BudgetPoint& p) { return std::string(p.row->route->group); }},
       {"method", [](const BudgetPoint& p) { return p.row->method; }},
-      {"keep", [](const BudgetPoint& p) { return shortest(p.row->keep); }},
-      {"flops", [](const BudgetPoint& p) { return shortest(p.flops); }},
-      {"attempts", [](const BudgetPoint& p) { return shortest(p.attempts); }},
-      {"chance", [](const BudgetPoint& p) { return shortest(p.chance); }},
-      {"ci_low", [](const BudgetPoint& p) { return shortest(p.band.low); }},
-      {"ci_high", [](const BudgetPoint& p) { return shortest(p.band.high); }},
+      {"keep", [](const BudgetPoint& p) { return shortest(p.row->keep); }, ColumnKind::real},
+      {"flops", [](const BudgetPoint& p) { return shortest(p.flops); }, ColumnKind::real},
+      {"attempts", [](const BudgetPoint& p) { return shortest(p.attempts); }, ColumnKind::real},
+      {"chance", [](const BudgetPoint& p) { return shortest(p.chance); }, ColumnKind::real},
+      {"ci_low", [](const BudgetPoint& p) { return shortest(p.band.low); }, ColumnKind::real},
+      {"ci_high", [](const BudgetPoint& p) { return shortest(p.band.high); }, ColumnKind::real},
   };
-  return to_csv(columns, points);
+  return make_table(columns, points);
 }
 
 std::string routes_text(const Plan& plan, const Results& results) {

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "study/csv.h"
 #include "study/intervals.h"
 #include "study/results.h"
 #include "study/route.h"
@@ -41,20 +42,20 @@ std::vector<RouteRow> route_rows(const Plan& plan, const Results& results);
 const RouteRow* smallest_row(const std::vector<RouteRow>& rows, const Route& route);
 
 /// routes.csv, columns as in design; `seconds*` and `joules*` come last and only when `timing`.
-std::string routes_csv(const std::vector<RouteRow>& rows, bool timing);
+TypedTable routes_table(const std::vector<RouteRow>& rows, bool timing);
 
 /// smallest.csv: route, method, keep, trial, replicate, parameters, nonzero, percent, bytes, macs_per_cell of
 /// the smallest exact network of each route, compacted.
-std::string smallest_csv(const Plan& plan, const std::vector<RouteRow>& rows);
+TypedTable smallest_table(const Plan& plan, const std::vector<RouteRow>& rows);
 
 /// answers.csv: question (m50, m_match), answer (empty: undecided), low, high (between which it lies, as far
 /// as is decided), replicates, margin.
-std::string answers_csv(const Plan& plan, const Results& results);
+TypedTable answers_table(const Plan& plan, const Results& results);
 
 /// budget.csv: route, method, keep, flops, attempts, chance, ci_low, ci_high. The chance that whole attempts
 /// of mean cost c, bought one after the other for `flops` in all, hold at least one that finds an exact
 /// network: 1 - (1 - p)^floor(flops / c); the band is that of p's Wilson interval. The same budgets for all.
-std::string budget_csv(const std::vector<RouteRow>& rows);
+TypedTable budget_table(const std::vector<RouteRow>& rows);
 
 /// The table and the answers, for terminals and as routes.md.
 std::string routes_text(const Plan& plan, const Results& results);

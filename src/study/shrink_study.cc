@@ -34,38 +34,53 @@ std::vector<CsvColumn<RecordedTrial>> route_trial_columns(bool timing) {
       {"trial", [](const RecordedTrial& r) { return r.named.id; }},
       {"parent",
        [](const RecordedTrial& r) { return r.how() && r.how()->parent ? r.how()->parent->id : ""; }},
-      {"steps", [](const RecordedTrial& r) { return std::to_string(r.named.trial.config.steps); }},
-      {"width", [](const RecordedTrial& r) { return std::to_string(r.named.trial.config.width); }},
+      {"steps", [](const RecordedTrial& r) { return std::to_string(r.named.trial.config.steps); },
+       ColumnKind::whole},
+      {"width", [](const RecordedTrial& r) { return std::to_string(r.named.trial.config.width); },
+       ColumnKind::whole},
       {"rule", [](const RecordedTrial& r) { return r.how() ? r.how()->rule : ""; }},
-      {"keep", [](const RecordedTrial& r) { return r.how() ? shortest(r.how()->keep) : "1"; }},
+      {"keep", [](const RecordedTrial& r) { return r.how() ? shortest(r.how()->keep) : "1"; },
+       ColumnKind::real},
       {"start", [](const RecordedTrial& r) { return r.how() ? to_string(r.how()->start) : "fresh"; }},
       {"shuffled",
-       [](const RecordedTrial& r) { return std::string(r.how() && r.how()->shuffled ? "1" : "0"); }},
+       [](const RecordedTrial& r) { return std::string(r.how() && r.how()->shuffled ? "1" : "0"); },
+       ColumnKind::whole},
       {"examples_budget",
-       [](const RecordedTrial& r) { return std::to_string(r.named.trial.config.examples); }},
-      {"seed", [](const RecordedTrial& r) { return std::to_string(r.named.trial.seed); }},
-      {"replicate", [](const RecordedTrial& r) { return std::to_string(r.named.trial.replicate); }},
-      {"success", [](const RecordedTrial& r) { return std::string(r.result.success ? "1" : "0"); }},
-      {"sampled", [](const RecordedTrial& r) { return std::string(r.result.sampled ? "1" : "0"); }},
-      {"exact_errors", [](const RecordedTrial& r) { return optional_text(r.result.exact_errors); }},
-      {"accuracy", [](const RecordedTrial& r) { return shortest(r.result.accuracy); }},
-      {"updates", [](const RecordedTrial& r) { return std::to_string(r.result.updates); }},
+       [](const RecordedTrial& r) { return std::to_string(r.named.trial.config.examples); },
+       ColumnKind::whole},
+      {"seed", [](const RecordedTrial& r) { return std::to_string(r.named.trial.seed); }, ColumnKind::whole},
+      {"replicate", [](const RecordedTrial& r) { return std::to_string(r.named.trial.replicate); },
+       ColumnKind::whole},
+      {"success", [](const RecordedTrial& r) { return std::string(r.result.success ? "1" : "0"); },
+       ColumnKind::whole},
+      {"sampled", [](const RecordedTrial& r) { return std::string(r.result.sampled ? "1" : "0"); },
+       ColumnKind::whole},
+      {"exact_errors", [](const RecordedTrial& r) { return optional_text(r.result.exact_errors); },
+       ColumnKind::whole},
+      {"accuracy", [](const RecordedTrial& r) { return shortest(r.result.accuracy); }, ColumnKind::real},
+      {"updates", [](const RecordedTrial& r) { return std::to_string(r.result.updates); }, ColumnKind::whole},
       {"first_exact_update",
-       [](const RecordedTrial& r) { return optional_text(r.result.first_exact_update); }},
+       [](const RecordedTrial& r) { return optional_text(r.result.first_exact_update); }, ColumnKind::whole},
       {"status", [](const RecordedTrial& r) { return to_string(r.result.status); }},
       {"parameters",
-       [](const RecordedTrial& r) { return size_text(r.result.connected, &NetworkSize::parameters); }},
-      {"nonzero",
-       [](const RecordedTrial& r) { return size_text(r.result.connected, &NetworkSize::nonzero); }},
+       [](const RecordedTrial& r) { return size_text(r.result.connected, &NetworkSize::parameters); },
+       ColumnKind::whole},
+      {"nonzero", [](const RecordedTrial& r) { return size_text(r.result.connected, &NetworkSize::nonzero); },
+       ColumnKind::whole},
       {"compacted_parameters",
-       [](const RecordedTrial& r) { return size_text(r.result.compacted, &NetworkSize::parameters); }},
+       [](const RecordedTrial& r) { return size_text(r.result.compacted, &NetworkSize::parameters); },
+       ColumnKind::whole},
       {"compacted_nonzero",
-       [](const RecordedTrial& r) { return size_text(r.result.compacted, &NetworkSize::nonzero); }},
-      {"train_flops", [](const RecordedTrial& r) { return shortest(r.result.train_flops); }},
-      {"train_flops_nonzero", [](const RecordedTrial& r) { return shortest(r.result.train_flops_nonzero); }},
+       [](const RecordedTrial& r) { return size_text(r.result.compacted, &NetworkSize::nonzero); },
+       ColumnKind::whole},
+      {"train_flops", [](const RecordedTrial& r) { return shortest(r.result.train_flops); },
+       ColumnKind::real},
+      {"train_flops_nonzero", [](const RecordedTrial& r) { return shortest(r.result.train_flops_nonzero); },
+       ColumnKind::real},
   };
   if (timing)
-    columns.push_back({"seconds", [](const RecordedTrial& r) { return shortest(r.result.seconds); }});
+    columns.push_back(
+        {"seconds", [](const RecordedTrial& r) { return shortest(r.result.seconds); }, ColumnKind::real});
   return columns;
 }
 
@@ -95,7 +110,7 @@ void write_smallest(const std::string& folder, const Route& route, const NamedTr
 
 }  // namespace
 
-std::string shrink_trials_csv(const Plan& plan, const Results& results, bool timing) {
+TypedTable shrink_trials_table(const Plan& plan, const Results& results, bool timing) {
   std::vector<RecordedTrial> rows;
   std::set<std::string> seen;
   for (const Unit& unit : units(plan))
@@ -104,17 +119,16 @@ std::string shrink_trials_csv(const Plan& plan, const Results& results, bool tim
       if (found != results.end() && seen.insert(trial.named.id).second)
         rows.push_back({trial.named, found->second});
     }
-  return to_csv(route_trial_columns(timing), rows);
+  return make_table(route_trial_columns(timing), rows);
 }
 
-void write_shrink_tables(const std::string& folder, const Plan& plan, const Results& results, bool timing) {
+std::vector<NamedTable> shrink_tables(const Plan& plan, const Results& results, bool timing) {
   const std::vector<RouteRow> rows = route_rows(plan, results);
-  write_file_atomically(folder + "/routes.csv", routes_csv(rows, timing));
-  write_file_atomically(folder + "/routes.md", routes_markdown(plan, results, timing));
-  write_file_atomically(folder + "/answers.csv", answers_csv(plan, results));
-  write_file_atomically(folder + "/budget.csv", budget_csv(rows));
-  write_file_atomically(folder + "/smallest.csv", smallest_csv(plan, rows));
-  write_file_atomically(folder + "/trials.csv", shrink_trials_csv(plan, results, timing));
+  return {{"trials", shrink_trials_table(plan, results, timing)},
+          {"routes", routes_table(rows, timing)},
+          {"answers", answers_table(plan, results)},
+          {"budget", budget_table(rows)},
+          {"smallest", smallest_table(plan, rows)}};
 }
 
 void write_smallest_networks(const std::string& folder, const Plan& plan, const Results& results) {

@@ -1,15 +1,16 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
+#include "study/csv.h"
 #include "study/plan.h"
 #include "study/results.h"
 
 namespace minlife {
 
-/// Writes the tables of a shrink study into `folder`: routes.csv and routes.md, answers.csv, budget.csv,
-/// smallest.csv and trials.csv (routes_table.h).
-void write_shrink_tables(const std::string& folder, const Plan& plan, const Results& results, bool timing);
+/// The tables of a shrink study: trials, routes, answers, budget and smallest (routes_table.h).
+std::vector<NamedTable> shrink_tables(const Plan& plan, const Results& results, bool timing);
 
 /// Writes smallest_ROUTE.h5 for each route that has an exact network: its smallest, compacted, an ordinary
 /// model. The trial is trained again where only its record is there; a file that holds it already is left
@@ -17,6 +18,6 @@ void write_shrink_tables(const std::string& folder, const Plan& plan, const Resu
 void write_smallest_networks(const std::string& folder, const Plan& plan, const Results& results);
 
 /// trials.csv: every trial that has a result and that some unit asks for, once, in the units' order.
-std::string shrink_trials_csv(const Plan& plan, const Results& results, bool timing);
+TypedTable shrink_trials_table(const Plan& plan, const Results& results, bool timing);
 
 }  // namespace minlife

@@ -14,6 +14,7 @@
 #include "study/derivation.h"
 #include "study/ledger.h"
 #include "study/parents.h"
+#include "study/routes_table.h"
 #include "study/shrink_study.h"
 #include "study/study_file.h"
 
@@ -222,20 +223,18 @@ Results StudyFolder::collect(bool timing) const {
   const Ledger ledger = read_ledger(folder_ + "/ledger");
   Results found = results_of(ledger);
   nlohmann::json about = provenance_of(ledger);
+  StudyFile file{plan_.name, about.dump(), to_json(plan_).dump(), plan_.spec, {}};
+  if (plan_.shrink)
+    file.tables = shrink_tables(plan_, found, timing);
+  else
+    file.tables = {{"trials", trials_table(plan_, found, timing)},
+                   {"cells", cells_table(plan_, found, timing)}};
+  for (const NamedTable& one : file.tables)
+    write_file_atomically(folder_ + "/" + one.name + ".csv", to_csv(one.table));
+  write_study_file(folder_ + "/study.h5", file, read_ledger(folder_ + "/curves"));
   if (plan_.shrink) {
-    write_shrink_tables(folder_, plan_, found, timing);
+    write_file_atomically(folder_ + "/routes.md", routes_markdown(plan_, found, timing));
     write_smallest_networks(folder_, plan_, found);
-  } else {
-    StudyFile file;
-    file.name = plan_.name;
-    file.provenance = about.dump();
-    file.plan = to_json(plan_).dump();
-    file.spec = plan_.spec;
-    file.trials = trials_table(plan_, found, timing);
-    file.cells = cells_table(plan_, found, timing);
-    write_file_atomically(folder_ + "/trials.csv", to_csv(file.trials));
-    write_file_atomically(folder_ + "/cells.csv", to_csv(file.cells));
-    write_study_file(folder_ + "/study.h5", file, read_ledger(folder_ + "/curves"));
   }
   about["plan"] = to_json(plan_);
   write_file_atomically(folder_ + "/provenance.json",

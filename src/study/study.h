@@ -46,7 +46,7 @@ class StudyFolder {
   void record(const Trial& trial, const TrialResult& result);
 
   /// Writes trials.csv, cells.csv, study.h5 and provenance.json from what the ledger holds; of a study to
-  /// shrink routes.csv and what else shrink_study.h names.
+  /// shrink, instead of cells.csv, the tables and networks that shrink_study.h names, and routes.md.
   /// Returns what it found there.
   Results collect(bool timing) const;
 

@@ -15,6 +15,8 @@
 namespace minlife {
 namespace {
 
+constexpr const char* kFormat = "minlife-study";
+constexpr std::uint64_t kVersion = 1;
 constexpr std::int64_t kMissing = -1;
 
 void write_column(hdf5::Group& group, const std::string& name, ColumnKind kind,
@@ -85,21 +87,52 @@ void write_curves(hdf5::File& file, const TypedTable& trials, const Ledger& ledg
   group.write_array("loss", {curves.loss.size()}, curves.loss);
 }
 
+StudyFileInfo::Table read_table(const hdf5::Group& group, const std::string& name, const std::string& path) {
+  StudyFileInfo::Table table{name, split(group.text("columns"), ',')};
+  for (const std::string& column : table.columns) {
+    const hdf5::Shape shape = group.dataset(column).shape();
+    if (shape.size() != 1 || (&column != &table.columns.front() && shape[0] != table.rows))
+      throw InputError(path + ": column " + column + " of /" + name + " is not as long as the others");
+    table.rows = shape[0];
+  }
+  return table;
+}
+
 }  // namespace
+
+StudyFileInfo read_study_info(const std::string& path) {
+  const hdf5::File file = hdf5::File::open(path);
+  if (!file.has_attribute("format") || file.text("format") != kFormat)
+    throw InputError(path +
+                     " is not a study file (its format is not minlife-study); minlife collect makes one");
+  if (const std::uint64_t told = file.unsigned_integer("format_version"); told != kVersion)
+    throw InputError(path + " has study format " + std::to_string(told) + "; this program reads format 1");
+  StudyFileInfo info{file.text("name"), file.text("version"), file.text("git_commit"),
+                     file.text("provenance")};
+  for (const std::string& name : file.children()) {
+    if (name == "curves") continue;
+    info.tables.push_back(read_table(file.group(name), name, path));
+  }
+  const hdf5::Group curves = file.group("curves");
+  info.curves = curves.dataset("trial").shape().at(0);
+  info.curve_points = curves.dataset("update").shape().at(0);
+  return info;
+}
 
 void write_study_file(const std::string& path, const StudyFile& content, const Ledger& curves) {
   hdf5::File file = hdf5::File::create_in_memory(path);
-  file.set_text("format", "minlife-study");
-  file.set_unsigned("format_version", 1);
+  file.set_text("format", kFormat);
+  file.set_unsigned("format_version", kVersion);
   file.set_text("name", content.name);
   file.set_text("version", version());
   file.set_text("git_commit", git_commit() + (git_dirty() ? "-dirty" : ""));
   file.set_text("provenance", content.provenance);
   file.set_text("plan", content.plan);
   file.set_text("spec", content.spec);
-  write_table(file, "trials", content.trials);
-  write_table(file, "cells", content.cells);
-  write_curves(file, content.trials, curves);
+  for (const NamedTable& one : content.tables) {
+    write_table(file, one.name, one.table);
+    if (one.name == "trials") write_curves(file, one.table, curves);
+  }
   const std::string image = file.image();
   write_file_atomically(path, image);
 }

@@ -138,6 +138,57 @@ class Hdf5(StudyTest):
                     for column, values in file[name].items():
                         self.compare(column, values, [row[column] for row in rows])
 
+    def test_those_of_a_shrink(self):
+        self.write("spec.toml", spec_text(None, TRAIN, replicates=2) + "[shrink]\nsteps = 1\noversized = 6\n"
+                   'routes = ["width", "m50", "prune", "ticket_rewind", "channels"]\nwidths = [2]\n')
+        self.run_program("shrink", "spec.toml", "--out", "d")
+        for timing in [[], ["--no-timing"]]:
+            self.run_program("collect", "d", *timing)
+            (told,) = self.run_json("info", "d/study.h5")
+            self.assertEqual(sorted(told["tables"]), ["answers", "budget", "routes", "smallest", "trials"])
+            with h5py.File(self.folder / "d/study.h5") as file:
+                for name, table in told["tables"].items():
+                    rows = self.rows(f"{name}.csv")
+                    self.assertGreater(len(rows), 0)
+                    self.assertEqual((table["rows"], table["columns"]), (len(rows), list(rows[0])))
+                    self.assertEqual(file[name].attrs["columns"].split(","), list(rows[0]))
+                    for column, values in file[name].items():
+                        self.compare(column, values, [row[column] for row in rows])
+                trials = self.rows("trials.csv")
+                self.assertEqual(list(file["curves/trial"]), list(range(len(trials))))
+                kinds = {name: file["routes"][name].dtype.kind for name in ["route", "keep", "nonzero", "train_flops"]}
+            self.assertEqual(kinds, {"route": "O", "keep": "f", "nonzero": "i", "train_flops": "f"})
+            self.assertEqual(told["curves"], len(trials))
+            self.assertEqual(sum(maker["trials"] for maker in told["records"]), len(trials))
+        text = self.run_program("info", "d/study.h5").stdout
+        self.assertRegex(text, r"(?m)^name +tiny$")
+        self.assertRegex(text, r"(?m)^/routes +\d+ rows: route, method, keep, ")
+        self.assertRegex(text, rf"(?m)^trials by +minlife .*: {len(trials)}$")
+
+    def test_a_spoilt_one_is_no_study(self):
+        self.spec(replicates=1)
+        self.sweep()
+        (told,) = self.run_json("info", "d/study.h5")
+        self.assertEqual((told["name"], told["tables"]["trials"]["rows"], told["tables"]["cells"]["rows"]), ("tiny", 2, 2))
+        good = (self.folder / "d/study.h5").read_bytes()
+
+        def edited(change, *parts):
+            (self.folder / "s.h5").write_bytes(good)
+            with h5py.File(self.folder / "s.h5", "r+") as file:
+                change(file)
+            self.assert_refused(["info", "s.h5"], "s.h5", *parts)
+
+        def longer(file):
+            del file["cells/width"]
+            file["cells/width"] = [1, 2, 3]
+
+        edited(lambda file: file.attrs.modify("format_version", np.uint64(2)), "format 2")
+        edited(lambda file: file.attrs.modify("provenance", "[1]"), "provenance")
+        edited(lambda file: file.attrs.modify("provenance", '{"records": [3]}'), "provenance")
+        edited(lambda file: file.pop("trials/width"), "width")
+        edited(lambda file: file.pop("curves"), "curves")
+        edited(longer, "width", "/cells")
+
     def compare(self, column, values, texts):
         if values.dtype.kind == "O":
             self.assertEqual(list(values.asstr()), texts, column)

@@ -41,9 +41,9 @@ TrialResult made_up(bool success, double flops, std::uint64_t wrong = 0) {
 }
 
 std::string tables(const Plan& plan, const Results& results) {
-  const auto rows = route_rows(plan, results);
-  return routes_csv(rows, false) + budget_csv(rows) + smallest_csv(plan, rows) + answers_csv(plan, results) +
-         shrink_trials_csv(plan, results, false);
+  std::string all;
+  for (const NamedTable& one : shrink_tables(plan, results, false)) all += to_csv(one.table);
+  return all;
 }
 
 std::string complaints(const std::string& shrink, const std::string& train = "") {
@@ -133,7 +133,7 @@ TEST_CASE("costs add up over parents, failures and replicates") {
   CHECK(rows[2].successes == 1);
   CHECK(rows[2].best_wrong == 0);
   CHECK(rows[2].smallest->trial.replicate == 2);
-  const CsvTable csv = parse_csv(routes_csv(rows, true), "routes.csv");
+  const CsvTable csv = parse_csv(to_csv(routes_table(rows, true)), "routes.csv");
   CHECK(csv.columns == std::vector<std::string>{"route",        "method",
                                                 "keep",         "parameters",
                                                 "nonzero",      "percent",
@@ -156,12 +156,12 @@ TEST_CASE("a route in which every replicate fails is a result") {
       results[trial.named.id] = made_up(false, 10, 3 + r);
   const auto rows = route_rows(plan, results);
   REQUIRE(rows.size() == 3);
-  const CsvTable csv = parse_csv(routes_csv(rows, false), "routes.csv");
+  const CsvTable csv = parse_csv(to_csv(routes_table(rows, false)), "routes.csv");
   CHECK(csv.rows[1][csv.column("successes")] == "0");
   CHECK(csv.rows[1][csv.column("train_flops_per_exact")].empty());
   CHECK(csv.rows[1][csv.column("best_wrong")] == "3");
-  CHECK(parse_csv(smallest_csv(plan, rows), "smallest.csv").rows.empty());
-  for (const auto& row : parse_csv(budget_csv(rows), "budget.csv").rows) CHECK(row[5] == "0");
+  CHECK(parse_csv(to_csv(smallest_table(plan, rows)), "smallest.csv").rows.empty());
+  for (const auto& row : parse_csv(to_csv(budget_table(rows)), "budget.csv").rows) CHECK(row[5] == "0");
 }
 
 TEST_CASE("the chance within a budget is that of whole attempts") {
@@ -170,7 +170,7 @@ TEST_CASE("the chance within a budget is that of whole attempts") {
   for (std::uint64_t r = 0; r < 3; ++r)
     for (const UnitTrial& trial : trials_of_replicate(plan, r))
       results[trial.named.id] = made_up(r == 0, 1000, 1);
-  const CsvTable csv = parse_csv(budget_csv(route_rows(plan, results)), "budget.csv");
+  const CsvTable csv = parse_csv(to_csv(budget_table(route_rows(plan, results))), "budget.csv");
   bool seen = false;
   for (const auto& row : csv.rows) {
     const double flops = std::stod(row[csv.column("flops")]);

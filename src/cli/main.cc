@@ -1,4 +1,5 @@
 #include <fcntl.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -6,6 +7,7 @@
 #include <cstdio>
 #include <new>
 #include <nlohmann/json.hpp>
+#include <system_error>
 
 #include "cli/verb.h"
 #include "core/cpu.h"
@@ -104,20 +106,38 @@ int report(const std::string& message, int code) {
   return code;
 }
 
+int run_and_report(const std::vector<std::string>& words) {
+  try {
+    return run(words);
+  } catch (const Error& error) {
+    return report(error.what(), error.exit_code());
+  } catch (const std::bad_alloc&) {
+    throw;
+  } catch (const std::system_error& error) {
+    return report(std::string("the system refused what this needs: ") + error.what(), 1);
+  } catch (const std::exception& error) {
+    return report(std::string("internal error: ") + error.what(), 1);
+  }
+}
+
+/// Without memory no exception can be thrown, so that some must be there to begin with.
+bool there_is_some_memory() {
+  constexpr std::size_t kLeast = 2 << 20;
+  void* const space = ::mmap(nullptr, kLeast, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  return space != MAP_FAILED && ::munmap(space, kLeast) == 0;
+}
+
 }  // namespace
 }  // namespace minlife
 
 int main(int argc, char** argv) {
   using namespace minlife;
+  keep_standard_descriptors();
+  turn_write_signals_into_errors();
   try {
-    keep_standard_descriptors();
-    turn_write_signals_into_errors();
-    return run({argv + std::min(argc, 1), argv + argc});
-  } catch (const Error& error) {
-    return report(error.what(), error.exit_code());
+    if (there_is_some_memory()) return run_and_report({argv + std::min(argc, 1), argv + argc});
   } catch (const std::bad_alloc&) {
-    return report("there is not enough memory for this; try a smaller board, network or count", 1);
-  } catch (const std::exception& error) {
-    return report(std::string("internal error: ") + error.what(), 1);
   }
+  std::fputs("minlife: there is not enough memory for this; try a smaller board, network or count\n", stderr);
+  return 1;
 }

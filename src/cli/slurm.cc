@@ -172,7 +172,7 @@ int run(const Arguments& arguments, Output& output) {
   // The plan is made here, so that a spec that does not fit the folder is told of now, and no task waits in
   // vain.
   StudyFolder::open(job.study, plan, arguments.is_on("extend"));
-  posix_file_system().create_folders(job.folder());
+  file_system().create_folders(job.folder());
   write_file_atomically(job.spec(), read_file(spec_path));
   write_script(job.folder() + "/array.sh", array_script(job));
   write_script(job.folder() + "/collect.sh", collect_script(job));

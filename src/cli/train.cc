@@ -102,8 +102,7 @@ int train_verb_run(const Arguments& arguments, Output& output) {
   Examples examples = arguments.given("data") ? Examples(arguments.text("data"), law) : Examples(law);
   const std::string data = examples.identity();
   TrainState state = initial_state(config, seed, replicate);
-  if (arguments.is_on("resume"))
-    read_checkpoint(path, config, seed, replicate, state, posix_file_system(), data);
+  if (arguments.is_on("resume")) read_checkpoint(path, config, seed, replicate, state, file_system(), data);
   ModelFile file{state.model, config, seed, replicate, {}, data};
   {
     Watch watch(file, path, output);

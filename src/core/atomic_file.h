@@ -15,7 +15,7 @@ class AtomicFile {
  public:
   /// Creates the temporary file. Throws InputError when the folder does not exist or cannot be written, or
   /// when `path` is a folder. `files` must outlive it.
-  explicit AtomicFile(std::string path, FileSystem& files = posix_file_system());
+  explicit AtomicFile(std::string path, FileSystem& files = file_system());
   ~AtomicFile();
   AtomicFile(const AtomicFile&) = delete;
   AtomicFile& operator=(const AtomicFile&) = delete;
@@ -42,10 +42,10 @@ class AtomicFile {
 
 /// AtomicFile with one write.
 void write_file_atomically(const std::string& path, std::string_view bytes,
-                           FileSystem& files = posix_file_system());
+                           FileSystem& files = file_system());
 
 /// The same by commit_new().
 bool create_file_atomically(const std::string& path, std::string_view bytes,
-                            FileSystem& files = posix_file_system());
+                            FileSystem& files = file_system());
 
 }  // namespace minlife

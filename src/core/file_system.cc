@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cerrno>
 #include <utility>
 
@@ -128,8 +129,22 @@ std::string folder_of(const std::string& path) {
 }
 
 FileSystem& posix_file_system() {
-  static PosixFileSystem file_system;
-  return file_system;
+  static PosixFileSystem posix;
+  return posix;
 }
+
+namespace {
+
+std::atomic<FileSystem*>& current() {
+  static std::atomic<FileSystem*> files{&posix_file_system()};
+  return files;
+}
+
+}  // namespace
+
+FileSystem& file_system() { return *current(); }
+
+ReplacedFileSystem::ReplacedFileSystem(FileSystem& other) : before_(current().exchange(&other)) {}
+ReplacedFileSystem::~ReplacedFileSystem() { current() = before_; }
 
 }  // namespace minlife

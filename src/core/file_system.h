@@ -71,4 +71,20 @@ class FileSystem {
 /// The machine's own; stateless, for any thread.
 FileSystem& posix_file_system();
 
+/// What everything goes through unless it is told otherwise: the machine's own, unless a test has put another
+/// in its place.
+FileSystem& file_system();
+
+/// Puts `other` in the place of file_system() until it is destroyed. Not while other threads are at work.
+class ReplacedFileSystem {
+ public:
+  explicit ReplacedFileSystem(FileSystem& other);
+  ~ReplacedFileSystem();
+  ReplacedFileSystem(const ReplacedFileSystem&) = delete;
+  ReplacedFileSystem& operator=(const ReplacedFileSystem&) = delete;
+
+ private:
+  FileSystem* before_;
+};
+
 }  // namespace minlife

@@ -46,7 +46,7 @@ std::string library_version() {
 }
 
 void Group::set_text(const std::string& name, std::string_view value) {
-  const Turn turn;
+  const MemoryTurn turn;
   const Scoped type(text_type(), H5Tclose);
   const std::string copy(value);
   const char* pointer = copy.c_str();
@@ -71,8 +71,8 @@ bool Group::has_attribute(const std::string& name) const {
 }
 
 std::string Group::text(const std::string& name) const {
-  const Turn turn;
-  constexpr std::size_t kMost = 1 << 20;
+  const MemoryTurn turn;
+  constexpr std::size_t kMost = 1 << 26;
   const Scoped attribute(H5Aopen(handle_->id, name.c_str(), H5P_DEFAULT), H5Aclose);
   if (attribute < 0) handle_->fail("attribute " + name + " of " + handle_->name + " is missing");
   const Scoped type(H5Aget_type(attribute), H5Tclose), space(H5Aget_space(attribute), H5Sclose);
@@ -83,8 +83,10 @@ std::string Group::text(const std::string& name) const {
     char* pointer = nullptr;
     const Scoped memory(text_type(), H5Tclose);
     handle_->check(H5Aread(attribute, memory, &pointer), "read attribute", name);
-    if (pointer) value.assign(pointer, std::min(kMost, std::char_traits<char>::length(pointer)));
+    const std::size_t size = pointer ? std::char_traits<char>::length(pointer) : 0;
+    if (size > 0 && size <= kMost) value.assign(pointer, size);
     H5free_memory(pointer);
+    if (size > kMost) handle_->fail("attribute " + name + " is too long");
   } else {
     const std::size_t size = H5Tget_size(type);
     if (size > kMost) handle_->fail("attribute " + name + " is too long");
@@ -119,7 +121,7 @@ bool Group::has(const std::string& name) const {
 }
 
 std::vector<std::string> Group::children() const {
-  const Turn turn;
+  const MemoryTurn turn;
   H5G_info_t info{};
   handle_->check(H5Gget_info(handle_->id, &info), "list", handle_->name);
   std::vector<std::string> names;
@@ -134,7 +136,7 @@ std::vector<std::string> Group::children() const {
 }
 
 Group Group::create_group(const std::string& name) {
-  const Turn turn;
+  const MemoryTurn turn;
   const Scoped properties(H5Pcreate(H5P_GROUP_CREATE), H5Pclose);
   H5Pset_obj_track_times(properties, 0);
   Group group;
@@ -146,7 +148,7 @@ Group Group::create_group(const std::string& name) {
 }
 
 Group Group::group(const std::string& name) const {
-  const Turn turn;
+  const MemoryTurn turn;
   Group group;
   const hid_t id = H5Gopen2(handle_->id, name.c_str(), H5P_DEFAULT);
   if (id < 0) handle_->fail("group " + handle_->full(name) + " is missing");
@@ -157,7 +159,7 @@ Group Group::group(const std::string& name) const {
 
 Dataset Group::create_dataset(const std::string& name, Type type, const Shape& shape,
                               const Storage& storage) {
-  const Turn turn;
+  const MemoryTurn turn;
   const std::vector<hsize_t> extent(shape.begin(), shape.end());
   const Scoped space(H5Screate_simple(static_cast<int>(extent.size()), extent.data(), nullptr), H5Sclose);
   const Scoped properties(H5Pcreate(H5P_DATASET_CREATE), H5Pclose);
@@ -198,7 +200,7 @@ void Group::write_texts(const std::string& name, const std::vector<std::string>&
 }
 
 Dataset Group::dataset(const std::string& name) const {
-  const Turn turn;
+  const MemoryTurn turn;
   Dataset set;
   const hid_t id = H5Dopen2(handle_->id, name.c_str(), H5P_DEFAULT);
   if (id < 0) handle_->fail("dataset " + handle_->full(name) + " is missing");
@@ -225,18 +227,18 @@ static std::string memory_name(const std::string& name) {
 }
 
 File File::create(const std::string& path) {
-  const Turn turn;
+  const MemoryTurn turn;
   const Scoped creation(H5Pcreate(H5P_FILE_CREATE), H5Pclose);
   H5Pset_obj_track_times(creation, 0);
   const hid_t id = H5Fcreate(path.c_str(), H5F_ACC_TRUNC, creation, H5P_DEFAULT);
-  if (id < 0) throw FailedError("cannot write " + path + " (is the disk full?)");
+  if (id < 0) throw FailedError("cannot write " + path + " (is the disk full, or memory?)");
   File file;
   file.handle_ = std::make_shared<Handle>(id, H5Fclose, path, "/", true, nullptr);
   return file;
 }
 
 File File::create_in_memory(const std::string& name) {
-  const Turn turn;
+  const MemoryTurn turn;
   const Scoped creation(H5Pcreate(H5P_FILE_CREATE), H5Pclose), access(H5Pcreate(H5P_FILE_ACCESS), H5Pclose);
   H5Pset_obj_track_times(creation, 0);
   H5Pset_fapl_core(access, 1 << 16, 0);
@@ -248,7 +250,7 @@ File File::create_in_memory(const std::string& name) {
 }
 
 File File::open(const std::string& path) {
-  const Turn turn;
+  const MemoryTurn turn;
   if (::access(path.c_str(), R_OK) != 0) throw_file_error("read", path, errno);
   const hid_t id = H5Fopen(path.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT);
   if (id < 0) throw InputError("cannot read " + path + ": it is truncated or not an HDF5 file");
@@ -258,7 +260,7 @@ File File::open(const std::string& path) {
 }
 
 File File::from_image(const std::string& name, const std::string& bytes) {
-  const Turn turn;
+  const MemoryTurn turn;
   const Scoped access(H5Pcreate(H5P_FILE_ACCESS), H5Pclose);
   H5Pset_fapl_core(access, 1 << 16, 0);
   // HDF5 copies the bytes; it asks for a pointer that is not const all the same.
@@ -272,7 +274,7 @@ File File::from_image(const std::string& name, const std::string& bytes) {
 }
 
 std::string File::image() {
-  const Turn turn;
+  const MemoryTurn turn;
   handle_->check(H5Fflush(handle_->id, H5F_SCOPE_LOCAL), "finish", handle_->path);
   const ssize_t size = H5Fget_file_image(handle_->id, nullptr, 0);
   handle_->check(size, "measure", handle_->path);

@@ -77,7 +77,7 @@ class Group {
   void set_real(const std::string& name, double value);
 
   bool has_attribute(const std::string& name) const;
-  std::string text(const std::string& name) const;  ///< at most 1 MiB
+  std::string text(const std::string& name) const;  ///< at most 64 MiB
   std::int64_t integer(const std::string& name) const;
   std::uint64_t unsigned_integer(const std::string& name) const;
   double real(const std::string& name) const;

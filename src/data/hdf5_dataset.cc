@@ -53,14 +53,14 @@ struct Rows {
 }  // namespace
 
 void Dataset::read_rows(std::uint64_t first, std::uint64_t count, Type memory, void* values) const {
-  const Turn turn;
+  const MemoryTurn turn;
   const Rows rows(*handle_, shape(), first, count);
   handle_->check(H5Dread(handle_->id, native(memory), rows.memory, rows.file, H5P_DEFAULT, values), "read",
                  handle_->name);
 }
 
 void Dataset::write_rows(std::uint64_t first, std::uint64_t count, Type memory, const void* values) {
-  const Turn turn;
+  const MemoryTurn turn;
   const Rows rows(*handle_, shape(), first, count);
   handle_->check(H5Dwrite(handle_->id, native(memory), rows.memory, rows.file, H5P_DEFAULT, values), "write",
                  handle_->name);

@@ -1,9 +1,13 @@
 #pragma once
 
 #include <hdf5.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 #include <memory>
 #include <mutex>
+#include <new>
 #include <string>
 #include <utility>
 
@@ -30,6 +34,22 @@ class Turn {
  private:
   std::lock_guard<std::recursive_mutex> lock_;
 };
+
+/// Where HDF5 cannot have memory, it crashes (while it sets itself up) or calls a sound file broken; so see
+/// first that there is some. Throws std::bad_alloc.
+struct EnoughMemory {
+  EnoughMemory() {
+    constexpr std::size_t kEnough = 4 << 20;
+    // The system itself is asked: a sanitizer's mmap would write down that all of it may be used, and not.
+    const long space =
+        ::syscall(SYS_mmap, nullptr, kEnough, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0L);
+    if (space == -1) throw std::bad_alloc();
+    ::syscall(SYS_munmap, space, kEnough);
+  }
+};
+
+/// A turn for a call that takes memory.
+class MemoryTurn : EnoughMemory, public Turn {};
 
 /// Closes a property list, space or type at the end of a scope.
 class Scoped {
@@ -90,7 +110,7 @@ struct Handle {
   Handle& operator=(const Handle&) = delete;
 
   [[noreturn]] void fail(const std::string& what) const {
-    if (writing) throw FailedError("cannot write " + path + ": " + what + " (is the disk full?)");
+    if (writing) throw FailedError("cannot write " + path + ": " + what + " (is the disk full, or memory?)");
     throw InputError(path + ": " + what);
   }
 

@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/error.h"
+#include "core/json.h"
 
 namespace minlife {
 
@@ -81,7 +82,7 @@ Architecture parse_architecture(const std::string& json_text, const std::string&
   const auto refuse = [&](const std::string& why) -> InputError {
     return InputError(source + ": architecture " + why);
   };
-  const nlohmann::json parsed = nlohmann::json::parse(json_text, nullptr, false);
+  const nlohmann::json parsed = parse_json(json_text, source + ": architecture");
   if (!parsed.is_object() || !parsed.contains("steps") || !parsed["steps"].is_array() ||
       !parsed.contains("activation") || !parsed["activation"].is_string())
     throw refuse("is not {\"activation\": name, \"steps\": [[hidden, rule], ...]}");

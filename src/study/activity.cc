@@ -24,11 +24,11 @@ std::optional<double> age(const std::string& path) {
 
 Activity activity_of(const std::string& folder) {
   Activity activity;
-  for (const std::string& name : posix_file_system().list(folder + "/ledger"))
+  for (const std::string& name : file_system().list(folder + "/ledger"))
     if (const auto seconds = age(folder + "/ledger/" + name); seconds && name.ends_with(".jsonl"))
       activity.last_result = std::min(activity.last_result.value_or(*seconds), *seconds);
   // Temporary names begin with a dot.
-  for (const std::string& name : posix_file_system().list(folder + "/checkpoints"))
+  for (const std::string& name : file_system().list(folder + "/checkpoints"))
     if (const auto seconds = age(folder + "/checkpoints/" + name);
         seconds && name.size() == 67 && name.ends_with(".h5"))
       activity.checkpoints[name.substr(0, 64)] = *seconds;

@@ -7,6 +7,7 @@
 
 #include "core/crc32c.h"
 #include "core/error.h"
+#include "core/json.h"
 
 namespace minlife {
 namespace {
@@ -14,8 +15,6 @@ namespace {
 using nlohmann::json;
 
 constexpr std::size_t kChecksumDigits = 8;
-// Far above any record; the parser's work and the writer of nested text stay bounded.
-constexpr int kMaxDepth = 64;
 constexpr std::uint64_t kMaxSegment = std::uint64_t{1} << 32;
 
 std::string checksum_text(std::string_view bytes) {
@@ -57,15 +56,10 @@ std::string result_text(json record) {
 }
 
 json parse_record(std::string_view text, const std::string& place) {
-  const auto bounded = [](int depth, json::parse_event_t, json&) {
-    if (depth > kMaxDepth) throw std::length_error("nested too deeply");
-    return true;
-  };
   try {
-    json record = json::parse(text, bounded);
+    json record = parse_json(text, place);
     if (has_id(record)) return record;
-  } catch (const json::exception&) {
-  } catch (const std::length_error&) {
+  } catch (const InputError&) {
   }
   throw InputError(place + ": not a record of a trial, though its checksum fits; another program wrote it");
 }

@@ -45,6 +45,6 @@ void add_segment(Ledger& ledger, std::string_view text, const std::string& file)
 
 /// The union of a folder's segments; empty where there is none. The segments are listed before the first is
 /// opened: what other processes add meanwhile may be in or not, never half.
-Ledger read_ledger(const std::string& folder, FileSystem& files = posix_file_system());
+Ledger read_ledger(const std::string& folder, FileSystem& files = file_system());
 
 }  // namespace minlife

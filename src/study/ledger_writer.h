@@ -21,7 +21,7 @@ class LedgerWriter {
  public:
   /// The folder and the segment are created by the first append, so that a study with nothing left to do
   /// leaves no trace. `files` must outlive the writer.
-  explicit LedgerWriter(std::string folder, FileSystem& files = posix_file_system());
+  explicit LedgerWriter(std::string folder, FileSystem& files = file_system());
 
   /// One write() of the record's line, then a flush to the disk: when it returns, the record survives a power
   /// cut. Throws FailedError (InputError for a folder that cannot be written); the record is then not

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/error.h"
+#include "core/json.h"
 #include "core/text.h"
 
 namespace minlife {
@@ -62,12 +63,13 @@ Plan plan_from_json(const nlohmann::json& json, const std::string& source) {
   try {
     if (json.at("format") != "minlife-plan" || json.at("format_version") != 1)
       throw InputError(source + " is not a plan of format 1");
+    const auto whole = [&](const char* key) { return whole_number(json.at(key), source + ": " + key); };
     Plan plan;
     plan.name = json.at("name").get<std::string>();
-    plan.seed = json.at("seed").get<std::uint64_t>();
-    plan.replication.replicates = json.at("replicates").get<std::uint64_t>();
-    plan.replication.round = json.at("round").get<std::uint64_t>();
-    plan.replication.parents = json.value("parents", std::uint64_t{0});
+    plan.seed = whole("seed");
+    plan.replication.replicates = whole("replicates");
+    plan.replication.round = whole("round");
+    plan.replication.parents = json.contains("parents") ? whole("parents") : 0;
     plan.spec = json.value("spec", std::string());
     for (const auto& entry : json.at("cells")) {
       GridCell cell{config_from_json(entry.at("config"), source), {}};
@@ -83,6 +85,10 @@ Plan plan_from_json(const nlohmann::json& json, const std::string& source) {
   } catch (const nlohmann::json::exception& error) {
     throw InputError(source + " is not a plan: " + error.what());
   }
+}
+
+Plan parse_plan(std::string_view text, const std::string& source) {
+  return plan_from_json(parse_json(text, source), source);
 }
 
 PlanDifference compare(const Plan& old_plan, const Plan& new_plan) {

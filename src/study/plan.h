@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <nlohmann/json_fwd.hpp>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "study/sequential.h"
@@ -51,6 +52,8 @@ double cost(const GridCell& cell);
 
 nlohmann::json to_json(const Plan& plan);
 Plan plan_from_json(const nlohmann::json& json, const std::string& source);
+/// plan_from_json of JSON text; both throw InputError naming `source`.
+Plan parse_plan(std::string_view text, const std::string& source);
 
 /// What a new spec changes in a frozen plan, one line each: empty when they are the same. `only_adds` tells
 /// whether all old trials keep their place in it (more replicates, a higher cap, more cells), which --extend

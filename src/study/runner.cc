@@ -8,6 +8,7 @@
 #include <set>
 #include <thread>
 
+#include "core/error.h"
 #include "study/parents.h"
 
 namespace minlife {
@@ -36,8 +37,21 @@ class Runner {
 
   RunSummary run() {
     std::vector<std::thread> workers;
-    for (int t = 0; t < options_.threads; ++t) workers.emplace_back([this] { work(); });
+    workers.reserve(static_cast<std::size_t>(options_.threads));
+    {
+      // They wait for the lock, so that none has begun a long trial when the last one cannot start.
+      const std::scoped_lock lock(mutex_);
+      try {
+        for (int t = 0; t < options_.threads; ++t) workers.emplace_back([this] { work(); });
+      } catch (const std::exception&) {
+        refused_ = true;
+      }
+    }
     for (std::thread& worker : workers) worker.join();
+    if (refused_)
+      throw FailedError("cannot start " + std::to_string(options_.threads) +
+                        " threads: the system refuses one more (try fewer with --threads, or allow more "
+                        "memory)");
     if (error_) std::rethrow_exception(error_);
     return std::move(summary_);
   }
@@ -74,7 +88,8 @@ class Runner {
   }
 
   bool over() const {
-    return error_ || summary_.interrupted || (options_.stop_at_failure && !summary_.failures.empty());
+    return error_ || refused_ || summary_.interrupted ||
+           (options_.stop_at_failure && !summary_.failures.empty());
   }
 
   /// The next trial to run, waiting for open rounds where nothing else is left; null at the end.
@@ -109,6 +124,17 @@ class Runner {
 
   void work() {
     std::unique_lock<std::mutex> lock(mutex_);
+    try {
+      run_trials(lock);
+    } catch (...) {
+      if (!lock.owns_lock()) lock.lock();
+      if (!error_) error_ = std::current_exception();
+      failed_ = true;
+      changed_.notify_all();
+    }
+  }
+
+  void run_trials(std::unique_lock<std::mutex>& lock) {
     UnitTrial asked;
     while (UnitState* unit = next(lock, asked)) {
       const Trial& trial = asked.named.trial;
@@ -120,8 +146,9 @@ class Runner {
         std::optional<TrialResult> result;
         std::string failure;
         try {
-          result = run_trial(trial, {checkpoint, options_.models, asked.keep_model, plan_.shrink.has_value()},
-                             [this] { return failed_ || asks_to_end(callbacks_.interrupted); });
+          const TrialFiles files{checkpoint, options_.models, asked.keep_model, plan_.shrink.has_value(),
+                                 options_.checkpoint_seconds};
+          result = run_trial(trial, files, [this] { return failed_ || asks_to_end(callbacks_.interrupted); });
         } catch (const std::exception& error) {
           failure = error.what();
         }
@@ -157,6 +184,7 @@ class Runner {
   RunSummary summary_;
   std::exception_ptr error_;
   std::atomic<bool> failed_{false};  ///< error_ is set: trials on their way save themselves and end
+  bool refused_ = false;             ///< a thread could not start
 };
 
 }  // namespace

@@ -12,8 +12,9 @@ namespace minlife {
 struct RunnerOptions {
   int threads = 1;  ///< one trial each
   std::size_t shard = 0, shards = 1;
-  bool stop_at_failure = false;  ///< else the others go on, and failures are told at the end
-  std::string checkpoints;       ///< folder for long trials; empty: none
+  bool stop_at_failure = false;     ///< else the others go on, and failures are told at the end
+  std::string checkpoints;          ///< folder for long trials; empty: none
+  double checkpoint_seconds = 120;  ///< between two checkpoints of a trial
   std::string models;  ///< folder for networks that others derive from; empty: they are trained again
 };
 

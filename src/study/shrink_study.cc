@@ -1,12 +1,11 @@
 #include "study/shrink_study.h"
 
-#include <unistd.h>
-
 #include <nlohmann/json.hpp>
 #include <set>
 
 #include "core/atomic_file.h"
 #include "core/error.h"
+#include "core/file_system.h"
 #include "core/text.h"
 #include "study/csv.h"
 #include "study/prune/compact.h"
@@ -86,7 +85,7 @@ std::vector<CsvColumn<RecordedTrial>> route_trial_columns(bool timing) {
 
 /// Whether the file is there and holds the smallest network of this trial.
 bool holds(const std::string& path, const NamedTrial& trial) {
-  if (::access(path.c_str(), F_OK) != 0) return false;
+  if (file_system().kind(path) == PathKind::none) return false;
   try {
     return read_model_file(path).result.value("trial", "") == trial.id;
   } catch (const InputError&) {

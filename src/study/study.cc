@@ -24,17 +24,17 @@ namespace {
 /// The study's own settings are the defaults of TrainConfig; "" and this name mean the same.
 constexpr const char* kProtocol = "springer-kenyon";
 
+constexpr std::uint64_t kMostPlanBytes = std::uint64_t{1} << 30;
+
 std::string plan_path(const std::string& folder) { return folder + "/plan.json"; }
 
-bool exists(const std::string& path) { return ::access(path.c_str(), F_OK) == 0; }
+bool exists(const std::string& path) { return file_system().kind(path) != PathKind::none; }
 
 Plan read_plan(const std::string& folder) {
   const std::string path = plan_path(folder);
   if (!exists(path))
     throw InputError(folder + " is not a study: it has no plan.json (minlife sweep makes one)");
-  const nlohmann::json json = nlohmann::json::parse(read_file(path), nullptr, false);
-  if (json.is_discarded()) throw InputError(path + " is not JSON");
-  return plan_from_json(json, path);
+  return parse_plan(file_system().read(path, kMostPlanBytes), path);
 }
 
 /// Losses as floats: the shortest decimals that tell them apart.
@@ -168,12 +168,12 @@ StudyFolder::StudyFolder(std::string folder, Plan plan)
 StudyFolder StudyFolder::open(const std::string& folder) { return {folder, read_plan(folder)}; }
 
 StudyFolder StudyFolder::open(const std::string& folder, const Plan& plan, bool extend) {
-  posix_file_system().create_folders(folder + "/checkpoints");
-  if (plan.shrink) posix_file_system().create_folders(folder + "/models");
+  file_system().create_folders(folder + "/checkpoints");
+  if (plan.shrink) file_system().create_folders(folder + "/models");
   const std::string text = to_json(plan).dump(1) + "\n";
   // Shards may start at the same moment: the first makes the plan, the others compare theirs with it. Listing
   // the folder first makes an NFS client look for what other machines have put there.
-  posix_file_system().list(folder);
+  file_system().list(folder);
   if (!exists(plan_path(folder)) && create_file_atomically(plan_path(folder), text)) return {folder, plan};
   const PlanDifference difference = compare(read_plan(folder), plan);
   if (difference.lines.empty()) return {folder, read_plan(folder)};
@@ -216,7 +216,11 @@ void StudyFolder::record(const Trial& trial, const TrialResult& result) {
                           {"host", all["host"]}}}};
   if (trial.derivation) record["derivation"] = to_json(*trial.derivation);
   writer_->append(record);
-  ::unlink((checkpoints() + "/" + id + ".h5").c_str());
+  try {
+    file_system().remove(checkpoints() + "/" + id + ".h5");
+  } catch (const Error&) {
+    // Left behind it does no harm: a trial with a record is not run again.
+  }
 }
 
 Results StudyFolder::collect(bool timing) const {

@@ -1,13 +1,13 @@
 #include "study/trial.h"
 
 #include <time.h>
-#include <unistd.h>
 
 #include <chrono>
 #include <nlohmann/json.hpp>
 
 #include "core/cpu.h"
 #include "core/error.h"
+#include "core/file_system.h"
 #include "study/derivation.h"
 #include "study/prune/compact.h"
 #include "study/trial_id.h"
@@ -18,7 +18,6 @@
 namespace minlife {
 namespace {
 
-constexpr double kCheckpointSeconds = 120;
 /// A trial that an interruption finds younger than this is sooner repeated than saved.
 constexpr double kWorthSaving = 1;
 
@@ -33,7 +32,7 @@ double thread_seconds() {
   return static_cast<double>(time.tv_sec) + 1e-9 * static_cast<double>(time.tv_nsec);
 }
 
-bool exists(const std::string& path) { return ::access(path.c_str(), F_OK) == 0; }
+bool exists(const std::string& path) { return file_system().kind(path) != PathKind::none; }
 
 std::string model_path(const std::string& models, const std::string& id) { return models + "/" + id + ".h5"; }
 
@@ -119,7 +118,7 @@ std::optional<TrialResult> run_trial(const Trial& trial, const TrialFiles& files
   const std::string& checkpoint = files.checkpoint;
   TrainState state;
   if (!checkpoint.empty() && exists(checkpoint)) {
-    read_checkpoint(checkpoint, trial.config, trial.seed, trial.replicate, state, posix_file_system(), "",
+    read_checkpoint(checkpoint, trial.config, trial.seed, trial.replicate, state, file_system(), "",
                     trial.derivation != nullptr);
   } else {
     std::optional<TrainState> fresh = starting_state(trial, files.models, interrupted);
@@ -142,7 +141,7 @@ std::optional<TrialResult> run_trial(const Trial& trial, const TrialFiles& files
   callbacks.interrupted = [&](const TrainState& at) {
     const bool stop = asks_to_end(interrupted);
     if (may_save && stop && now() - start > kWorthSaving) save();
-    if (may_save && !stop && at.updates % 64 == 0 && now() - saved > kCheckpointSeconds) save();
+    if (may_save && !stop && at.updates % 64 == 0 && now() - saved > files.checkpoint_seconds) save();
     return stop;
   };
   train(state, trial.config, examples, 1, callbacks);
@@ -177,8 +176,8 @@ std::optional<TrainState> trained_state(const NamedTrial& trial, const std::stri
   const std::string path = model_path(models, trial.id);
   if (!models.empty() && exists(path)) {
     TrainState state;
-    read_checkpoint(path, trial.trial.config, trial.trial.seed, trial.trial.replicate, state,
-                    posix_file_system(), "", true);
+    read_checkpoint(path, trial.trial.config, trial.trial.seed, trial.trial.replicate, state, file_system(),
+                    "", true);
     if (state.status == Status::running)
       throw InputError(path + " is not the end of a training; remove it, and it is made again");
     return state;

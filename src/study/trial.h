@@ -71,6 +71,7 @@ struct TrialFiles {
   std::string models;       ///< the folder of final networks, ID.h5, where trials find those they derive from
   bool keep_model = false;  ///< others derive from this trial: put its network there before returning
   bool measure = false;     ///< tell the network's size too
+  double checkpoint_seconds = 120;  ///< between two checkpoints
 };
 
 /// Trains and judges. Long trials write a checkpoint every few minutes and when interrupted, and go on from

@@ -4,6 +4,7 @@
 
 #include "core/atomic_file.h"
 #include "core/error.h"
+#include "core/json.h"
 #include "core/provenance.h"
 #include "core/text.h"
 #include "data/hdf5.h"
@@ -13,6 +14,7 @@ namespace {
 
 constexpr const char* kFormat = "minlife-model";
 constexpr std::int64_t kVersion = 1;
+constexpr std::uint64_t kMostCurveBytes = std::uint64_t{1} << 26;
 
 std::string layer_name(std::size_t index) { return (index < 10 ? "0" : "") + std::to_string(index); }
 
@@ -65,17 +67,23 @@ hdf5::File build(const std::string& path, const ModelFile& content) {
   return file;
 }
 
-std::vector<float> read_shaped(const hdf5::Group& group, const char* name, const hdf5::Shape& wanted,
-                               const std::string& what) {
-  hdf5::Array<float> array = group.read_array<float>(name);
-  if (array.shape != wanted)
+/// Before anything is allocated: what a file says of itself must not make memory of itself.
+void check_shape(const hdf5::Group& group, const char* name, const hdf5::Shape& wanted,
+                 const std::string& what) {
+  if (group.dataset(name).shape() != wanted)
     throw InputError(what + ": " + name + " does not have the shape that the architecture gives it");
-  return std::move(array.values);
+}
+
+template <typename T>
+std::vector<T> read_shaped(const hdf5::Group& group, const char* name, const hdf5::Shape& wanted,
+                           const std::string& what) {
+  check_shape(group, name, wanted, what);
+  return group.read_array<T>(name).values;
 }
 
 void read_array(const hdf5::Group& group, const char* name, const hdf5::Shape& wanted,
                 const std::string& what, float* to) {
-  const std::vector<float> values = read_shaped(group, name, wanted, what);
+  const auto values = read_shaped<float>(group, name, wanted, what);
   for (const float x : values)
     if (!std::isfinite(x)) throw InputError(what + ": " + name + " holds a number that is NaN or infinite");
   std::copy(values.begin(), values.end(), to);
@@ -86,12 +94,15 @@ Model read_layers(const hdf5::File& file, const std::string& path) {
   model.architecture = parse_architecture(file.text("architecture"), path);
   const ParameterLayout layout(model.architecture);
   const hdf5::Group layers = file.group("layers");
-  if (layers.children().size() != layout.layers.size())
-    throw InputError(path + ": it has " + std::to_string(layers.children().size()) +
-                     " layers; its architecture has " + std::to_string(layout.layers.size()));
   if (layout.size > kMostParameters)
     throw InputError(path + ": its architecture has " + with_commas(layout.size) +
                      " parameters, which is beyond this program");
+  if (layers.children().size() != layout.layers.size())
+    throw InputError(path + ": it has " + std::to_string(layers.children().size()) +
+                     " layers; its architecture has " + std::to_string(layout.layers.size()));
+  for (std::size_t k = 0; k < layout.layers.size(); ++k)
+    check_shape(layers.group(layer_name(k)), "weight", weight_shape(layout.layers[k].shape),
+                path + ": layer " + layer_name(k));
   model.parameters.resize(layout.size);
   for (std::size_t k = 0; k < layout.layers.size(); ++k) {
     const LayerSlice& slice = layout.layers[k];
@@ -103,15 +114,12 @@ Model read_layers(const hdf5::File& file, const std::string& path) {
     read_array(group, "bias", {outputs}, what, p + slice.bias);
     if (slice.has_slope) read_array(group, "slope", {outputs}, what, p + slice.slope);
     if (!group.has("mask")) continue;
-    const auto mask = group.read_array<std::uint8_t>("mask");
-    if (mask.shape != weight_shape(slice.shape))
-      throw InputError(what + ": mask does not have the weight's shape");
+    const auto mask = read_shaped<std::uint8_t>(group, "mask", weight_shape(slice.shape), what);
     if (model.mask.empty()) model.mask.assign(layout.size, 1);
-    for (std::size_t i = 0; i < mask.values.size(); ++i) {
-      if (mask.values[i] > 1) throw InputError(what + ": a mask is 0 or 1");
-      if (mask.values[i] == 0 && p[slice.weight + i] != 0)
-        throw InputError(what + ": a masked weight is not zero");
-      model.mask[slice.weight + i] = mask.values[i];
+    for (std::size_t i = 0; i < mask.size(); ++i) {
+      if (mask[i] > 1) throw InputError(what + ": a mask is 0 or 1");
+      if (mask[i] == 0 && p[slice.weight + i] != 0) throw InputError(what + ": a masked weight is not zero");
+      model.mask[slice.weight + i] = mask[i];
     }
   }
   return model;
@@ -121,8 +129,8 @@ void check_attribute(bool same, const std::string& path, const char* name) {
   if (!same) throw InputError(path + ": attribute " + name + " contradicts the architecture");
 }
 
-nlohmann::json parse_json(const std::string& text, const std::string& what) {
-  nlohmann::json json = nlohmann::json::parse(text, nullptr, false);
+nlohmann::json parse_object(const std::string& text, const std::string& what) {
+  nlohmann::json json = parse_json(text, what);
   if (!json.is_object()) throw InputError(what + " is not a JSON object");
   return json;
 }
@@ -145,12 +153,12 @@ ModelFile read_open(const hdf5::File& file, const std::string& path) {
                   "parameters");
   check_attribute(file.integer("nonzero") == static_cast<std::int64_t>(content.model.nonzero()), path,
                   "nonzero");
-  content.config = config_from_json(parse_json(file.text("config"), path + ": attribute config"), path);
+  content.config = config_from_json(parse_object(file.text("config"), path + ": attribute config"), path);
   check_attribute(file.text("boundary") == to_string(content.config.boundary), path, "boundary");
   check_attribute(file.text("rule") == to_string(content.config.rule), path, "rule");
   content.seed = file.unsigned_integer("seed");
   content.replicate = file.unsigned_integer("replicate");
-  content.result = parse_json(file.text("result"), path + ": attribute result");
+  content.result = parse_object(file.text("result"), path + ": attribute result");
   if (file.has_attribute("data")) content.data = file.text("data");
   return content;
 }
@@ -270,8 +278,8 @@ void read_checkpoint(const std::string& path, const TrainConfig& config, std::ui
   const hdf5::Shape wanted{state.model.parameters.size()};
   state.adam = Adam(config.adam, state.model.parameters.size());
   // The square of a large gradient overflows long before a parameter does, so moments may be infinite.
-  state.adam.first_moment = read_shaped(adam, "first_moment", wanted, path);
-  state.adam.second_moment = read_shaped(adam, "second_moment", wanted, path);
+  state.adam.first_moment = read_shaped<float>(adam, "first_moment", wanted, path);
+  state.adam.second_moment = read_shaped<float>(adam, "second_moment", wanted, path);
   state.adam.updates = adam.unsigned_integer("updates");
   if (state.adam.updates != state.updates)
     throw InputError(path + ": Adam has seen " + with_commas(state.adam.updates) +
@@ -279,8 +287,8 @@ void read_checkpoint(const std::string& path, const TrainConfig& config, std::ui
   state.adam.beta1_power = adam.real("beta1_power");
   state.adam.beta2_power = adam.real("beta2_power");
   state.check_due = adam.has_attribute("check_due");
-  const auto updates = adam.read_array<std::uint64_t>("curve_update");
-  const auto losses = adam.read_array<double>("curve_loss");
+  const auto updates = adam.read_array<std::uint64_t>("curve_update", kMostCurveBytes);
+  const auto losses = adam.read_array<double>("curve_loss", kMostCurveBytes);
   if (updates.values.size() != losses.values.size()) throw InputError(path + ": its learning curve is torn");
   state.curve.clear();
   for (std::size_t k = 0; k < updates.values.size(); ++k)

@@ -22,23 +22,22 @@ struct ModelFile {
 
 /// Writes format minlife-model 1 (data/README.md) atomically: built in memory, then written, flushed and
 /// renamed. Throws InputError when the folder does not exist, FailedError on a full disk.
-void write_model_file(const std::string& path, const ModelFile& file,
-                      FileSystem& files = posix_file_system());
+void write_model_file(const std::string& path, const ModelFile& file, FileSystem& files = file_system());
 
 /// Throws InputError when the file is missing, not a model, of another format version, or when its shapes
 /// contradict its attributes, a mask is not one, or a number is NaN or infinite.
-ModelFile read_model_file(const std::string& path, FileSystem& files = posix_file_system());
+ModelFile read_model_file(const std::string& path, FileSystem& files = file_system());
 
 /// A checkpoint is a model file with /adam and the counters: all that the trial needs to go on, bit for bit.
 void write_checkpoint(const std::string& path, const ModelFile& file, const TrainState& state,
-                      FileSystem& files = posix_file_system());
+                      FileSystem& files = file_system());
 
 /// Restores `state` from a checkpoint of exactly this trial on exactly these examples (`data`: their
 /// Examples::identity). Throws InputError when it is not one, naming what differs. A model that was finished
 /// has no /adam; then the state's status is not running. any_architecture: the network need not be the
 /// configuration's, as a compacted one is not.
 void read_checkpoint(const std::string& path, const TrainConfig& config, std::uint64_t seed,
-                     std::uint64_t replicate, TrainState& state, FileSystem& files = posix_file_system(),
+                     std::uint64_t replicate, TrainState& state, FileSystem& files = file_system(),
                      const std::string& data = "", bool any_architecture = false);
 
 /// {status, updates, examples, first_exact_update, train_flops, train_flops_nonzero, curve}

@@ -1,0 +1,26 @@
+#!/usr/bin/env bash
+# fuzz.sh PROGRAM SECONDS: every fuzzer for so long, as many at once as there are processors. New inputs are
+# kept beside PROGRAM in corpus/NAME; one that fails in NAME-crash-*, NAME-oom-* or NAME-timeout-*.
+set -euo pipefail
+program=$1 seconds=$2
+corpora=$(cd "$(dirname "$0")" && pwd)/corpus
+cd "$(dirname "$program")"
+
+fuzz_one() {
+  local name=$1
+  mkdir -p "corpus/$name"
+  # Allocations are bounded far below what a machine has: sizes are to be checked before.
+  if ! "./$(basename "$program")" "$name" -max_total_time="$seconds" -max_len=4096 -timeout=10 \
+    -rss_limit_mb=1024 -malloc_limit_mb=256 -artifact_prefix="$name-" -print_final_stats=1 -verbosity=1 \
+    "corpus/$name" "$corpora/$name" >"$name.log" 2>&1; then
+    tail -n 40 "$name.log"
+    printf 'fuzz %s: a finding, see %s\n' "$name" "$PWD/$name.log"
+    return 1
+  fi
+  printf 'fuzz %s: %s runs in %s s, no finding\n' "$name" \
+    "$(sed -n 's/^stat::number_of_executed_units: *//p' "$name.log")" "$seconds"
+}
+export -f fuzz_one
+export program seconds corpora
+find "$corpora" -mindepth 1 -maxdepth 1 -type d -printf '%f\n' | sort |
+  xargs -P "$(nproc)" -I{} bash -c 'set -euo pipefail; fuzz_one "$1"' fuzz {}

@@ -10,8 +10,9 @@ using namespace minlife;
 using namespace minlife::testing;
 
 TEST_CASE("bits, loss and predictions agree with plain loops on every shape") {
-  for (const auto& [rows, columns] : std::vector<std::pair<int, int>>{
+  for (const auto& sides : std::vector<std::pair<int, int>>{
            {1, 1}, {3, 7}, {2, 16}, {5, 33}, {4, 64}, {2, 65}, {32, 32}, {3, 130}}) {
+    const int rows = sides.first, columns = sides.second;  // clang 14 captures no structured bindings
     CAPTURE(rows);
     CAPTURE(columns);
     const PlaneShape shape = PlaneShape::board(rows, columns);

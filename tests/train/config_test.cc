@@ -61,7 +61,8 @@ TEST_CASE("bad values are refused with field and rule") {
       {"stop", "maybe"},     {"decoder", "x"},        {"activation", "gelu"},   {"init", "zeros"},
       {"boundary", "plane"}, {"rule", "B0/S23"},      {"sign_flips", "-1"},     {"flip_biases", "yes"},
       {"check_every", "0"},  {"test_density", "sam"}, {"density", "same"}};
-  for (const auto& [name, text] : bad) {
+  for (const auto& [bad_name, bad_text] : bad) {
+    const char *const name = bad_name, *const text = bad_text;  // clang 14 captures no structured bindings
     CAPTURE(name);
     CAPTURE(text);
     CHECK_THROWS_AS(find_config_field(name)->set(c, text, name), InputError);

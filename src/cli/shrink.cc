@@ -5,6 +5,7 @@
 #include "core/error.h"
 #include "core/text.h"
 #include "study/estimate.h"
+#include "study/outlook.h"
 #include "study/route.h"
 #include "study/shrink_work.h"
 #include "study/study.h"
@@ -12,26 +13,54 @@
 namespace minlife {
 namespace {
 
-int dry_run(const Plan& plan, const Arguments& arguments, Output& output) {
-  const std::vector<Work> all = all_work(plan, {}, 0, 1);
-  constexpr double kMeasuring = 5;  // seconds
-  double flops = 0, seconds = 0;
+struct RouteCost {
   std::uint64_t trials = 0;
-  for (const Work& work : all) {
+  double flops = 0, seconds = 0;
+};
+
+int dry_run(const Plan& plan, const Shard& shard, const Arguments& arguments, Output& output) {
+  const std::vector<const Route*> names = routes_of(plan);
+  std::vector<RouteCost> costs(names.size());
+  RouteCost all;
+  std::uint64_t done = 0;
+  TrialPrices prices(plan.seed);
+  for (const Work& work : all_work(plan, known_results(arguments.text("out")), shard.index, shard.count)) {
     const auto count = static_cast<double>(work.left);
-    trials += work.left;
-    flops += count * cost({work.config, {}}) + work.scoring_flops;
-    seconds += count * measure_training(work.config, plan.seed, kMeasuring / static_cast<double>(all.size()));
+    const double flops = count * cost({work.config, {}}) + work.scoring_flops;
+    const double seconds = count * prices.seconds(work.config);
+    done += work.done;
+    for (RouteCost* sum : {&costs[work.group], &all}) {
+      sum->trials += work.left;
+      sum->flops += flops;
+      sum->seconds += seconds;
+    }
   }
-  const double hours = seconds / 3600;
+  std::string text = "shrink " + plan.name + ": " + with_commas(names.size()) + " routes, " +
+                     with_commas(plan.replication.replicates) + " replicates, at most " +
+                     with_commas(all.trials) + " trials to run" +
+                     (done > 0 ? " (" + with_commas(done) + " are done)" : "") + "\n";
+  nlohmann::json routes = nlohmann::json::array();
+  for (std::size_t k = 0; k < names.size(); ++k) {
+    std::string name = names[k]->name;
+    name.resize(26, ' ');
+    text += "  " + name + with_commas(costs[k].trials) + " trials, " + digits(costs[k].flops / 1e12) +
+            " TFLOP, " + duration(costs[k].seconds) + "\n";
+    routes.push_back({{"route", names[k]->name},
+                      {"trials", costs[k].trials},
+                      {"flops", costs[k].flops},
+                      {"core_seconds", costs[k].seconds}});
+  }
   const int threads = arguments.threads();
-  const auto digits = [](double value) { return shortest(static_cast<float>(value)); };
-  output.result({{"trials", trials}, {"flops", flops}, {"core_hours", hours}},
-                "shrink " + plan.name + ": " + with_commas(routes_of(plan).size()) + " routes, " +
-                    with_commas(plan.replication.replicates) + " replicates, at most " + with_commas(trials) +
-                    " trials\n" + digits(flops / 1e12) + " TFLOP at most; about " + digits(hours) +
-                    " core hours here, " + digits(hours / threads) + " hours on " + std::to_string(threads) +
-                    " threads, if no trial ends early\n");
+  text += digits(all.flops / 1e12) + " TFLOP; at most about " + duration(all.seconds) +
+          " of one core like this, " + duration(all.seconds / threads) + " on " + std::to_string(threads) +
+          " threads; less where trials are exact or dead before their budget is spent.\n"
+          "A trial that several routes need counts for the first.\n";
+  output.result({{"routes", routes},
+                 {"trials", all.trials},
+                 {"done", done},
+                 {"flops", all.flops},
+                 {"core_hours", all.seconds / 3600}},
+                text);
   return 0;
 }
 
@@ -41,7 +70,7 @@ int run(const Arguments& arguments, Output& output) {
     throw InputError(arguments.positional(0) + " has no [shrink]; minlife sweep runs studies without one");
   const Plan plan = make_plan(spec);
   const Shard shard = read_shard(arguments);
-  if (arguments.is_on("dry-run")) return dry_run(plan, arguments, output);
+  if (arguments.is_on("dry-run")) return dry_run(plan, shard, arguments, output);
   return run_study(plan, shard, arguments, output);
 }
 

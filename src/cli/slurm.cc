@@ -120,7 +120,7 @@ SlurmJob plan_job(const Arguments& arguments, const Spec& spec, const Plan& plan
 
   const Estimate cost = estimate(plan);
   if (!arguments.given("tasks")) job.tasks = propose_tasks(cost, pieces, job.cpus);
-  const double task_seconds = longest_shard(plan, cost, job.tasks) / job.cpus;
+  const double task_seconds = longest_shard(cost, job.tasks) / job.cpus;
   if (!arguments.given("time")) job.limit = propose_limit(task_seconds);
   job.estimate = describe(cost, job, task_seconds);
   return job;

@@ -1,4 +1,3 @@
-#include <cstdio>
 #include <nlohmann/json.hpp>
 
 #include "cli/study_run.h"
@@ -11,13 +10,6 @@
 
 namespace minlife {
 namespace {
-
-/// Three significant digits, for people.
-std::string digits(double value) {
-  char text[32];
-  std::snprintf(text, sizeof text, "%.3g", value);
-  return text;
-}
 
 int dry_run(const Plan& plan, const Shard& shard, const Arguments& arguments, Output& output) {
   const Outlook all = outlook(plan, known_results(arguments.text("out")), shard.index, shard.count);

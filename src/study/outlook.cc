@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdio>
 
 #include "core/text.h"
 #include "study/derivation.h"
@@ -141,6 +142,12 @@ void finished(Outlook& outlook, const Plan& plan, std::size_t group, const Trial
   at.seconds += result.seconds;
   if (at.left > 0) --at.left;
   if (plan.replication.round > 0 && progress_of(plan, group, results).decision != "open") at.left = 0;
+}
+
+std::string digits(double value) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%.3g", value);
+  return text;
 }
 
 std::string duration(double seconds) {

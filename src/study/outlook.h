@@ -46,6 +46,9 @@ std::string name_of(const Plan& plan, const UnitTrial& trial);
 void finished(Outlook& outlook, const Plan& plan, std::size_t group, const TrialResult& result,
               const Results& results);
 
+/// Three significant digits: for people.
+std::string digits(double value);
+
 /// "0.3 s", "40 s", "12 min", "3.5 h", "2.1 days": for people.
 std::string duration(double seconds);
 

@@ -5,7 +5,10 @@
 #include <algorithm>
 
 #include "small_plan.h"
+#include "study/derivation.h"
 #include "study/outlook.h"
+#include "study/route.h"
+#include "study/small_shrink.h"
 
 using namespace minlife;
 
@@ -25,12 +28,29 @@ TEST_CASE("an estimate counts the trials and FLOPs that a run would") {
     }
     CHECK(all.core_seconds == doctest::Approx(seconds));
     const double dearest = std::max(all.cells[0].seconds, all.cells[1].seconds);
-    CHECK(longest_shard(plan, all, 1) == doctest::Approx(all.core_seconds));
+    CHECK(longest_shard(all, 1) == doctest::Approx(all.core_seconds));
     // Two shards of a fixed plan halve each cell; of a sequential one, each takes a cell.
-    CHECK(longest_shard(plan, all, 2) == doctest::Approx(round == 0 ? all.core_seconds / 2 : 12 * dearest));
-    CHECK(longest_shard(plan, all, 1000) == doctest::Approx(all.longest_unit));
+    CHECK(longest_shard(all, 2) == doctest::Approx(round == 0 ? all.core_seconds / 2 : 12 * dearest));
+    CHECK(longest_shard(all, 1000) == doctest::Approx(all.longest_unit));
     CHECK(all.longest_unit == doctest::Approx(round == 0 ? dearest : 12 * dearest));
   }
+}
+
+TEST_CASE("an estimate of a shrink counts all that its units may ask for") {
+  const Plan plan = testing::small_shrink("[\"width\", \"prune_taylor\", \"ticket\", \"restarts\"]");
+  const Estimate all = estimate(plan);
+  REQUIRE(all.units.size() == units(plan).size());
+  const Outlook left = outlook(plan, {}, 0, 1);
+  CHECK(all.trials == left.left());
+  // Three replicates score two shares each.
+  const double scoring = scoring_flops(trials_of_replicate(plan, 0)[1].named.trial).dense;
+  CHECK(scoring > 0);
+  CHECK(all.flops == doctest::Approx(left.flops_left() + 6 * scoring));
+  CHECK(longest_shard(all, 1) == doctest::Approx(all.core_seconds));
+  CHECK(longest_shard(all, 1000) == doctest::Approx(all.longest_unit));
+  // The routes of a replicate are the dearest unit, far dearer than the dense network that it starts with.
+  CHECK(all.longest_unit == all.units[0]);
+  CHECK(all.units[0] > 2 * all.cells[0].seconds);
 }
 
 TEST_CASE("measured seconds scale with the budget of a trial, and need no second of it") {

@@ -162,7 +162,12 @@ class Tables(ShrinkTest):
         self.spec()
         told = self.run_json("shrink", "s.toml", "--out", "d", "--dry-run")[0]
         self.assertGreater(told["trials"], 50)
+        self.assertEqual((told["done"], sum(route["trials"] for route in told["routes"])), (0, told["trials"]))
         self.assertFalse((self.folder / "d").exists())
+        self.run_program("shrink", "s.toml", "--out", "d")
+        told = self.run_json("shrink", "s.toml", "--out", "d", "--dry-run")[0]
+        self.assertEqual((told["trials"], told["flops"], told["core_hours"]), (0, 0, 0))
+        self.assertEqual(told["done"], len(self.rows("d", "trials.csv")))
 
 
 class BadSpecs(ShrinkTest):

@@ -152,6 +152,26 @@ class SlurmScriptTest(ProgramTest):
         self.assertNotEqual(done.returncode, 0)
         self.assertIn("sbatch", done.stderr)
 
+    def test_a_shrink_in_three_tasks_ends_in_the_tables_of_one_process(self):
+        self.write("shrink.toml", SPEC[:SPEC.index("[train]")] + "[train]\nexamples = 4000\n[shrink]\nsteps = 1\n"
+                   'oversized = 6\nkeep = [0.6, 0.3]\nroutes = ["width", "m50", "prune_taylor", "ticket", "channels_l1", '
+                   '"restarts"]\nwidths = [3]\nrestart_seeds = 4\n')
+        planned = self.run_json("shrink", "shrink.toml", "--out", "one", "--dry-run")[0]
+        facts = self.run_json("slurm", "shrink.toml", "--out", "three", "--tasks", 3, "--quiet")[0]
+        # Every trial of every route: three replicates of 1 + 2 + 8 + 2, three narrow ones, m50's and restarts'.
+        self.assertGreaterEqual(planned["trials"], 3 * 13 + 3)
+        self.assertGreaterEqual(int(facts["estimate"].split(" trials")[0].split()[-1]), planned["trials"])
+        for number in (2, 0, 1):
+            task = self.task(self.folder / "three/slurm/array.sh", number)
+            talk = task.communicate(timeout=120)[1]
+            self.assertEqual(task.returncode, 0, talk)
+        subprocess.run(["/bin/bash", self.folder / "three/slurm/collect.sh"], cwd="/", check=True, stdout=subprocess.DEVNULL)
+        self.run_program("shrink", "shrink.toml", "--out", "one", "--quiet")
+        for folder in ("one", "three"):
+            self.run_program("collect", folder, "--no-timing")
+        for table in ("routes.csv", "routes.md", "answers.csv", "budget.csv", "smallest.csv", "trials.csv"):
+            self.assertEqual((self.folder / "three" / table).read_text(), (self.folder / "one" / table).read_text(), table)
+
     def interrupted_task(self, signal_number):
         """A long task that gets a signal once it trains; returns its exit code and talk."""
         self.write("long.toml", SPEC.replace("4000", "4000000000"))

@@ -1,4 +1,5 @@
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "cli/study_run.h"
 #include "cli/verb.h"
@@ -64,12 +65,25 @@ int dry_run(const Plan& plan, const Shard& shard, const Arguments& arguments, Ou
   return 0;
 }
 
+/// Shares that a route leaves out, told before anybody misses their rows.
+void tell_of_gaps(const Plan& plan, const Output& output) {
+  for (const Route* route : routes_of(plan)) {
+    if (!route->trials) continue;
+    std::set<double> left_out(plan.shrink->keep.begin(), plan.shrink->keep.end());
+    for (const RouteTrial& trial : route->trials(plan, *route, 0)) left_out.erase(trial.keep);
+    for (const double keep : left_out)
+      output.say(std::string(route->name) + ": keep " + shortest(keep) +
+                 " would leave a layer without a channel; it gets no row");
+  }
+}
+
 int run(const Arguments& arguments, Output& output) {
   const Spec spec = read_spec(arguments.positional(0), spec_rules());
   if (spec.shrink.empty())
     throw InputError(arguments.positional(0) + " has no [shrink]; minlife sweep runs studies without one");
   const Plan plan = make_plan(spec);
   const Shard shard = read_shard(arguments);
+  tell_of_gaps(plan, output);
   if (arguments.is_on("dry-run")) return dry_run(plan, shard, arguments, output);
   return run_study(plan, shard, arguments, output);
 }

@@ -105,6 +105,10 @@ nlohmann::json to_json(const Derivation& derivation) {
   return json;
 }
 
+bool compacts(const Trial& trial) {
+  return trial.derivation && channel_rule(trial.derivation->rule) != nullptr;
+}
+
 int depth(const Trial& trial) {
   return trial.derivation && trial.derivation->parent ? 1 + depth(trial.derivation->parent->trial) : 0;
 }

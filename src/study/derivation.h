@@ -34,6 +34,9 @@ struct Derivation {
 /// configuration.
 nlohmann::json to_json(const Derivation& derivation);
 
+/// Whether the trial trains a compacted network, smaller than its configuration's.
+bool compacts(const Trial& trial);
+
 /// How many trainings lie behind a trial's start: 0 for one without a parent.
 int depth(const Trial& trial);
 

@@ -30,8 +30,8 @@ constexpr Route kRoutes[] = {
     {"init_snip", "init", "snip", "snip", at_init},
     {"init_grasp", "init", "grasp", "grasp", at_init},
     {"init_synflow", "init", "synflow", "synflow", at_init},
-    {"channels_l1", "channels", "l1", "channel_l1", one_shot},
-    {"channels_taylor", "channels", "taylor", "channel_taylor", one_shot},
+    {"channels_l1", "channels", "l1", "channel_l1", whole_channels},
+    {"channels_taylor", "channels", "taylor", "channel_taylor", whole_channels},
     {"restarts", "restarts", "halving", nullptr, nullptr},
 };
 

@@ -23,8 +23,9 @@ struct Route {
   const char* group;   ///< column `route`; in specs the name of all routes of the group
   const char* method;  ///< column `method`
   const char* rule;    ///< the pruning rule; null: none
-  /// The trials of one replicate, a row each, by falling keep; those they derive from hang on them. Null for
-  /// routes whose trials no single replicate decides: dense, width, m50, restarts.
+  /// The trials of one replicate, a row each, by falling keep, without fractions that are too small for the
+  /// route; those they derive from hang on them. Null for routes whose trials no single replicate decides:
+  /// dense, width, m50, restarts.
   std::vector<RouteTrial> (*trials)(const Plan& plan, const Route& route, std::uint64_t replicate);
 };
 
@@ -47,6 +48,7 @@ std::vector<UnitTrial> trials_of_replicate(const Plan& plan, std::uint64_t repli
 
 // The ways in which routes make their trials.
 std::vector<RouteTrial> one_shot(const Plan& plan, const Route& route, std::uint64_t replicate);
+std::vector<RouteTrial> whole_channels(const Plan& plan, const Route& route, std::uint64_t replicate);
 std::vector<RouteTrial> iterative(const Plan& plan, const Route& route, std::uint64_t replicate);
 std::vector<RouteTrial> at_init(const Plan& plan, const Route& route, std::uint64_t replicate);
 std::vector<RouteTrial> ticket(const Plan& plan, const Route& route, std::uint64_t replicate);

@@ -132,7 +132,7 @@ void tree_rows(const Plan& plan, const Results& results, const Route& route, std
   for (const double keep : plan.shrink->keep) makers.emplace_back(plan, results, route, route.method, keep);
   for (std::uint64_t r = 0; r < plan.replication.replicates; ++r) {
     const std::vector<RouteTrial> trials = route.trials(plan, route, r);
-    for (std::size_t k = 0; k < makers.size(); ++k) makers[k].attempt(trials[k].named);
+    for (std::size_t k = 0; k < trials.size(); ++k) makers[k].attempt(trials[k].named);
   }
   for (RowMaker& maker : makers) maker.finish(rows);
 }

@@ -8,6 +8,7 @@
 #include "core/suggest.h"
 #include "core/text.h"
 #include "study/plan.h"
+#include "study/prune/channels.h"
 #include "study/prune/mask.h"
 #include "study/route.h"
 
@@ -116,6 +117,34 @@ std::vector<double> keep_fractions(const Spec& spec) {
   return keep;
 }
 
+/// Shares that leave a layer without a weight; and routes of channels for which all shares are too small.
+void check_shares(const Spec& spec, const Architecture& architecture,
+                  const std::function<void(const std::string&, const std::string&)>& complain) {
+  const std::size_t weights = dense_weights(architecture), layers = architecture.layers().size();
+  const auto too_few = [&](double keep) { return kept_count(keep, weights) < layers; };
+  for (const std::string& text : values(spec, "keep"))
+    if (const auto keep = parse_double(text); keep && *keep > 0 && *keep <= 1 && too_few(*keep))
+      complain("keep", value_error("keep", text,
+                                   "that leaves " + std::to_string(kept_count(*keep, weights)) + " of " +
+                                       std::to_string(weights) + " weights, and each of the " +
+                                       std::to_string(layers) + " layers must keep one",
+                                   "keep more, or start from a wider network")
+                           .what());
+  const std::vector<std::string> names = route_names(spec);
+  const double most = keep_fractions(spec).front();
+  if (std::none_of(names.begin(), names.end(),
+                   [](const std::string& name) { return name.starts_with("channels"); }))
+    return;
+  const std::vector<std::size_t> channels = channel_layers(architecture);
+  if (too_few_channels(architecture, most))
+    complain("keep", value_error("keep", shortest(most),
+                                 "that leaves " + std::to_string(kept_count(most, channels.size())) + " of " +
+                                     std::to_string(channels.size()) + " channels, and each of their " +
+                                     std::to_string(channels.back() + 1) + " layers must keep one",
+                                 "keep more, or leave the routes of channels out")
+                         .what());
+}
+
 }  // namespace
 
 bool Shrink::has(const std::string& route) const {
@@ -137,43 +166,36 @@ std::vector<FieldRule> shrink_rules() {
           {"restart_seeds", complaint_of(check_seeds)}};
 }
 
-std::vector<std::string> check_shrink(const Spec& spec) {
-  std::vector<std::string> mistakes;
+std::vector<WholeMistake> check_shrink(const Spec& spec) {
+  std::vector<WholeMistake> mistakes;
   if (spec.shrink.empty()) return mistakes;
+  const auto at = [&](const std::string& field, const std::string& what) {
+    mistakes.push_back({what, "shrink", field});
+  };
   for (const char* field : {"steps", "oversized"})
     if (values(spec, field).empty())
-      mistakes.push_back(std::string(field) + " is missing under [shrink]; say which network to start from");
+      mistakes.push_back(
+          {std::string(field) + " is missing under [shrink]; say which network to start from"});
   for (const char* field : {"steps", "oversized", "rounds", "rewind", "fine_tune", "restart_seeds"})
-    if (values(spec, field).size() > 1)
-      mistakes.push_back(std::string(field) + " is a list; it must be one value");
+    if (values(spec, field).size() > 1) at(field, std::string(field) + " is a list; it must be one value");
   if (!spec.grid.empty())
-    mistakes.emplace_back("[grid] has no meaning beside [shrink]; its widths stand there");
-  if (spec.until) mistakes.emplace_back("until has no meaning beside [shrink]; say replicates");
+    mistakes.push_back({"[grid] has no meaning beside [shrink]; its widths stand there"});
+  if (spec.until) mistakes.push_back({"until has no meaning beside [shrink]; say replicates"});
   for (const Setting& setting : spec.train)
     for (const char* field : {"steps", "width", "sign_flips", "stop"})
       if (setting.field == field)
-        mistakes.push_back(setting.field + " stands under [train]; " +
-                           (setting.field == "steps"   ? "with [shrink] it stands there"
-                            : setting.field == "width" ? "with [shrink] it is called oversized"
-                                                       : "it has no meaning beside [shrink]"));
+        mistakes.push_back({setting.field + " stands under [train]; " +
+                                (setting.field == "steps"   ? "with [shrink] it stands there"
+                                 : setting.field == "width" ? "with [shrink] it is called oversized"
+                                                            : "it has no meaning beside [shrink]"),
+                            "train", setting.field});
   const TrainConfig config = shared_config(spec);
   for (const char* field : {"widths", "restart_widths"})
     for (const std::string& text : values(spec, field))
       if (const auto width = parse_int(text); width && *width >= config.width)
-        mistakes.push_back(
-            value_error(field, text, "it must be below oversized, " + std::to_string(config.width)).what());
-  const std::size_t weights = dense_weights(config.architecture());
-  const std::size_t layers = config.architecture().layers().size();
-  for (const std::string& text : values(spec, "keep")) {
-    const auto keep = parse_double(text);
-    if (keep && *keep > 0 && *keep <= 1 && kept_count(*keep, weights) < layers)
-      mistakes.push_back(value_error("keep", text,
-                                     "that leaves " + std::to_string(kept_count(*keep, weights)) + " of " +
-                                         std::to_string(weights) + " weights, and each of the " +
-                                         std::to_string(layers) + " layers must keep one",
-                                     "keep more, or start from a wider network")
-                             .what());
-  }
+        at(field,
+           value_error(field, text, "it must be below oversized, " + std::to_string(config.width)).what());
+  check_shares(spec, config.architecture(), at);
   return mistakes;
 }
 

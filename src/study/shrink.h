@@ -31,7 +31,7 @@ struct Shrink {
 
 /// The fields of [shrink], and the check of what single fields cannot know.
 std::vector<FieldRule> shrink_rules();
-std::vector<std::string> check_shrink(const Spec& spec);
+std::vector<WholeMistake> check_shrink(const Spec& spec);
 
 /// The plan of a spec with [shrink], which check_shrink has passed.
 Plan make_shrink_plan(const Spec& spec);

@@ -84,7 +84,13 @@ class SpecReader {
     if (const toml::table* table = section("grid")) read_grid(*table);
     if (const toml::table* table = section("shrink")) read_shrink(*table);
     if (rules_.check_whole)
-      for (const std::string& mistake : rules_.check_whole(spec_)) mistakes_.add(mistake);
+      for (const WholeMistake& mistake : rules_.check_whole(spec_)) {
+        const toml::node* node = root_[mistake.section][mistake.field].node();
+        if (node)
+          mistakes_.add(node->source(), mistake.what);
+        else
+          mistakes_.add(mistake.what);
+      }
     mistakes_.throw_any();
     return std::move(spec_);
   }

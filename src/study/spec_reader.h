@@ -21,12 +21,17 @@ struct FieldRule {
   std::function<std::string(const std::string& text)> canonical = {};
 };
 
+/// A mistake that several fields make together, and the field that it is told at; none: of the whole file.
+struct WholeMistake {
+  std::string what, section = {}, field = {};
+};
+
 struct SpecRules {
   std::vector<FieldRule> train;   // the fields that [train] and [grid] know
   std::vector<FieldRule> shrink;  // the fields of [shrink]; without any, the section is unknown
   std::vector<std::string> protocols;
   /// What single fields cannot know: the mistakes of a spec whose fields may be incomplete. May be empty.
-  std::function<std::vector<std::string>(const Spec&)> check_whole = {};
+  std::function<std::vector<WholeMistake>(const Spec&)> check_whole = {};
 };
 
 /// Bounds that keep a slip of the keyboard from filling memory or a year.

@@ -119,7 +119,7 @@ std::optional<TrialResult> run_trial(const Trial& trial, const TrialFiles& files
   TrainState state;
   if (!checkpoint.empty() && exists(checkpoint)) {
     read_checkpoint(checkpoint, trial.config, trial.seed, trial.replicate, state, file_system(), "",
-                    trial.derivation != nullptr);
+                    compacts(trial));
   } else {
     std::optional<TrainState> fresh = starting_state(trial, files.models, interrupted);
     if (!fresh) return std::nullopt;
@@ -177,7 +177,7 @@ std::optional<TrainState> trained_state(const NamedTrial& trial, const std::stri
   if (!models.empty() && exists(path)) {
     TrainState state;
     read_checkpoint(path, trial.trial.config, trial.trial.seed, trial.trial.replicate, state, file_system(),
-                    "", true);
+                    "", compacts(trial.trial));
     if (state.status == Status::running)
       throw InputError(path + " is not the end of a training; remove it, and it is made again");
     return state;

@@ -117,7 +117,7 @@ class Tables(ShrinkTest):
 
     def test_status_while_another_process_runs_it(self):
         """Counts never fall, whatever the look; at the end nothing is left, and the rows are those of routes.csv."""
-        self.spec(replicates=3, examples=40000)
+        self.spec(replicates=3, routes='["width", "prune", "ticket", "restarts"]')
         process = subprocess.Popen([PROGRAM, "shrink", "s.toml", "--out", "d", "--threads", "1"], cwd=self.folder,
                                    env=environment(), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
         looks = []
@@ -178,6 +178,23 @@ class BadSpecs(ShrinkTest):
         self.assert_refused(["shrink", "s.toml", "--out", "d"], "keep is 1.5", "keep is 0;", "keep is 0.001",
                             "prune_magnitude", "restart_seeds is 5", "rounds is 0", "levels")
         self.assertFalse((self.folder / "d").exists())
+
+    def test_whole_channels(self):
+        """Shares that leave a layer without a channel have no row, which is told; nothing but such shares is refused."""
+        text = SPEC.format(replicates=1, examples=800, routes='["channels", "prune_random"]')
+        self.write("s.toml", text.replace("[0.6, 0.3]", "[0.3, 0.05]"))
+        done = self.run_program("shrink", "s.toml", "--out", "d")
+        self.assertIn("channels_taylor: keep 0.05", done.stderr)
+        self.assertEqual([(row["method"], row["keep"]) for row in self.rows("d", "routes.csv")][1:],
+                         [("random", "0.3"), ("random", "0.05"), ("l1", "0.3"), ("taylor", "0.3")])
+        self.write("s.toml", text.replace("[0.6, 0.3]", "0.05"))
+        self.assert_refused(["shrink", "s.toml", "--out", "e"], "s.toml:10:8: keep is 0.05", "1 of 18 channels")
+
+    def test_two_mistakes_and_their_places(self):
+        text = SPEC.format(replicates=1, examples=800, routes='["all", "tickets"]').replace("[0.6, 0.3]", "[0.6, 0]")
+        self.write("s.toml", text)
+        self.assert_refused(["shrink", "s.toml", "--out", "d"], "s.toml:10:14: keep is 0; it must be a fraction above 0",
+                            "s.toml:15:18: routes is tickets; there is no such route (did you mean ticket?")
 
     def test_wrong_verb(self):
         self.spec()

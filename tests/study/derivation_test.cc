@@ -9,6 +9,7 @@
 #include <stdexcept>
 
 #include "core/cpu.h"
+#include "core/error.h"
 #include "data/scratch_folder.h"
 #include "study/prune/mask.h"
 #include "study/trial_id.h"
@@ -85,6 +86,20 @@ TEST_CASE("a pruned trial starts from its parent's end, stored or trained again,
   CHECK(stored.model.mask == again.model.mask);
   for (std::size_t i = 0; i < stored.model.mask.size(); ++i)
     CHECK(stored.model.parameters[i] == (stored.model.mask[i] == 0 ? 0.0f : end.model.parameters[i]));
+}
+
+TEST_CASE("a stored network of another architecture is refused, with its place") {
+  const ScratchFolder folder;
+  const Trial parent = dense(0), child = derived(parent, 0.5);
+  CHECK(run_trial(parent, {"", folder.path, true}, {}));
+  const std::string path = folder.path + "/" + trial_id(parent) + ".h5";
+  // The same trial's settings, but a narrower network: what compacting makes.
+  ModelFile file = read_model_file(path);
+  TrainConfig narrow = parent.config;
+  narrow.width = 3;
+  file.model = initial_state(narrow, 3, 0).model;
+  write_model_file(path, file);
+  CHECK_THROWS_WITH_AS(start_of(child, folder.path), doctest::Contains("holds another network"), InputError);
 }
 
 TEST_CASE("masked weights stay zero through training, and down a chain") {

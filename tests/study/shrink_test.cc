@@ -68,8 +68,28 @@ TEST_CASE("every mistake of [shrink] is told at once") {
        {"keep is 1.5", "keep is 0;", "keep is 0.01; that leaves 0 of 46 weights", "prune_magnitude",
         "rounds is 0", "restart_seeds is 12", "widths is 2", "fine_tune is a list", "[train]"})
     CHECK_MESSAGE(all.find(part) != std::string::npos, part, " in ", all);
+  // With the places of the fields, those of single values and those that several make together.
+  for (const char* place : {"spec.toml:5:9: steps stands", "spec.toml:9:14: keep is 1.5",
+                            "spec.toml:9:8: keep is 0.01", "spec.toml:13:10: widths is 2"})
+    CHECK_MESSAGE(all.find(place) != std::string::npos, place, " in ", all);
   CHECK(complaints("steps = 1\n").find("oversized is missing") != std::string::npos);
   CHECK(complaints("steps = 1\noversized = 4\n").empty());
+}
+
+TEST_CASE("shares too small for whole channels have no row, and a spec of nothing else is refused") {
+  // L(1, 6) has 18 channels in two layers, and 186 weights in three.
+  const Plan plan = small_shrink("[\"channels\", \"prune_magnitude\"]", "", "[0.3, 0.1, 0.08, 0.05]");
+  const Route& l1 = *find_routes("channels_l1")[0];
+  const auto trials = l1.trials(plan, l1, 0);
+  REQUIRE(trials.size() == 2);
+  CHECK(trials[1].keep == 0.1);
+  CHECK(find_routes("prune_magnitude")[0]->trials(plan, *find_routes("prune_magnitude")[0], 0).size() == 4);
+  Results results;
+  for (const UnitTrial& trial : trials_of_replicate(plan, 0)) results[trial.named.id] = made_up(true, 1);
+  CHECK(route_rows(plan, results).size() == 1 + 4 + 2 + 2);
+  CHECK(complaints("steps = 1\noversized = 6\nkeep = 0.05\nroutes = [\"channels_l1\"]\n")
+            .find("spec.toml:8:8: keep is 0.05; that leaves 1 of 18 channels, and each of their 2 layers") !=
+        std::string::npos);
 }
 
 TEST_CASE("a plan to shrink survives its JSON, and only additions extend it") {

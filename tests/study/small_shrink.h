@@ -6,12 +6,15 @@
 namespace minlife::testing {
 
 /// The plan of a small shrink of n = 1: trials of a few milliseconds. `routes`: a TOML list.
-inline Plan small_shrink(const std::string& routes, const std::string& more = "") {
+inline Plan small_shrink(const std::string& routes, const std::string& more = "",
+                         const std::string& keep = "[0.6, 0.3]") {
   return make_plan(
       parse_spec("name = \"small\"\nseed = 5\nreplicates = 3\n"
                  "[train]\nexamples = 8000\ncheck_every = 250\n"
-                 "[shrink]\nsteps = 1\noversized = 6\nkeep = [0.6, 0.3]\nfine_tune = 3000\n"
-                 "widths = [4, 2]\nrestart_widths = [3]\nrestart_seeds = 4\nroutes = " +
+                 "[shrink]\nsteps = 1\noversized = 6\nkeep = " +
+                     keep +
+                     "\nfine_tune = 3000\n"
+                     "widths = [4, 2]\nrestart_widths = [3]\nrestart_seeds = 4\nroutes = " +
                      routes + "\n" + more,
                  "spec.toml", spec_rules()));
 }

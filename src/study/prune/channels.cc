@@ -54,6 +54,11 @@ const ChannelRule& find_channel_rule(std::string_view name, std::string_view fie
   throw value_error(field, name, "it must be one of " + join(names));
 }
 
+bool too_few_channels(const Architecture& architecture, double keep) {
+  const std::vector<std::size_t> layers = channel_layers(architecture);
+  return kept_count(keep, layers.size()) < layers.back() + 1;
+}
+
 std::vector<std::size_t> channel_layers(const Architecture& architecture) {
   std::vector<std::size_t> layers;
   const std::vector<LayerShape> shapes = architecture.layers();

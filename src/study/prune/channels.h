@@ -33,6 +33,9 @@ std::span<const ChannelRule> channel_rules();
 /// The rule of that name. Throws InputError naming `field` and listing the names.
 const ChannelRule& find_channel_rule(std::string_view name, std::string_view field);
 
+/// Whether `keep` leaves fewer channels than there are layers that must keep one; prune_channels throws then.
+bool too_few_channels(const Architecture& architecture, double keep);
+
 /// The layer that each channel is an output of.
 std::vector<std::size_t> channel_layers(const Architecture& architecture);
 

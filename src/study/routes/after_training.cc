@@ -1,3 +1,4 @@
+#include "study/prune/channels.h"
 #include "study/route.h"
 
 namespace minlife {
@@ -7,6 +8,14 @@ std::vector<RouteTrial> one_shot(const Plan& plan, const Route& route, std::uint
   std::vector<RouteTrial> trials;
   for (const double keep : plan.shrink->keep)
     trials.push_back({keep, derive(plan, replicate, {dense, route.rule, keep}, true)});
+  return trials;
+}
+
+std::vector<RouteTrial> whole_channels(const Plan& plan, const Route& route, std::uint64_t replicate) {
+  std::vector<RouteTrial> trials = one_shot(plan, route, replicate);
+  std::erase_if(trials, [&](const RouteTrial& trial) {
+    return too_few_channels(plan.cells[0].config.architecture(), trial.keep);
+  });
   return trials;
 }
 

@@ -81,8 +81,8 @@ constexpr auto block_table(std::integer_sequence<int, kOutputs...>) {
 
 void convolve(const ConvPass& pass, const PlaneShape& shape, std::span<const std::int32_t> offsets) {
   static constexpr auto kPoint = block_table<1>(std::make_integer_sequence<int, kMaxBlock>());
-  static constexpr auto kSquare = block_table<3>(std::make_integer_sequence<int, kMaxBlock>());
-  const auto& table = pass.weights->kernel() == 3 ? kSquare : kPoint;
+  static constexpr auto kThreeByThree = block_table<3>(std::make_integer_sequence<int, kMaxBlock>());
+  const auto& table = pass.weights->kernel() == 3 ? kThreeByThree : kPoint;
   for_each_block(pass.weights->outputs(), kMaxBlock, [&](int first, int size) {
     if (pass.wanted &&
         std::none_of(pass.wanted + first, pass.wanted + first + size, [](auto w) { return w != 0; }))

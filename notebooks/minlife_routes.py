@@ -96,8 +96,14 @@ def chance_against_flops(experiment, percent):
 
     def draw(axes, curve, series, label, style):
         flops, chance, low, high = columns_of(curve, "flops", "chance", "ci_low", "ci_high")
+        if not any(chance):
+            # All lines at 0 and all bands up to the same bound: only that bound tells something.
+            axes.plot(flops, high, color=series[0], linestyle=(0, (1, 1.5)), linewidth=1.1, drawstyle="steps-post",
+                      label=f"{label}: none")
+            return "none found: the upper 95 % bound"
         axes.fill_between(flops, low, high, color=series[0], alpha=0.14, linewidth=0, step="post")
         axes.plot(flops, chance, color=series[0], linestyle=style, drawstyle="steps-post", label=label)
+        return ""
 
     names = present(rows)
     figure, panels = panels_for(names)
@@ -111,9 +117,11 @@ def chance_against_flops(experiment, percent):
         lines = [((GREY, "."), f"{PLAIN[route]}, {method}", style, curve(route, method))
                  for route, method, style in rivals]
         lines += [(series, method, "-", curve(name, method)) for series, method in zip(SERIES, methods(rows, name))]
+        notes = set()
         for series, label, style, line in lines:
-            draw(axes, line, series, label, style)
+            notes.add(draw(axes, line, series, label, style))
             drawn += line
+        axes.text(0.985, 0.03, "".join(notes), transform=axes.transAxes, fontsize=7.5, ha="right", color=PUBLISHED)
         rate_axis(axes, "chance of an exact network")
         axes.label_outer()
         axes.tick_params(labelbottom=True)
@@ -124,7 +132,8 @@ def chance_against_flops(experiment, percent):
         axes.set_title(PANELS[name])
         legend_below(axes)
     # From the first budget that buys anything to the one from which nothing is left to see.
-    moving = [point["flops"] for point in drawn if point["attempts"] > 0 and point["ci_low"] < 0.99]
+    moving = [point["flops"] for point in drawn
+              if point["attempts"] > 0 and point["ci_low" if point["chance"] else "ci_high"] < 0.99]
     if moving:
         panels[0].set_xlim(min(moving) / 1.5, max(moving) * 1.2)
     save(figure, experiment, "chance_against_flops.png")

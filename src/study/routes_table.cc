@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdio>
 
 #include "core/elementary.h"
 #include "core/text.h"
@@ -117,6 +118,14 @@ std::string short_number(double value) {
          std::to_string(exponent + (carry ? 1 : 0));
 }
 
+/// Two digits that tell something: "0.042", "3.1", "120".
+std::string seconds_text(double seconds) {
+  if (seconds >= 10) return with_commas(static_cast<std::uint64_t>(std::llround(seconds)));
+  char text[32];
+  std::snprintf(text, sizeof text, "%.2g", seconds);
+  return text;
+}
+
 /// The columns that people look at.
 std::vector<std::vector<std::string>> readable(const std::vector<Row>& rows, bool timing) {
   std::vector<std::vector<std::string>> lines{{"route", "method", "keep", "nonzero", "%", "exact", "rate %",
@@ -137,7 +146,7 @@ std::vector<std::vector<std::string>> readable(const std::vector<Row>& rows, boo
                      row.smallest_size ? with_commas(row.smallest_size->nonzero) : "-"});
     if (timing)
       lines.back().push_back(row.successes > 0
-                                 ? shortest(static_cast<float>(std::round(10 * row.seconds / successes) / 10))
+                                 ? seconds_text(row.seconds / successes)
                                  : "-");
   }
   return lines;

@@ -235,7 +235,9 @@ TEST_CASE("halving keeps the better half, drops what is exact or lost, and count
   Bracket bracket = climb(plan, 3, 0, results);
   REQUIRE(bracket.asked.size() == 4);
   CHECK(bracket.asked[0].named.trial.config.examples == 2000);
-  const auto answer = [&](std::size_t k, TrialResult result) { results[bracket.asked[k].named.id] = result; };
+  const auto answer = [&](std::size_t k, const TrialResult& result) {
+    results[bracket.asked[k].named.id] = result;
+  };
   TrialResult dead = made_up(false, 1, 1);
   dead.status = Status::dead;
   answer(0, made_up(false, 1, 9));

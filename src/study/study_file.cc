@@ -87,13 +87,20 @@ void write_curves(hdf5::File& file, const TypedTable& trials, const Ledger& ledg
   group.write_array("loss", {curves.loss.size()}, curves.loss);
 }
 
+/// The length of a list.
+std::uint64_t length_of(const hdf5::Group& group, const std::string& name, const std::string& path) {
+  const hdf5::Shape shape = group.dataset(name).shape();
+  if (shape.size() != 1) throw InputError(path + ": " + name + " is not a list");
+  return shape[0];
+}
+
 StudyFileInfo::Table read_table(const hdf5::Group& group, const std::string& name, const std::string& path) {
   StudyFileInfo::Table table{name, split(group.text("columns"), ',')};
   for (const std::string& column : table.columns) {
-    const hdf5::Shape shape = group.dataset(column).shape();
-    if (shape.size() != 1 || (&column != &table.columns.front() && shape[0] != table.rows))
+    const std::uint64_t rows = length_of(group, column, path);
+    if (&column != &table.columns.front() && rows != table.rows)
       throw InputError(path + ": column " + column + " of /" + name + " is not as long as the others");
-    table.rows = shape[0];
+    table.rows = rows;
   }
   return table;
 }
@@ -114,8 +121,8 @@ StudyFileInfo read_study_info(const std::string& path) {
     info.tables.push_back(read_table(file.group(name), name, path));
   }
   const hdf5::Group curves = file.group("curves");
-  info.curves = curves.dataset("trial").shape().at(0);
-  info.curve_points = curves.dataset("update").shape().at(0);
+  info.curves = length_of(curves, "trial", path);
+  info.curve_points = length_of(curves, "update", path);
   return info;
 }
 

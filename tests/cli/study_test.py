@@ -177,6 +177,10 @@ class Hdf5(StudyTest):
                 change(file)
             self.assert_refused(["info", "s.h5"], "s.h5", *parts)
 
+        def scalar(file):
+            del file["curves/update"]
+            file["curves/update"] = 3
+
         def longer(file):
             del file["cells/width"]
             file["cells/width"] = [1, 2, 3]
@@ -187,6 +191,8 @@ class Hdf5(StudyTest):
         edited(lambda file: file.pop("trials/width"), "width")
         edited(lambda file: file.pop("curves"), "curves")
         edited(longer, "width", "/cells")
+        edited(scalar, "update is not a list")
+        edited(lambda file: file.create_dataset("more", data=[1]), "more")
 
     def compare(self, column, values, texts):
         if values.dtype.kind == "O":

@@ -144,10 +144,7 @@ std::vector<std::vector<std::string>> readable(const std::vector<Row>& rows, boo
                      row.best_wrong ? with_commas(*row.best_wrong) : "", short_number(row.flops),
                      row.successes > 0 ? short_number(row.flops / successes) : "-",
                      row.smallest_size ? with_commas(row.smallest_size->nonzero) : "-"});
-    if (timing)
-      lines.back().push_back(row.successes > 0
-                                 ? seconds_text(row.seconds / successes)
-                                 : "-");
+    if (timing) lines.back().push_back(row.successes > 0 ? seconds_text(row.seconds / successes) : "-");
   }
   return lines;
 }

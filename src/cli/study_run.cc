@@ -31,6 +31,7 @@ Results known_results(const std::string& folder) {
 }
 
 int run_study(const Plan& plan, const Shard& shard, const Arguments& arguments, Output& output) {
+  catch_interrupts();  // before a long ledger is read
   StudyFolder study = StudyFolder::open(arguments.text("out"), plan, arguments.is_on("extend"));
   std::vector<std::string> torn;
   Results results = study.results(&torn);
@@ -45,7 +46,6 @@ int run_study(const Plan& plan, const Shard& shard, const Arguments& arguments, 
   options.stop_at_failure = arguments.is_on("stop-at-failure");
   options.checkpoints = study.checkpoints();
   options.models = study.models();
-  catch_interrupts();
   RunSummary summary;
   {
     StudyTalk talk(study.plan(), results, shard.index, shard.count, options.threads, output);

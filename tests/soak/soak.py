@@ -45,17 +45,21 @@ class Disk:
         command = ["mount", "-t", "tmpfs", "-o", f"{how},size={size}", "none", str(self.folder)]
         return subprocess.run(command, capture_output=True).returncode
 
+    def resize(self, size):
+        if self.mount(size, "remount") != 0:
+            raise Failure(f"the tmpfs cannot be given {size} bytes")
+
     def squeeze(self, room):
         if self.mounted:
             status = os.statvfs(self.folder)
-            self.mount((status.f_blocks - status.f_bfree) * status.f_frsize + room, "remount")
+            self.resize(max(4096, (status.f_blocks - status.f_bfree) * status.f_frsize + room))  # 0 is no limit at all
         else:
             self.limit = room
 
     def relax(self):
         self.limit = None
         if self.mounted:
-            self.mount(ROOMY, "remount")
+            self.resize(ROOMY)
 
     def close(self):
         if self.mounted:
@@ -196,7 +200,7 @@ def main():
             print(f"soak: {f['studies']} studies of {f['trials']} trials in {f['processes']} processes: {f['kill']} killed, "
                   f"{f['stop']} stops, {f['term']} interruptions, {f['full']} full disks "
                   f"({'tmpfs' if disk.mounted else 'file size limit'}); {f['lost']} trials lost")
-        kinds = ("kill", "stop", "term", "studies")
+        kinds = ["kill", "stop", "term", "studies"] + (["full"] if minutes >= 10 else [])
         if min(f[kind] for kind in kinds) == 0:
             print("soak: too short to mean anything; give it more minutes")
             sys.exit(1)

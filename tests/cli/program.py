@@ -8,7 +8,8 @@ import tempfile
 import unittest
 
 PROGRAM = os.environ["MINLIFE"]
-SANITIZED = os.environ.get("MINLIFE_SANITIZED") == "1"
+SANITIZER = os.environ.get("MINLIFE_SANITIZED", "0")  # 0, address or thread
+SANITIZED = SANITIZER != "0"
 
 GLIDER = "x = 3, y = 3, rule = B3/S23\nbob$2bo$3o!\n"
 R_PENTOMINO = "x = 3, y = 3, rule = B3/S23\nb2o$2o$bo!\n"

@@ -11,7 +11,7 @@ import matplotlib.image
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 NOTEBOOKS = ROOT / "notebooks"
-SANITIZED = os.environ.get("MINLIFE_SANITIZED") == "1"
+SANITIZED = os.environ.get("MINLIFE_SANITIZED", "0") != "0"
 # A sanitized program takes ten times as long; the notebooks are the same.
 EXPERIMENTS = ["01_success_rate"] if SANITIZED else ["01_success_rate", "03_sign_flips", "04_density", "05_activation"]
 

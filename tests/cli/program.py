@@ -45,6 +45,16 @@ class ProgramTest(unittest.TestCase):
         done = self.run_program(*arguments, "--json", **options)
         return [json.loads(line) for line in done.stdout.splitlines()]
 
+    def looks_while(self, process, study):
+        """What status tells of the study again and again while `process` runs it, which must succeed, and once after."""
+        looks = []
+        while process.poll() is None:
+            if (self.folder / study / "plan.json").exists():
+                looks += self.run_json("status", study)
+        process.communicate()
+        self.assertEqual(process.returncode, 0)
+        return looks + self.run_json("status", study)
+
     def assert_refused(self, arguments, *parts, code=2, **options):
         """It exits with `code`, prints no result, and says every one of `parts` in one message, without a crash."""
         done = self.run_program(*arguments, code=code, **options)

@@ -120,13 +120,7 @@ class Tables(ShrinkTest):
         self.spec(replicates=3, routes='["width", "prune", "ticket", "restarts"]')
         process = subprocess.Popen([PROGRAM, "shrink", "s.toml", "--out", "d", "--threads", "1"], cwd=self.folder,
                                    env=environment(), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
-        looks = []
-        while process.poll() is None:
-            if (self.folder / "d/plan.json").exists():
-                looks += self.run_json("status", "d")
-        process.communicate()
-        self.assertEqual(process.returncode, 0)
-        looks += self.run_json("status", "d")
+        looks = self.looks_while(process, "d")
         for before, after in zip(looks, looks[1:]):
             for one, other in zip(before["progress"], after["progress"], strict=True):
                 self.assertEqual(one["route"], other["route"])

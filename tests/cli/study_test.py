@@ -16,13 +16,7 @@ class Status(StudyTest):
         """Every look is whole, counts never fall, and nothing is made or changed."""
         self.spec(replicates=40)
         process = self.start_sweep("d", "--threads", 1)
-        looks = []
-        while process.poll() is None:
-            if (self.folder / "d/plan.json").exists():
-                looks += self.run_json("status", "d")
-        process.communicate()
-        self.assertEqual(process.returncode, 0)
-        looks += self.run_json("status", "d")
+        looks = self.looks_while(process, "d")
         for before, after in zip(looks, looks[1:]):
             self.assertLessEqual(before["trials"], after["trials"])
             self.assertLessEqual([cell["replicates"] for cell in before["cells"]],

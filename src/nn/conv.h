@@ -57,18 +57,21 @@ enum class Finish {
 /// One pass of a convolution over all cells: out[o] = finish(bias[o] + sum over i in `from`, taps of w *
 /// in[i]). Inputs that are zero everywhere may be left out of `from`: the bits stay the same.
 struct ConvPass {
-  const PackedWeights* weights;
   Channels in, out;
   std::span<const std::int32_t> from;
   const float* bias = nullptr;  ///< [outputs], or null for 0
   Finish finish = Finish::store;
   Channels mask;                         ///< planes like out's, for Finish::mask
   const std::uint8_t* wanted = nullptr;  ///< [outputs], or null for all: others may stay unwritten
+
+  /// Whether none of these outputs is wanted.
+  bool leaves_out(int first_output, int count) const;
 };
 
 /// in, out and mask have planes of `shape`; in needs its halo filled when the kernel is 3.
 /// offsets: vector_offsets(shape, true).
-void convolve(const ConvPass& pass, const PlaneShape& shape, std::span<const std::int32_t> offsets);
+void convolve(const PackedWeights& weights, const ConvPass& pass, const PlaneShape& shape,
+              std::span<const std::int32_t> offsets);
 
 /// gradient[o][i][ky][kx] = sum over cells of delta[o] * in[i] shifted, for o in `to`, i in `from`; other
 /// entries become zero. Each sum runs in 16 virtual lanes over rows, then columns; then sum_lanes. delta must

@@ -7,6 +7,10 @@ namespace minlife {
 /// Outputs that a forward or backward block holds in registers, times four vectors of cells.
 inline constexpr int kMaxBlock = lanes::kRegisters == 32 ? 6 : 3;
 
+/// Channels and deltas of a block of winograd.h's weight gradient, by three taps.
+inline constexpr int kTileInputs = lanes::kRegisters == 32 ? 2 : 1;
+inline constexpr int kTileOutputs = lanes::kRegisters == 32 ? 4 : 3;
+
 /// Splits `count` channels into the fewest blocks of at most `most`, as even as can be:
 /// function(first, size) for each.
 template <typename Function>

@@ -3,47 +3,18 @@
 #include <utility>
 
 #include "nn/conv.h"
+#include "nn/conv_accumulate.h"
 #include "nn/conv_blocks.h"
-#include "nn/lanes.h"
 
 namespace minlife {
 namespace {
 
 using namespace lanes;
 
-constexpr int kCellVectors = 4;
-
-/// Sums of kOutputs output channels on four vectors of cells, for all inputs.
 template <int kOutputs, int kKernel>
-inline void accumulate(const ConvPass& pass, const float* block, const std::int32_t* offsets, int stride,
-                       Vec (&sums)[kOutputs][kCellVectors]) {
-  constexpr int kReach = kKernel / 2;
-  for (const std::int32_t channel : pass.from) {
-    const float* plane = pass.in.channel(static_cast<std::size_t>(channel));
-    const float* weights = block + static_cast<std::ptrdiff_t>(channel) * (kKernel * kKernel * kOutputs);
-    for (int ky = -kReach; ky <= kReach; ++ky) {
-      const float* row = plane + ky * stride;
-#pragma GCC unroll 3
-      for (int kx = -kReach; kx <= kReach; ++kx) {
-        Vec weight[kOutputs];
-#pragma GCC unroll 8
-        for (int o = 0; o < kOutputs; ++o) weight[o] = in_register(broadcast(weights[o]));
-        weights += kOutputs;
-#pragma GCC unroll 4
-        for (int v = 0; v < kCellVectors; ++v) {
-          const Vec cells = in_register(load(row + offsets[v] + kx));
-#pragma GCC unroll 8
-          for (int o = 0; o < kOutputs; ++o) sums[o][v] = fma(weight[o], cells, sums[o][v]);
-        }
-      }
-    }
-  }
-}
-
-template <int kOutputs, int kKernel>
-void convolve_block(const ConvPass& pass, int first, const PlaneShape& shape,
+void convolve_block(const PackedWeights& packed, const ConvPass& pass, int first, const PlaneShape& shape,
                     std::span<const std::int32_t> offsets) {
-  const float* weights = pass.weights->block(first);
+  const float* weights = packed.block(first);
   for (std::size_t at = 0; at < offsets.size(); at += kCellVectors) {
     const std::int32_t* cells = offsets.data() + at;
     Vec sums[kOutputs][kCellVectors];
@@ -53,7 +24,7 @@ void convolve_block(const ConvPass& pass, int first, const PlaneShape& shape,
 #pragma GCC unroll 4
       for (int v = 0; v < kCellVectors; ++v) sums[o][v] = start;
     }
-    accumulate<kOutputs, kKernel>(pass, weights, cells, shape.stride, sums);
+    accumulate_cells<kOutputs, kKernel, kKernel>(pass.from, pass.in, weights, cells, shape.stride, sums);
 #pragma GCC unroll 8
     for (int o = 0; o < kOutputs; ++o) {
       float* out = pass.out.channel(static_cast<std::size_t>(first + o));
@@ -70,7 +41,8 @@ void convolve_block(const ConvPass& pass, int first, const PlaneShape& shape,
   }
 }
 
-using BlockFunction = void (*)(const ConvPass&, int, const PlaneShape&, std::span<const std::int32_t>);
+using BlockFunction = void (*)(const PackedWeights&, const ConvPass&, int, const PlaneShape&,
+                               std::span<const std::int32_t>);
 
 template <int kKernel, int... kOutputs>
 constexpr auto block_table(std::integer_sequence<int, kOutputs...>) {
@@ -79,15 +51,19 @@ constexpr auto block_table(std::integer_sequence<int, kOutputs...>) {
 
 }  // namespace
 
-void convolve(const ConvPass& pass, const PlaneShape& shape, std::span<const std::int32_t> offsets) {
+bool ConvPass::leaves_out(int first_output, int count) const {
+  return wanted &&
+         std::none_of(wanted + first_output, wanted + first_output + count, [](auto w) { return w != 0; });
+}
+
+void convolve(const PackedWeights& weights, const ConvPass& pass, const PlaneShape& shape,
+              std::span<const std::int32_t> offsets) {
   static constexpr auto kPoint = block_table<1>(std::make_integer_sequence<int, kMaxBlock>());
   static constexpr auto kThreeByThree = block_table<3>(std::make_integer_sequence<int, kMaxBlock>());
-  const auto& table = pass.weights->kernel() == 3 ? kThreeByThree : kPoint;
-  for_each_block(pass.weights->outputs(), kMaxBlock, [&](int first, int size) {
-    if (pass.wanted &&
-        std::none_of(pass.wanted + first, pass.wanted + first + size, [](auto w) { return w != 0; }))
-      return;
-    table[static_cast<std::size_t>(size - 1)](pass, first, shape, offsets);
+  const auto& table = weights.kernel() == 3 ? kThreeByThree : kPoint;
+  for_each_block(weights.outputs(), kMaxBlock, [&](int first, int size) {
+    if (pass.leaves_out(first, size)) return;
+    table[static_cast<std::size_t>(size - 1)](weights, pass, first, shape, offsets);
   });
 }
 

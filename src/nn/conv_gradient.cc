@@ -3,8 +3,8 @@
 #include <utility>
 
 #include "nn/conv.h"
+#include "nn/conv_accumulate.h"
 #include "nn/conv_blocks.h"
-#include "nn/lanes.h"
 
 namespace minlife {
 namespace {
@@ -19,45 +19,6 @@ constexpr int kTapOutputs = kRegisters == 32 ? 3 : 4;
 constexpr int kPointInputs = kRegisters == 32 ? 4 : 3;
 constexpr int kPointOutputs = kRegisters == 32 ? 6 : 4;
 constexpr int kBiasOutputs = 8;  ///< chains of additions at once: one alone waits for each result
-
-/// The start of each virtual vector: every kParts-th native one.
-template <typename Function>
-void for_each_vector(const PlaneShape& shape, int part, Function function) {
-  for (int row = 0; row < shape.rows; ++row) {
-    const int begin = shape.offset(row, part * kNative), end = shape.offset(row, shape.columns_up());
-    for (int at = begin; at < end; at += kVirtual) function(at);
-  }
-}
-
-/// rows[(o * kInputs + i) * 16 + lane] = sums over cells of in[i] * delta[o]. `input(i)` is the plane of
-/// input i, as a pointer that may be shifted by a tap.
-template <int kInputs, int kOutputs>
-void accumulate(const float* const (&in)[kInputs], const float* const (&delta)[kOutputs],
-                const PlaneShape& shape, float* rows) {
-  for (int part = 0; part < kParts; ++part) {
-    Vec sums[kOutputs][kInputs];
-#pragma GCC unroll 8
-    for (int o = 0; o < kOutputs; ++o)
-#pragma GCC unroll 9
-      for (int i = 0; i < kInputs; ++i) sums[o][i] = zero();
-    for_each_vector(shape, part, [&](int at) {
-      Vec d[kOutputs];
-#pragma GCC unroll 8
-      for (int o = 0; o < kOutputs; ++o) d[o] = in_register(load(delta[o] + at));
-#pragma GCC unroll 9
-      for (int i = 0; i < kInputs; ++i) {
-        const Vec cells = in_register(load(in[i] + at));
-#pragma GCC unroll 8
-        for (int o = 0; o < kOutputs; ++o) sums[o][i] = fma(d[o], cells, sums[o][i]);
-      }
-    });
-#pragma GCC unroll 8
-    for (int o = 0; o < kOutputs; ++o)
-#pragma GCC unroll 9
-      for (int i = 0; i < kInputs; ++i)
-        store(sums[o][i], rows + (o * kInputs + i) * kVirtual + part * kNative);
-  }
-}
 
 struct GradientPass {
   const LayerShape& layer;
@@ -80,7 +41,7 @@ void taps_block(const GradientPass& pass, int channel, int ky0, int first) {
   for (int t = 0; t < kTaps; ++t) in[t] = plane + (ky0 + t / 3 - 1) * pass.shape.stride + t % 3 - 1;
   for (int o = 0; o < kOutputs; ++o)
     delta[o] = pass.delta.channel(static_cast<std::size_t>(pass.to[static_cast<std::size_t>(first + o)]));
-  accumulate<kTaps, kOutputs>(in, delta, pass.shape, rows);
+  accumulate_products<kTaps, kOutputs>(in, delta, pass.shape, pass.shape, rows);
   sum_lanes(rows, kOutputs * kTaps, sums);
   for (int o = 0; o < kOutputs; ++o) {
     const int output = pass.to[static_cast<std::size_t>(first + o)];
@@ -100,7 +61,7 @@ void points_block(const GradientPass& pass, int first_in, int first) {
   const std::int32_t* to = pass.to.data() + first;
   for (int i = 0; i < kInputs; ++i) in[i] = pass.in.channel(static_cast<std::size_t>(from[i]));
   for (int o = 0; o < kOutputs; ++o) delta[o] = pass.delta.channel(static_cast<std::size_t>(to[o]));
-  accumulate<kInputs, kOutputs>(in, delta, pass.shape, rows);
+  accumulate_products<kInputs, kOutputs>(in, delta, pass.shape, pass.shape, rows);
   sum_lanes(rows, kOutputs * kInputs, sums);
   for (int o = 0; o < kOutputs; ++o)
     for (int i = 0; i < kInputs; ++i)
@@ -118,7 +79,7 @@ void bias_block(const Channels& delta, const std::int32_t* to, const PlaneShape&
     Vec sums[kOutputs];
 #pragma GCC unroll 8
     for (int o = 0; o < kOutputs; ++o) sums[o] = zero();
-    for_each_vector(shape, part, [&](int at) {
+    for_each_vector(shape, shape, part, [&](int at, int) {
 #pragma GCC unroll 8
       for (int o = 0; o < kOutputs; ++o) sums[o] = hn::Add(sums[o], load(planes[o] + at));
     });

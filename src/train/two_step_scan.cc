@@ -189,13 +189,12 @@ struct TwoStepScan::State {
     for (std::size_t k = spread + 1; k < layers.size(); ++k) {
       const LayerShape& shape = layers[k].shape;
       ConvPass pass;
-      pass.weights = &packed[k - spread - 1];
       pass.in = {in, kBlock};
       pass.out = {out, kBlock};
       pass.from = std::span(every).first(static_cast<std::size_t>(shape.inputs));
       pass.bias = parameters.data() + layers[k].bias;
       pass.finish = shape.activated && fused ? Finish::rectify : Finish::store;
-      convolve(pass, block_shape, offsets);
+      convolve(packed[k - spread - 1], pass, block_shape, offsets);
       if (shape.activated && !fused) activate(shape.outputs, layers[k], out);
       std::swap(in, out);
     }

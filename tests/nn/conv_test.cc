@@ -63,9 +63,8 @@ TEST_CASE("convolution equals plain loops, cell by cell") {
       PackedWeights packed(c.inputs, c.outputs, c.kernel);
       packed.pack_forward(weight.data());
       const auto from = every(c.inputs);
-      ConvPass pass{&packed, {in.data(), plane}, {out.data(), plane}, from, bias.data(), Finish::rectify, {},
-                    nullptr};
-      convolve(pass, shape, vector_offsets(shape, true));
+      ConvPass pass{{in.data(), plane}, {out.data(), plane}, from, bias.data(), Finish::rectify, {}, nullptr};
+      convolve(packed, pass, shape, vector_offsets(shape, true));
       const int reach = c.kernel / 2;
       double worst = 0;
       for (int o = 0; o < c.outputs; ++o)

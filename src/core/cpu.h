@@ -10,8 +10,9 @@ std::string compiled_instruction_set();
 /// Results are the same bits within a class: "fma" (AVX2 + FMA or AVX-512 builds) or "plain".
 std::string numerics_class();
 
-/// Raised whenever results of the same configuration change.
-inline constexpr int kNumericsVersion = 1;
+/// Raised whenever results change. Trials are named by the version that last changed those of their
+/// configuration: TrainConfig::numerics_version().
+inline constexpr int kNumericsVersion = 2;
 
 /// The processor's model name, as the system reports it; "unknown" where it does not.
 std::string cpu_model();

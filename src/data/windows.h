@@ -2,6 +2,8 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
+#include <vector>
 
 #include "life/board.h"
 
@@ -14,6 +16,23 @@ inline constexpr int kWindows = 512;
 /// of window w. counts: [512]. Beyond the edge lies the boundary.
 void count_windows(const std::uint8_t* boards, std::size_t count, int height, int width, Boundary boundary,
                    std::uint32_t* counts);
+
+/// The window of every cell of a board. Not for concurrent use; nothing is allocated after construction.
+class WindowIndex {
+ public:
+  WindowIndex(int height, int width, Boundary boundary);
+
+  /// [height][width] windows of a packed board; valid until the next call.
+  std::span<const std::uint16_t> of(const std::uint8_t* board);
+
+ private:
+  int height_, width_;
+  Boundary boundary_;
+  std::size_t row_lanes_;               ///< cells of a row, rounded up to whole vectors
+  std::vector<std::uint64_t> bits_[3];  ///< of one row: each cell's left neighbour, itself, the right one
+  std::vector<std::uint16_t> codes_;    ///< [height + 2][row_lanes_]: the three as bits 0, 3 and 6
+  std::vector<std::uint16_t> windows_;
+};
 
 /// The slow twin, cell by cell.
 void count_windows_reference(const std::uint8_t* boards, std::size_t count, int height, int width,

@@ -9,39 +9,63 @@
 
 namespace minlife {
 
-Network::Network(const Architecture& architecture, int rows, int columns, Padding padding)
-    : activation_(architecture.activation),
-      layers_(ParameterLayout(architecture).layers),
-      shape_(PlaneShape::board(rows, columns)),
-      padding_(padding) {
-  allocate();
+namespace {
+
+/// The layers up to the second 3x3 layer, which begins the second step; and the others.
+std::size_t first_step_layers(const std::vector<LayerSlice>& layers) {
+  std::size_t count = 1;
+  while (count < layers.size() && layers[count].shape.kernel == 1) ++count;
+  return count;
+}
+
+}  // namespace
+
+Network::Network(const Architecture& architecture, int rows, int columns, Padding padding, Part part)
+    : activation_(architecture.activation), shape_(PlaneShape::board(rows, columns)), padding_(padding) {
+  const ParameterLayout layout(architecture);
+  layers_ = layout.layers;
+  if (part == Part::later_steps)
+    layers_.erase(layers_.begin(), layers_.begin() + static_cast<std::ptrdiff_t>(first_step_layers(layers_)));
+  assert(!layers_.empty());
+  allocate(layout.size, part);
 }
 
 Network::Network(const Architecture& architecture, std::span<const std::uint16_t> patches)
-    : activation_(architecture.activation),
-      layers_(ParameterLayout(architecture).layers),
-      shape_(PlaneShape::flat(static_cast<int>(patches.size()))) {
-  assert(architecture.step_count() == 1);
+    : activation_(architecture.activation), shape_(PlaneShape::flat(static_cast<int>(patches.size()))) {
+  const ParameterLayout layout(architecture);
+  layers_ = layout.layers;
+  layers_.resize(first_step_layers(layers_));
   LayerShape& first = layers_.front().shape;
   first.inputs = 9;
   first.kernel = 1;
-  allocate();
+  allocate(layout.size, Part::whole);
   for (std::size_t tap = 0; tap < 9; ++tap)
     for (std::size_t p = 0; p < patches.size(); ++p)
       input_[tap * static_cast<std::size_t>(shape_.size) + p] = static_cast<float>(patches[p] >> tap & 1);
 }
 
-void Network::allocate() {
+void Network::allocate(std::size_t parameters, Part part) {
   const auto plane = static_cast<std::size_t>(shape_.size);
+  const auto inputs = static_cast<std::size_t>(layers_.front().shape.inputs);
   offsets_ = vector_offsets(shape_, true);
-  input_ = AlignedFloats(plane * static_cast<std::size_t>(layers_.front().shape.inputs));
-  input_active_.resize(static_cast<std::size_t>(layers_.front().shape.inputs));
+  parameters_.resize(parameters);
+  input_ = AlignedFloats(plane * inputs);
+  input_delta_ = AlignedFloats(part == Part::later_steps ? plane * inputs : 0);
+  input_active_.resize(inputs);
   std::iota(input_active_.begin(), input_active_.end(), 0);
+  input_wanted_.assign(inputs, std::uint8_t{1});
   std::size_t widest = 1;
+  int widest_tiles = 0;
   for (const LayerSlice& layer : layers_) {
     const LayerShape& s = layer.shape;
-    forward_.emplace_back(s.inputs, s.outputs, s.kernel);
-    backward_.emplace_back(s.outputs, s.inputs, s.kernel);
+    if (part == Part::later_steps && winograd_suits(s, shape_)) {
+      forward_.emplace_back(WinogradWeights(s.inputs, s.outputs));
+      backward_.emplace_back(WinogradWeights(s.outputs, s.inputs));
+      widest_tiles = std::max({widest_tiles, s.inputs, s.outputs});
+    } else {
+      forward_.emplace_back(PackedWeights(s.inputs, s.outputs, s.kernel));
+      backward_.emplace_back(PackedWeights(s.outputs, s.inputs, s.kernel));
+    }
     const auto outputs = static_cast<std::size_t>(s.outputs);
     widest = std::max(widest, outputs);
     activations_.emplace_back(plane * outputs);
@@ -49,18 +73,27 @@ void Network::allocate() {
     active_.emplace_back(outputs);
     std::iota(active_.back().begin(), active_.back().end(), 0);
     wanted_.emplace_back(outputs, std::uint8_t{1});
-    parameters_.resize((layer.has_slope ? layer.slope : layer.bias) + outputs);
   }
   for (AlignedFloats& delta : deltas_) delta = AlignedFloats(plane * widest);
+  if (widest_tiles > 0) tiles_ = WinogradTiles(shape_, padding_, widest_tiles);
 }
 
 void Network::set_parameters(std::span<const float> parameters) {
   assert(parameters.size() == parameters_.size());
   std::copy(parameters.begin(), parameters.end(), parameters_.begin());
   for (std::size_t k = 0; k < layers_.size(); ++k) {
-    forward_[k].pack_forward(parameters_.data() + layers_[k].weight);
-    if (k > 0) backward_[k].pack_backward(parameters_.data() + layers_[k].weight);
+    const float* weight = parameters_.data() + layers_[k].weight;
+    std::visit([&](auto& packed) { packed.pack_forward(weight); }, forward_[k]);
+    if (k > 0 || input_delta_.size() > 0)
+      std::visit([&](auto& packed) { packed.pack_backward(weight); }, backward_[k]);
   }
+}
+
+void Network::convolve(const Weights& weights, const ConvPass& pass) {
+  if (const auto* plain = std::get_if<PackedWeights>(&weights))
+    minlife::convolve(*plain, pass, shape_, offsets_);
+  else
+    tiles_.convolve(std::get<WinogradWeights>(weights), pass);
 }
 
 Channels Network::outputs(std::size_t index) {
@@ -74,21 +107,29 @@ void Network::forward(const std::uint8_t* board) {
 
 void Network::forward() { run_layers(); }
 
+void Network::forward(std::span<const std::int32_t> active) {
+  input_active_.assign(active.begin(), active.end());
+  std::fill(input_wanted_.begin(), input_wanted_.end(), std::uint8_t{0});
+  for (const std::int32_t c : active) input_wanted_[static_cast<std::size_t>(c)] = 1;
+  run_layers();
+}
+
 void Network::run_layers() {
   const auto plane = static_cast<std::size_t>(shape_.size);
-  if (shape_.halo) fill_halo(input_.data(), shape_, padding_);
+  if (shape_.halo)
+    for (const std::int32_t c : input_active_)
+      fill_halo(input().channel(static_cast<std::size_t>(c)), shape_, padding_);
   for (std::size_t k = 0; k < layers_.size(); ++k) {
     const LayerShape& layer = layers_[k].shape;
     const bool fused = layer.activated && activation_->rectifies;
     const bool separate = layer.activated && !fused;
     ConvPass pass;
-    pass.weights = &forward_[k];
-    pass.in = k == 0 ? Channels{input_.data(), plane} : outputs(k - 1);
+    pass.in = k == 0 ? input() : outputs(k - 1);
     pass.out = separate ? Channels{preactivations_[k].data(), plane} : outputs(k);
     pass.from = k == 0 ? input_active_ : active_[k - 1];
     pass.bias = parameters_.data() + layers_[k].bias;
     pass.finish = fused ? Finish::rectify : Finish::store;
-    convolve(pass, shape_, offsets_);
+    convolve(forward_[k], pass);
     if (separate) activate(k);
     if (fused) find_active(k);
     if (k + 1 < layers_.size() && layers_[k + 1].shape.kernel == 3)
@@ -132,34 +173,52 @@ void Network::back_through_activation(std::size_t layer, float* delta, float* sl
   }
 }
 
+void Network::back_through_last_activation(std::span<float> gradient) {
+  const LayerSlice& last = layers_.back();
+  if (!last.shape.activated) return;
+  if (!activation_->rectifies) {
+    back_through_activation(layers_.size() - 1, logit_gradient(), gradient.data() + last.slope);
+    return;
+  }
+  for (const std::int32_t channel : active_.back()) {
+    const auto c = static_cast<std::size_t>(channel);
+    float* delta = output_gradient().channel(c);
+    const float* output = outputs(layers_.size() - 1).channel(c);
+    for (int at = 0; at < shape_.size; ++at) delta[at] = output[at] > 0 ? delta[at] : 0.0f;
+  }
+}
+
 void Network::backward(std::span<float> gradient) {
   const auto plane = static_cast<std::size_t>(shape_.size);
+  back_through_last_activation(gradient);
   for (std::size_t k = layers_.size(); k-- > 0;) {
     const LayerSlice& layer = layers_[k];
     const Channels delta{deltas_[k % 2].data(), plane};
-    const Channels in = k == 0 ? Channels{input_.data(), plane} : outputs(k - 1);
-    const std::span<const std::int32_t> from = k == 0 ? input_active_ : active_[k - 1];
-    weight_gradient(layer.shape, in, delta, from, active_[k], shape_, gradient.data() + layer.weight);
+    const Channels in = k == 0 ? input() : outputs(k - 1);
+    const std::vector<std::int32_t>& from = k == 0 ? input_active_ : active_[k - 1];
+    float* weights = gradient.data() + layer.weight;
+    if (std::holds_alternative<WinogradWeights>(forward_[k]))
+      tiles_.weight_gradient(layer.shape, in, delta, from, active_[k], weights);
+    else
+      weight_gradient(layer.shape, in, delta, from, active_[k], shape_, weights);
     bias_gradient(layer.shape.outputs, delta, active_[k], shape_, gradient.data() + layer.bias);
-    if (k == 0) return;
+    if (k == 0 && input_delta_.size() == 0) return;
     if (layer.shape.kernel == 3)
       for (const std::int32_t c : active_[k])
         fill_halo(delta.channel(static_cast<std::size_t>(c)), shape_, padding_);
-    const bool fused = activation_->rectifies;
+    const bool fused = k > 0 && activation_->rectifies;
     ConvPass pass;
-    pass.weights = &backward_[k];
     pass.in = delta;
-    pass.out = {deltas_[(k - 1) % 2].data(), plane};
+    pass.out = k == 0 ? input_gradient() : Channels{deltas_[(k - 1) % 2].data(), plane};
     pass.from = active_[k];
     pass.finish = fused ? Finish::mask : Finish::store;
     pass.mask = in;
-    pass.wanted = wanted_[k - 1].data();
-    convolve(pass, shape_, offsets_);
-    if (!fused) {
+    pass.wanted = k == 0 ? input_wanted_.data() : wanted_[k - 1].data();
+    convolve(backward_[k], pass);
+    if (k > 0 && !fused) {
       back_through_activation(k - 1, pass.out.data, gradient.data() + layers_[k - 1].slope);
     } else if (shape_.has_tail()) {
-      for (const std::int32_t c : active_[k - 1])
-        clear_tail(pass.out.channel(static_cast<std::size_t>(c)), shape_);
+      for (const std::int32_t c : from) clear_tail(pass.out.channel(static_cast<std::size_t>(c)), shape_);
     }
   }
 }

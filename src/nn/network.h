@@ -3,23 +3,32 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <variant>
 #include <vector>
 
 #include "nn/conv.h"
 #include "nn/parameters.h"
 #include "nn/planes.h"
+#include "nn/winograd.h"
 
 namespace minlife {
+
+/// Which of a network's layers work on boards.
+enum class Part {
+  whole,       ///< all: bits in, logits out; a cell's bits depend on its neighbourhood alone
+  later_steps  ///< those behind the first step, for training: 3x3 layers may run in winograd.h's tiles
+};
 
 /// A network at work on one board (or one set of patches) at a time: the planes, and the passes over them.
 /// Not for concurrent use: one per thread. Nothing is allocated after construction.
 class Network {
  public:
-  /// For packed boards [rows][ceil(columns / 8)].
-  Network(const Architecture& architecture, int rows, int columns, Padding padding);
+  /// For packed boards [rows][ceil(columns / 8)], or for boards of the first step's features.
+  Network(const Architecture& architecture, int rows, int columns, Padding padding, Part part = Part::whole);
 
-  /// For a fixed list of 3x3 patches, each the neighbourhood of one cell: bit 3 ky + kx of a patch is the
-  /// cell in row ky, column kx. The first layer then is a 1x1 layer on nine channels. One-step networks only.
+  /// The layers of the first step, for a fixed list of 3x3 patches, each the neighbourhood of one cell: bit
+  /// 3 ky + kx of a patch is the cell in row ky, column kx. The first layer then is a 1x1 layer on nine
+  /// channels. Of a one-step network these are all layers, and the outputs are logits.
   Network(const Architecture& architecture, std::span<const std::uint16_t> patches);
 
   /// Takes over new parameters (ParameterLayout order) for the passes to come.
@@ -27,17 +36,30 @@ class Network {
 
   /// Loads a board and computes its logits.
   void forward(const std::uint8_t* board);
-  /// Computes the patches' logits.
+  /// Computes the patches' outputs.
   void forward();
+  /// Computes the logits from input(). active: the channels that are not zero everywhere; others are not
+  /// read.
+  void forward(std::span<const std::int32_t> active);
 
   /// The logits' plane, of shape(), after forward.
   const float* logits() const { return activations_.back().data(); }
   const PlaneShape& shape() const { return shape_; }
 
-  /// Where the gradient of the loss with respect to the logits goes before backward(); zero in the tail.
-  float* logit_gradient() { return deltas_[(layers_.size() - 1) % 2].data(); }
+  /// Where later steps' features go before forward(active): the cells of all planes of shape().
+  Channels input() { return {input_.data(), static_cast<std::size_t>(shape_.size)}; }
+  /// The gradient of the loss with respect to them after backward(), zero in the tail; of active ones only.
+  Channels input_gradient() { return {input_delta_.data(), static_cast<std::size_t>(shape_.size)}; }
 
-  /// gradient = d loss / d parameters for the board of the last forward(). gradient: [ParameterLayout.size].
+  /// Where the gradient of the loss with respect to the last layer's outputs goes before backward(), zero in
+  /// the tail: those of active_outputs() are read.
+  Channels output_gradient() { return {logit_gradient(), static_cast<std::size_t>(shape_.size)}; }
+  float* logit_gradient() { return deltas_[(layers_.size() - 1) % 2].data(); }
+  /// Channels of the last layer that are not zero everywhere.
+  std::span<const std::int32_t> active_outputs() const { return active_.back(); }
+
+  /// gradient = d loss / d parameters for the board of the last forward(): entries of its layers; others stay
+  /// as they are. gradient: [ParameterLayout.size].
   void backward(std::span<float> gradient);
 
   /// The planes of layer `index`'s outputs after its activation, for proofs and pictures.
@@ -45,9 +67,13 @@ class Network {
   const std::vector<LayerSlice>& layers() const { return layers_; }
 
  private:
-  void allocate();
+  using Weights = std::variant<PackedWeights, WinogradWeights>;
+
+  void allocate(std::size_t parameters, Part part);
   void run_layers();
+  void convolve(const Weights& weights, const ConvPass& pass);
   void activate(std::size_t layer);
+  void back_through_last_activation(std::span<float> gradient);
   void back_through_activation(std::size_t layer, float* delta, float* slope_gradient);
   void find_active(std::size_t layer);
 
@@ -56,9 +82,11 @@ class Network {
   PlaneShape shape_;
   Padding padding_ = Padding::zero;
   std::vector<std::int32_t> offsets_;
-  std::vector<PackedWeights> forward_, backward_;
+  std::vector<Weights> forward_, backward_;
+  WinogradTiles tiles_;  ///< empty where no layer uses them
   std::vector<float> parameters_;
   AlignedFloats input_;
+  AlignedFloats input_delta_;                  ///< only where the layers are later steps
   std::vector<AlignedFloats> activations_;     ///< outputs of each layer after its activation
   std::vector<AlignedFloats> preactivations_;  ///< only where the activation does not rectify
   AlignedFloats deltas_[2];                    ///< d loss / d z of a layer and of the one below, in turn
@@ -66,6 +94,7 @@ class Network {
       active_;  ///< channels of a layer's outputs that are not zero everywhere
   std::vector<std::vector<std::uint8_t>> wanted_;  ///< the same as flags
   std::vector<std::int32_t> input_active_;
+  std::vector<std::uint8_t> input_wanted_;  ///< the same as flags
 };
 
 }  // namespace minlife

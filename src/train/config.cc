@@ -161,6 +161,10 @@ const ConfigField* find_config_field(std::string_view name) {
   return nullptr;
 }
 
+int TrainConfig::numerics_version() const {
+  return steps == 1 ? 1 : 2;  // 2: later steps in Winograd's tiles, behind a first step that runs on windows
+}
+
 PairLaw TrainConfig::pairs(Split split, std::uint64_t seed, std::uint64_t replicate) const {
   // Replicates are below 2^32; the upper half numbers the fresh streams of sign-flip trials.
   const auto stream = static_cast<std::uint64_t>(sign_flips + 1);

@@ -7,6 +7,8 @@
 #include <optional>
 #include <vector>
 
+#include "nn/winograd.h"
+
 namespace minlife {
 namespace {
 
@@ -89,6 +91,13 @@ class Layer {
     return out;
   }
 
+  /// Units of rounding in a sum, as training makes it: a later step's 3x3 layer may run in Winograd's tiles.
+  double roundings() const {
+    const auto terms = static_cast<double>(inputs() * taps());
+    const bool tiled = taps() > 1 && slice_.weight > 0;
+    return tiled ? kWinogradGrowth * (terms + 12) : terms + 2;
+  }
+
   /// The error of z, from that of the inputs (of size `largest` at most), from drift, and from float sums.
   double error(double input_error, double largest) const {
     double worst = 0;
@@ -100,7 +109,7 @@ class Layer {
         sum += w * input_error + d * largest;
         size += w * (largest + input_error);
       }
-      worst = std::max(worst, sum + static_cast<double>(inputs() * taps() + 2) * kFloatUnit * size);
+      worst = std::max(worst, sum + roundings() * kFloatUnit * size);
     }
     return worst;
   }

@@ -8,6 +8,7 @@
 
 #include "data/windows.h"
 #include "nn/head.h"
+#include "nn/lookup.h"
 #include "train/window.h"
 
 namespace minlife {
@@ -76,64 +77,116 @@ struct WindowWay : BatchGradient::Ways {
   std::uint32_t counts[kWindows] = {};
 };
 
+/// The first step runs on the 512 windows, once for the batch; its features are looked up for every cell. On
+/// the way back each window's cells are summed first.
 struct BoardWay : BatchGradient::Ways {
+  /// What one thread works with.
+  struct Worker {
+    Network later_steps;
+    WindowIndex index;
+  };
+  /// What one board comes to.
+  struct Share {
+    std::vector<float> gradient;   ///< of the later steps' parameters; others stay 0
+    std::vector<float> by_window;  ///< [window][lookup_stride]: of the first step's features
+  };
+
   BoardWay(const TrainConfig& of, const Architecture& architecture, int threads)
-      : Ways(of), expected(batch * board_bytes) {
+      : Ways(of),
+        expected(batch * board_bytes),
+        first_step(architecture, window_patches()),
+        windows(kWindows) {
     const std::size_t work = architecture.macs_per_cell() * static_cast<std::size_t>(of.height) *
                              static_cast<std::size_t>(of.board_width);
     const int useful = work >= kWorthThreads ? std::min(threads, of.batch) : 1;
     for (int t = 0; t < useful; ++t)
-      networks.emplace_back(architecture, of.height, of.board_width, padding_of(of.boundary));
-    // One thread needs one buffer; several need one a board, as a board's gradient waits for its turn in the
+      workers.push_back(
+          {Network(architecture, of.height, of.board_width, padding_of(of.boundary), Part::later_steps),
+           WindowIndex(of.height, of.board_width, of.boundary)});
+    channels = first_step.layers().back().shape.outputs;
+    std::iota(windows.begin(), windows.end(), std::uint16_t{0});
+    const auto table = static_cast<std::size_t>(kWindows) * static_cast<std::size_t>(lookup_stride(channels));
+    features.resize(table);
+    feature_gradient.resize(table);
+    // One thread needs one buffer; several need one a board, as a board's share waits for its turn in the
     // sum.
-    const std::size_t size = architecture.parameters();
-    partial.assign(useful == 1 ? 1 : batch, std::vector<float>(size));
+    shares.assign(useful == 1 ? 1 : batch,
+                  {std::vector<float>(architecture.parameters()), std::vector<float>(table)});
   }
 
-  void one_board(Network& network, std::size_t board, std::span<float> gradient) {
-    network.forward(inputs.data() + board * board_bytes);
+  void run_first_step(std::span<const float> parameters) {
+    first_step.set_parameters(parameters);
+    first_step.forward();
+    std::fill(features.begin(), features.end(), 0.0f);
+    add_up(first_step.outputs(first_step.layers().size() - 1), channels, windows, first_step.shape(),
+           features.data());
+  }
+
+  std::span<const std::uint16_t> run_later_steps(Worker& worker, std::size_t board) {
+    Network& network = worker.later_steps;
+    const auto cells = worker.index.of(inputs.data() + board * board_bytes);
+    look_up(features.data(), channels, cells, network.shape(), network.input());
+    network.forward(first_step.active_outputs());
+    return cells;
+  }
+
+  void one_board(Worker& worker, std::size_t board, Share& share) {
+    Network& network = worker.later_steps;
+    const auto cells = run_later_steps(worker, board);
     cross_entropy_gradient(network.logits(), expected.data() + board * board_bytes, network.shape(),
                            mean_weight(), network.logit_gradient());
-    network.backward(gradient);
+    network.backward(share.gradient);
+    std::fill(share.by_window.begin(), share.by_window.end(), 0.0f);
+    add_up(network.input_gradient(), channels, cells, network.shape(), share.by_window.data());
   }
 
   void compute(std::span<const float> parameters, Examples& examples, std::uint64_t first,
                std::span<float> gradient) override {
     examples.fill(first, batch, inputs.data(), expected.data());
+    run_first_step(parameters);
     std::fill(gradient.begin(), gradient.end(), 0.0f);
-    const auto add = [&](const std::vector<float>& board) {
-      for (std::size_t i = 0; i < gradient.size(); ++i) gradient[i] += board[i];
+    std::fill(feature_gradient.begin(), feature_gradient.end(), 0.0f);
+    const auto add = [&](const Share& share) {
+      for (std::size_t i = 0; i < gradient.size(); ++i) gradient[i] += share.gradient[i];
+      for (std::size_t i = 0; i < feature_gradient.size(); ++i) feature_gradient[i] += share.by_window[i];
     };
-    if (networks.size() == 1) {
-      networks[0].set_parameters(parameters);
+    if (workers.size() == 1) {
+      workers[0].later_steps.set_parameters(parameters);
       for (std::size_t b = 0; b < batch; ++b) {
-        one_board(networks[0], b, partial[0]);
-        add(partial[0]);
+        one_board(workers[0], b, shares[0]);
+        add(shares[0]);
       }
-      return;
-    }
-#pragma omp parallel num_threads(static_cast <int>(networks.size()))
-    {
-      Network& mine = networks[static_cast<std::size_t>(omp_get_thread_num())];
-      mine.set_parameters(parameters);
+    } else {
+#pragma omp parallel num_threads(static_cast <int>(workers.size()))
+      {
+        Worker& mine = workers[static_cast<std::size_t>(omp_get_thread_num())];
+        mine.later_steps.set_parameters(parameters);
 #pragma omp for schedule(dynamic, 1)
-      for (std::size_t b = 0; b < batch; ++b) one_board(mine, b, partial[b]);
+        for (std::size_t b = 0; b < batch; ++b) one_board(mine, b, shares[b]);
+      }
+      for (const Share& share : shares) add(share);
     }
-    for (const auto& board : partial) add(board);
+    look_up(feature_gradient.data(), channels, windows, first_step.shape(), first_step.output_gradient());
+    first_step.backward(gradient);
   }
 
   double loss() override {
     double sum = 0;
+    Network& network = workers[0].later_steps;
     for (std::size_t b = 0; b < batch; ++b) {
-      networks[0].forward(inputs.data() + b * board_bytes);
-      sum += cross_entropy_sum(networks[0].logits(), expected.data() + b * board_bytes, networks[0].shape());
+      run_later_steps(workers[0], b);
+      sum += cross_entropy_sum(network.logits(), expected.data() + b * board_bytes, network.shape());
     }
     return sum * mean_weight();
   }
 
   std::vector<std::uint8_t> expected;
-  std::vector<Network> networks;
-  std::vector<std::vector<float>> partial;
+  Network first_step;
+  std::vector<std::uint16_t> windows;             ///< 0 .. 511
+  int channels = 0;                               ///< features of a cell behind the first step
+  std::vector<float> features, feature_gradient;  ///< [window][lookup_stride]
+  std::vector<Worker> workers;
+  std::vector<Share> shares;
 };
 
 }  // namespace

@@ -14,8 +14,9 @@ namespace minlife {
 
 /// The gradient of the mean cross-entropy over all cells of a batch. Two ways, chosen by the number of steps:
 /// for one step a network is a function of 512 windows, so a batch is its 512 window counts (the same loss
-/// and gradient, up to the order of summation); else board by board, each board's gradient by itself, summed
-/// in board order, so that the bits do not depend on the threads.
+/// and gradient, up to the order of summation); else board by board, behind a first step that runs on the
+/// windows: each board's gradient by itself, summed in board order, so that the bits do not depend on the
+/// threads.
 class BatchGradient {
  public:
   struct Ways;  ///< the two ways derive from it, in gradient.cc

@@ -13,6 +13,7 @@
 #include "nn/adam.h"
 #include "nn/conv.h"
 #include "nn/head.h"
+#include "nn/winograd.h"
 
 namespace minlife {
 namespace {
@@ -63,8 +64,10 @@ LayerShape layer_of(int kernel, int width) {
   return kernel == 3 ? LayerShape{width, 2 * width, 3, true} : LayerShape{2 * width, width, 1, true};
 }
 
-/// One pass over `layer`, or with `back` over its transpose, whose mask is what the layer read.
-void pass(benchmark::State& state, bool back) {
+/// One pass over `layer`, or with `back` over its transpose, whose mask is what the layer read. Weights:
+/// PackedWeights or WinogradWeights; run(weights, work) does the pass.
+template <typename Weights, typename Run>
+void pass(benchmark::State& state, bool back, Weights packed, Run run) {
   const LayerShape layer = layer_of(static_cast<int>(state.range(0)), static_cast<int>(state.range(1)));
   const int inputs = back ? layer.outputs : layer.inputs, outputs = back ? layer.inputs : layer.outputs;
   const PlaneShape shape = PlaneShape::board(kSide, kSide);
@@ -73,11 +76,9 @@ void pass(benchmark::State& state, bool back) {
                 out(plane * static_cast<std::size_t>(outputs));
   const std::vector<float> weight = random_floats(layer.weights()),
                            bias = random_floats(static_cast<std::size_t>(outputs));
-  PackedWeights packed(inputs, outputs, layer.kernel);
   back ? packed.pack_backward(weight.data()) : packed.pack_forward(weight.data());
-  const std::vector<std::int32_t> from = every(inputs), offsets = vector_offsets(shape, true);
+  const std::vector<std::int32_t> from = every(inputs);
   ConvPass work;
-  work.weights = &packed;
   work.in = {in.data(), plane};
   work.out = {out.data(), plane};
   work.from = from;
@@ -85,17 +86,38 @@ void pass(benchmark::State& state, bool back) {
   work.finish = back ? Finish::mask : Finish::rectify;
   work.mask = {mask.data(), plane};
   for ([[maybe_unused]] auto _ : state) {
-    convolve(work, shape, offsets);
+    run(packed, work);
     benchmark::ClobberMemory();
   }
   set_work(state, 2 * kCells * static_cast<double>(layer.weights()),
            kCells * (inputs + outputs * (back ? 2 : 1)));
 }
 
-void forward(benchmark::State& state) { pass(state, false); }
-void transposed(benchmark::State& state) { pass(state, true); }
+void direct_pass(benchmark::State& state, bool back) {
+  const LayerShape layer = layer_of(static_cast<int>(state.range(0)), static_cast<int>(state.range(1)));
+  const PlaneShape shape = PlaneShape::board(kSide, kSide);
+  const std::vector<std::int32_t> offsets = vector_offsets(shape, true);
+  const int inputs = back ? layer.outputs : layer.inputs, outputs = back ? layer.inputs : layer.outputs;
+  pass(state, back, PackedWeights(inputs, outputs, layer.kernel),
+       [&](const PackedWeights& weights, const ConvPass& work) { convolve(weights, work, shape, offsets); });
+}
 
-void weight_gradient(benchmark::State& state) {
+void winograd_pass(benchmark::State& state, bool back) {
+  const LayerShape layer = layer_of(static_cast<int>(state.range(0)), static_cast<int>(state.range(1)));
+  const int inputs = back ? layer.outputs : layer.inputs, outputs = back ? layer.inputs : layer.outputs;
+  WinogradTiles tiles(PlaneShape::board(kSide, kSide), Padding::wrap, layer.outputs);
+  pass(state, back, WinogradWeights(inputs, outputs),
+       [&](const WinogradWeights& weights, const ConvPass& work) { tiles.convolve(weights, work); });
+}
+
+void forward(benchmark::State& state) { direct_pass(state, false); }
+void transposed(benchmark::State& state) { direct_pass(state, true); }
+void winograd_forward(benchmark::State& state) { winograd_pass(state, false); }
+void winograd_transposed(benchmark::State& state) { winograd_pass(state, true); }
+
+/// run(layer, in, delta, from, to, gradient) makes the gradient.
+template <typename Run>
+void gradient_of(benchmark::State& state, Run run) {
   const LayerShape layer = layer_of(static_cast<int>(state.range(0)), static_cast<int>(state.range(1)));
   const PlaneShape shape = PlaneShape::board(kSide, kSide);
   const auto plane = static_cast<std::size_t>(shape.size);
@@ -103,11 +125,24 @@ void weight_gradient(benchmark::State& state) {
   const std::vector<std::int32_t> from = every(layer.inputs), to = every(layer.outputs);
   std::vector<float> gradient(layer.weights());
   for ([[maybe_unused]] auto _ : state) {
-    minlife::weight_gradient(layer, {in.data(), plane}, {delta.data(), plane}, from, to, shape,
-                             gradient.data());
+    run(layer, Channels{in.data(), plane}, Channels{delta.data(), plane}, from, to, gradient.data());
     benchmark::ClobberMemory();
   }
   set_work(state, 2 * kCells * static_cast<double>(layer.weights()), kCells * (layer.inputs + layer.outputs));
+}
+
+void weight_gradient(benchmark::State& state) {
+  gradient_of(state, [](const LayerShape& layer, const Channels& in, const Channels& delta, const auto& from,
+                        const auto& to, float* gradient) {
+    minlife::weight_gradient(layer, in, delta, from, to, PlaneShape::board(kSide, kSide), gradient);
+  });
+}
+
+void winograd_weight_gradient(benchmark::State& state) {
+  WinogradTiles tiles(PlaneShape::board(kSide, kSide), Padding::wrap, 2 * static_cast<int>(state.range(1)));
+  gradient_of(state, [&](const LayerShape& layer, const Channels& in, const Channels& delta, const auto& from,
+                         const auto& to,
+                         float* gradient) { tiles.weight_gradient(layer, in, delta, from, to, gradient); });
 }
 
 void bias_gradient(benchmark::State& state) {
@@ -155,6 +190,12 @@ void adam_update(benchmark::State& state) {
 void layers(benchmark::internal::Benchmark* benchmark) {
   benchmark->ArgNames({"kernel", "m"})->ArgsProduct({{3, 1}, {4, 8, 24}});
 }
+void winograd_layers(benchmark::internal::Benchmark* benchmark) {
+  benchmark->ArgNames({"kernel", "m"})->ArgsProduct({{3}, {2, 4, 8, 24}});
+}
+BENCHMARK(winograd_forward)->Apply(winograd_layers);
+BENCHMARK(winograd_transposed)->Apply(winograd_layers);
+BENCHMARK(winograd_weight_gradient)->Apply(winograd_layers);
 BENCHMARK(forward)->Apply(layers);
 BENCHMARK(transposed)->Apply(layers);
 BENCHMARK(weight_gradient)->Apply(layers);

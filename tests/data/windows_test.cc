@@ -61,6 +61,36 @@ TEST_CASE("counts beyond 16 bits do not wrap") {
   check_equal(200, 32, 32, 0.5);
 }
 
+TEST_CASE("the window of every cell is that of its nine neighbours, one by one") {
+  for (const int width : {1, 2, 7, 8, 9, 16, 31, 32, 33, 63, 64, 65, 100, 130})
+    for (const int height : {1, 2, 3, 32})
+      for (const Boundary boundary : {Boundary::torus, Boundary::dead}) {
+        CAPTURE(width);
+        CAPTURE(height);
+        CAPTURE(to_string(boundary));
+        const auto board = soups(1, height, width, 0.4), other = soups(1, height, width, 1.0);
+        const auto alive = [&](int y, int x) {
+          if (boundary == Boundary::dead && (y < 0 || y >= height || x < 0 || x >= width)) return 0;
+          y = (y + height) % height;
+          x = (x + width) % width;
+          return board[static_cast<std::size_t>(y * ((width + 7) / 8) + x / 8)] >> x % 8 & 1;
+        };
+        WindowIndex index(height, width, boundary);
+        index.of(other.data());  // leaves nothing behind
+        const auto windows = index.of(board.data());
+        REQUIRE(windows.size() == static_cast<std::size_t>(height * width));
+        int wrong = 0;
+        for (int y = 0; y < height; ++y)
+          for (int x = 0; x < width; ++x) {
+            int window = 0;
+            for (int c = 0; c < 3; ++c)
+              for (int r = 0; r < 3; ++r) window |= alive(y + r - 1, x + c - 1) << (3 * c + r);
+            wrong += windows[static_cast<std::size_t>(y * width + x)] != window;
+          }
+        CHECK(wrong == 0);
+      }
+}
+
 TEST_CASE("a window's bit is 3 column + row") {
   std::uint8_t board[8] = {0, 0, 0, 0b00001000, 0, 0, 0, 0};  // row 3, column 3
   Counts counts(kWindows);

@@ -61,6 +61,7 @@ std::map<std::string, std::string> signatures() {
     found[std::string("init ") + init.name] = hash_of(initial_parameters(life_network(2, 5), init, 1, 3, 4));
   found["train 1 3 relu 300"] = hash_of_training(1, 3, "relu", 300);
   found["train 2 3 relu 40"] = hash_of_training(2, 3, "relu", 40);
+  found["train 2 5 relu 40"] = hash_of_training(2, 5, "relu", 40);
   found["train 3 2 relu 20"] = hash_of_training(3, 2, "relu", 20);
   for (const Activation* activation : activations())
     found[std::string("train 1 2 ") + activation->name + " 100"] =

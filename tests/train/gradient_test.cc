@@ -49,6 +49,77 @@ TEST_CASE("a one-step batch of windows has the boards' loss and gradient") {
     }
 }
 
+namespace {
+
+/// The gradient of a batch by whole networks in plain sums, board by board, in double from board to board.
+std::vector<double> gradient_of_whole_boards(const TrainConfig& config, const std::vector<float>& parameters,
+                                             Examples& examples, double& loss) {
+  Network network(config.architecture(), config.height, config.board_width, padding_of(config.boundary));
+  network.set_parameters(parameters);
+  const std::size_t bytes = packed_board_bytes(config.height, config.board_width);
+  std::vector<std::uint8_t> inputs(config.batch * bytes), targets(config.batch * bytes);
+  examples.fill(16, config.batch, inputs.data(), targets.data());
+  const double cells = static_cast<double>(config.batch) * config.height * config.board_width;
+  std::vector<double> sum(parameters.size());
+  std::vector<float> board_gradient(parameters.size());
+  for (int b = 0; b < config.batch; ++b) {
+    network.forward(inputs.data() + b * bytes);
+    loss += cross_entropy_sum(network.logits(), targets.data() + b * bytes, network.shape()) / cells;
+    cross_entropy_gradient(network.logits(), targets.data() + b * bytes, network.shape(),
+                           static_cast<float>(1 / cells), network.logit_gradient());
+    network.backward(board_gradient);
+    for (std::size_t i = 0; i < sum.size(); ++i) sum[i] += board_gradient[i];
+  }
+  return sum;
+}
+
+}  // namespace
+
+TEST_CASE("a batch of several steps has the gradient of whole boards in plain sums") {
+  struct Case {
+    int steps, width, height, board_width;
+    const char* activation;
+    bool merged;
+  };
+  const Case cases[] = {{2, 1, 32, 32, "relu", false}, {2, 4, 32, 32, "relu", false},
+                        {2, 8, 32, 32, "relu", false}, {2, 5, 12, 41, "relu", true},
+                        {2, 4, 7, 9, "relu", false},   {2, 4, 16, 16, "prelu", false},
+                        {2, 6, 32, 32, "silu", false}, {3, 4, 32, 32, "leaky_relu", false},
+                        {3, 4, 8, 70, "tanh", true},   {2, 4, 4, 3, "relu", false}};
+  for (const Case& c : cases)
+    for (const Boundary boundary : {Boundary::torus, Boundary::dead}) {
+      CAPTURE(c.steps);
+      CAPTURE(c.width);
+      CAPTURE(c.height);
+      CAPTURE(c.board_width);
+      CAPTURE(c.activation);
+      TrainConfig config;
+      config.steps = c.steps;
+      config.width = c.width;
+      config.height = c.height;
+      config.board_width = c.board_width;
+      config.activation = &find_activation(c.activation);
+      config.merged = c.merged;
+      config.boundary = boundary;
+      const auto parameters = initial_parameters(config.architecture(), *config.init, 0.5, 5, 1);
+      Examples examples(config.pairs(Split::train, 5, 1));
+      BatchGradient batch(config, 1);
+      std::vector<float> gradient(parameters.size());
+      batch.compute(parameters, examples, 0, gradient);  // leaves nothing behind
+      batch.compute(parameters, examples, 16, gradient);
+      double loss = 0, largest = 0, worst = 0;
+      const auto expected = gradient_of_whole_boards(config, parameters, examples, loss);
+      for (const double g : expected) largest = std::max(largest, std::abs(g));
+      REQUIRE(largest > 0);
+      // Some 64 roundings follow each other on the way of a cell's share of a gradient, each of numbers that
+      // are about as large as the sums that they go into.
+      for (std::size_t i = 0; i < expected.size(); ++i)
+        worst = std::max(worst, std::abs(gradient[i] - expected[i]) / largest);
+      CHECK(worst <= kWinogradGrowth * 64 * 0x1p-24);
+      CHECK(batch.loss() == doctest::Approx(loss).epsilon(1e-5));
+    }
+}
+
 TEST_CASE("threads do not change a bit of the gradient") {
   TrainConfig config;
   config.steps = 2;

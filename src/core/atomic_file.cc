@@ -12,7 +12,10 @@
 namespace minlife {
 
 AtomicFile::AtomicFile(std::string path, FileSystem& files) : path_(std::move(path)), files_(files) {
-  if (files_.kind(path_) == PathKind::folder) throw_file_error("write", path_, EISDIR);
+  const PathKind kind = files_.kind(path_);
+  if (kind == PathKind::folder) throw_file_error("write", path_, EISDIR);
+  if (kind == PathKind::other)
+    throw InputError("cannot write " + path_ + ": a device or pipe is there, which the file would replace");
   // Machines that share the folder can have equal process ids, and what a killed process left stays: so 64
   // random bits.
   std::random_device device;

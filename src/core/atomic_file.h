@@ -14,7 +14,7 @@ namespace minlife {
 class AtomicFile {
  public:
   /// Creates the temporary file. Throws InputError when the folder does not exist or cannot be written, or
-  /// when `path` is a folder. `files` must outlive it.
+  /// when `path` is anything but a file. `files` must outlive it.
   explicit AtomicFile(std::string path, FileSystem& files = file_system());
   ~AtomicFile();
   AtomicFile(const AtomicFile&) = delete;

@@ -75,7 +75,8 @@ class PosixFileSystem : public FileSystem {
   PathKind kind(const std::string& path) override {
     struct stat status {};
     if (::stat(path.c_str(), &status) != 0) return PathKind::none;
-    return S_ISDIR(status.st_mode) ? PathKind::folder : PathKind::file;
+    if (S_ISDIR(status.st_mode)) return PathKind::folder;
+    return S_ISREG(status.st_mode) ? PathKind::file : PathKind::other;
   }
 
   void create_folders(const std::string& folder) override {

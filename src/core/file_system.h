@@ -22,7 +22,7 @@ class AppendFile {
   virtual void sync() = 0;
 };
 
-enum class PathKind { none, file, folder };
+enum class PathKind { none, file, folder, other };  ///< other: a device, a pipe, a socket
 
 /// The folder part of a path; "." where there is none.
 std::string folder_of(const std::string& path);

@@ -2,6 +2,7 @@
 import os
 import pty
 import shutil
+import stat
 import subprocess
 import unittest
 
@@ -109,6 +110,14 @@ class BrokenOutput(ProgramTest):
             self.assert_refused(["simulate", "g.rle", "--generations", "4", "--quiet"], "standard output",
                                 "No space left", code=1, stdout=full)
             self.assert_refused(["--help"], "standard output", code=1, stdout=full)
+
+    def test_file_in_a_pipes_place(self):
+        os.mkfifo(self.folder / "pipe")
+        for arguments in [["simulate", "g.rle", "--generations", "4"], ["generate", "--steps", "1", "--count", "1"],
+                          ["train", "--steps", "1", "--width", "1", "--examples", "8"]]:
+            with self.subTest(arguments[0]):
+                self.assert_refused([*arguments, "--out", "pipe"], "pipe", "a device or pipe is there")
+        self.assertTrue(stat.S_ISFIFO(os.stat(self.folder / "pipe").st_mode))
 
     def test_reader_gone(self):
         reader, writer = os.pipe()

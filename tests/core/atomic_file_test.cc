@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 
 #include <filesystem>
 
@@ -48,4 +49,17 @@ TEST_CASE("a missing folder and a folder in the file's place are the user's erro
   const ScratchFolder folder;
   CHECK_THROWS_AS(AtomicFile(folder.path + "/none/a"), InputError);
   CHECK_THROWS_AS(AtomicFile{folder.path}, InputError);
+}
+
+TEST_CASE("a pipe or a device is not replaced, nor what a link leads to") {
+  const ScratchFolder folder;
+  const std::string pipe = folder.path + "/pipe", link = folder.path + "/link";
+  REQUIRE(::mkfifo(pipe.c_str(), 0600) == 0);
+  fs::create_symlink("/dev/full", link);
+  CHECK_THROWS_WITH_AS(write_file_atomically(pipe, "x"), doctest::Contains("a device or pipe is there"),
+                       InputError);
+  CHECK_THROWS_AS(write_file_atomically(link, "x"), InputError);
+  CHECK(fs::is_fifo(pipe));
+  CHECK(fs::is_symlink(link));
+  CHECK(folder.entries() == 2);
 }

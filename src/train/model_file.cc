@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "core/atomic_file.h"
+#include "core/cpu.h"
 #include "core/error.h"
 #include "core/json.h"
 #include "core/provenance.h"
@@ -187,6 +188,11 @@ void restore_counters(const nlohmann::json& result, const std::string& path, Tra
   }
 }
 
+/// Training goes on to the bits of an uninterrupted run only where these are equal.
+std::string numerics_of(const TrainConfig& config) {
+  return numerics_class() + " " + std::to_string(config.numerics_version());
+}
+
 void save(const std::string& path, hdf5::File& file, FileSystem& files) {
   write_file_atomically(path, file.image(), files);
 }
@@ -233,6 +239,7 @@ void write_checkpoint(const std::string& path, const ModelFile& content, const T
   const std::uint64_t size = state.model.parameters.size();
   adam.write_array<float>("first_moment", {size}, state.adam.first_moment);
   adam.write_array<float>("second_moment", {size}, state.adam.second_moment);
+  adam.set_text("numerics", numerics_of(content.config));
   adam.set_unsigned("updates", state.adam.updates);
   adam.set_real("beta1_power", state.adam.beta1_power);
   adam.set_real("beta2_power", state.adam.beta2_power);
@@ -275,6 +282,11 @@ void read_checkpoint(const std::string& path, const TrainConfig& config, std::ui
   if (state.status != Status::running) return;
   if (!file.has("adam")) throw InputError(path + " is not a checkpoint: it has no /adam");
   const hdf5::Group adam = file.group("adam");
+  const std::string numerics =
+      adam.has_attribute("numerics") ? adam.text("numerics") : numerics_class() + " 1";
+  if (numerics != numerics_of(config))
+    throw InputError(path + " was begun by a program of numerics " + numerics + ", this one has " +
+                     numerics_of(config) + ", which would not end in the same bits; train it anew");
   const hdf5::Shape wanted{state.model.parameters.size()};
   state.adam = Adam(config.adam, state.model.parameters.size());
   // The square of a large gradient overflows long before a parameter does, so moments may be infinite.

@@ -234,6 +234,8 @@ class Interruptions(ModelTest):
             "first_moment": lambda file: replace(file["adam"], "first_moment", np.zeros(3, np.float32)),
             "second_moment": lambda file: file.__delitem__("adam/second_moment"),
             "updates": lambda file: file["adam"].attrs.__setitem__("updates", 1),
+            "numerics fma 1": lambda file: file["adam"].attrs.__setitem__("numerics", "fma 1"),
+            "this one has": lambda file: file["adam"].attrs.__delitem__("numerics"),
             "stands": lambda file: file.attrs.__setitem__("result", "{}"),
             "stand": lambda file: file.attrs.__setitem__("result", '{"status":"running","updates":"3"}'),
             "NaN": lambda file: file["layers/00/weight"].__setitem__((0, 0, 0, 0), np.nan),

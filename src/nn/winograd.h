@@ -74,12 +74,12 @@ class WinogradTiles {
   void convolve_block(const WinogradWeights& weights, const ConvPass& pass, int first, std::size_t group);
   template <int kInputs, int kOutputs>
   void gradient_block(int product, const Channels& delta, const std::int32_t* from, const std::int32_t* to,
-                      float* rows) const;
+                      float* rows);
   void transform_inputs(const Channels& in, std::span<const std::int32_t> from, int tile_row,
                         const PlaneShape& tiles, int to_row);
   void transform_deltas(const Channels& delta, std::span<const std::int32_t> to);
-  Channels inputs(const PlaneShape& tiles, int product) const;
-  Channels deltas(const Channels& delta, int product) const;
+  Channels inputs(const PlaneShape& tiles, int product);
+  Channels deltas(const Channels& delta, int product);
 
   // A plane of tiles has a row for four of the board's: the row of the first product, behind which the
   // other five follow.

@@ -70,8 +70,8 @@ WinogradTiles::WinogradTiles(const PlaneShape& board, Padding padding, int wides
   totals_.resize(3 * sums);
 }
 
-Channels WinogradTiles::inputs(const PlaneShape& tiles, int product) const {
-  return {const_cast<float*>(inputs_.data()) + product * board_.stride, static_cast<std::size_t>(tiles.size)};
+Channels WinogradTiles::inputs(const PlaneShape& tiles, int product) {
+  return {inputs_.data() + product * board_.stride, static_cast<std::size_t>(tiles.size)};
 }
 
 void WinogradTiles::transform_inputs(const Channels& in, std::span<const std::int32_t> from, int tile_row,

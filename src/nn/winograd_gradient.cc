@@ -34,11 +34,10 @@ inline void transform_sums(const Vec (&u)[kTileProducts], Vec (&g)[3]) {
 
 }  // namespace
 
-Channels WinogradTiles::deltas(const Channels& delta, int product) const {
+Channels WinogradTiles::deltas(const Channels& delta, int product) {
   if (product == 0) return delta;
   if (product == kTileProducts - 1) return {delta.data + (kTileRows - 1) * board_.stride, delta.plane};
-  return {const_cast<float*>(deltas_.data()) + (product - 1) * board_.stride,
-          static_cast<std::size_t>(board_.size)};
+  return {deltas_.data() + (product - 1) * board_.stride, static_cast<std::size_t>(board_.size)};
 }
 
 void WinogradTiles::transform_deltas(const Channels& delta, std::span<const std::int32_t> to) {
@@ -59,7 +58,7 @@ void WinogradTiles::transform_deltas(const Channels& delta, std::span<const std:
 
 template <int kInputs, int kOutputs>
 void WinogradTiles::gradient_block(int product, const Channels& delta, const std::int32_t* from,
-                                   const std::int32_t* to, float* rows) const {
+                                   const std::int32_t* to, float* rows) {
   PlaneShape delta_rows = board_;
   delta_rows.stride = kTileRows * board_.stride;
   const Channels in_planes = inputs(tiles_, product), delta_planes = deltas(delta, product);
@@ -75,7 +74,7 @@ void WinogradTiles::weight_gradient(const LayerShape& layer, const Channels& in,
                                     std::span<const std::int32_t> from, std::span<const std::int32_t> to,
                                     float* gradient) {
   using Block =
-      void (WinogradTiles::*)(int, const Channels&, const std::int32_t*, const std::int32_t*, float*) const;
+      void (WinogradTiles::*)(int, const Channels&, const std::int32_t*, const std::int32_t*, float*);
   using Row = std::array<Block, kTileOutputs>;
   static constexpr auto kRow = []<int kInputs, int... kOutputs>(std::integral_constant<int, kInputs>,
                                                                 std::integer_sequence<int, kOutputs...>) {

@@ -188,7 +188,7 @@ void adam_update(benchmark::State& state) {
 }
 
 void layers(benchmark::internal::Benchmark* benchmark) {
-  benchmark->ArgNames({"kernel", "m"})->ArgsProduct({{3, 1}, {4, 8, 24}});
+  benchmark->ArgNames({"kernel", "m"})->ArgsProduct({{3, 1}, {2, 4, 8, 24}});
 }
 void winograd_layers(benchmark::internal::Benchmark* benchmark) {
   benchmark->ArgNames({"kernel", "m"})->ArgsProduct({{3}, {2, 4, 8, 24}});

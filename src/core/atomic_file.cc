@@ -5,13 +5,13 @@
 #include <cerrno>
 #include <cstdint>
 #include <random>
-#include <utility>
 
 #include "core/error.h"
 
 namespace minlife {
 
-AtomicFile::AtomicFile(std::string path, FileSystem& files) : path_(std::move(path)), files_(files) {
+AtomicFile::AtomicFile(const std::string& path, FileSystem& files)
+    : path_(files.behind_links(path)), files_(files) {
   const PathKind kind = files_.kind(path_);
   if (kind == PathKind::folder) throw_file_error("write", path_, EISDIR);
   if (kind == PathKind::other)

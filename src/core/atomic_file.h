@@ -9,13 +9,13 @@
 namespace minlife {
 
 /// A file that appears whole or not at all: it is written under a temporary name in the same folder, and
-/// commit() flushes it, renames it over `path` and flushes the folder. Destroyed without commit(), it leaves
-/// nothing behind and an existing file at `path` untouched.
+/// commit() flushes it, renames it over `path` (over what a link there leads to) and flushes the folder.
+/// Destroyed without commit(), it leaves nothing behind and an existing file at `path` untouched.
 class AtomicFile {
  public:
   /// Creates the temporary file. Throws InputError when the folder does not exist or cannot be written, or
-  /// when `path` is anything but a file. `files` must outlive it.
-  explicit AtomicFile(std::string path, FileSystem& files = file_system());
+  /// when `path` is, or leads to, anything but a file. `files` must outlive it.
+  explicit AtomicFile(const std::string& path, FileSystem& files = file_system());
   ~AtomicFile();
   AtomicFile(const AtomicFile&) = delete;
   AtomicFile& operator=(const AtomicFile&) = delete;

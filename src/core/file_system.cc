@@ -8,6 +8,8 @@
 #include <algorithm>
 #include <atomic>
 #include <cerrno>
+#include <cstdlib>
+#include <memory>
 #include <utility>
 
 #include "core/error.h"
@@ -77,6 +79,13 @@ class PosixFileSystem : public FileSystem {
     if (::stat(path.c_str(), &status) != 0) return PathKind::none;
     if (S_ISDIR(status.st_mode)) return PathKind::folder;
     return S_ISREG(status.st_mode) ? PathKind::file : PathKind::other;
+  }
+
+  std::string behind_links(const std::string& path) override {
+    struct stat status {};
+    if (::lstat(path.c_str(), &status) != 0 || !S_ISLNK(status.st_mode)) return path;
+    const std::unique_ptr<char, void (*)(void*)> target(::realpath(path.c_str(), nullptr), std::free);
+    return target ? target.get() : path;
   }
 
   void create_folders(const std::string& folder) override {

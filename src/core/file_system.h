@@ -55,6 +55,9 @@ class FileSystem {
   /// What stands at a path, for whoever may look at it; links are followed.
   virtual PathKind kind(const std::string& path) = 0;
 
+  /// The path behind symbolic links, where they lead to something; else the path itself.
+  virtual std::string behind_links(const std::string& path) = 0;
+
   /// Creates the folder and those above it, durably; nothing where it exists.
   virtual void create_folders(const std::string& folder) = 0;
 

@@ -51,6 +51,17 @@ TEST_CASE("a missing folder and a folder in the file's place are the user's erro
   CHECK_THROWS_AS(AtomicFile{folder.path}, InputError);
 }
 
+TEST_CASE("through a link, the file it leads to is replaced, not the link") {
+  const ScratchFolder folder, other;
+  write_file_atomically(other.path + "/a", "first");
+  fs::create_symlink(other.path + "/a", folder.path + "/link");
+  write_file_atomically(folder.path + "/link", "second");
+  CHECK(fs::is_symlink(folder.path + "/link"));
+  CHECK(read_file(other.path + "/a") == "second");
+  CHECK(folder.entries() == 1);
+  CHECK(other.entries() == 1);
+}
+
 TEST_CASE("a pipe or a device is not replaced, nor what a link leads to") {
   const ScratchFolder folder;
   const std::string pipe = folder.path + "/pipe", link = folder.path + "/link";

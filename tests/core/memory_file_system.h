@@ -83,6 +83,8 @@ class MemoryFileSystem : public FileSystem {
     names.erase(path);
   }
 
+  std::string behind_links(const std::string& path) override { return path; }
+
   PathKind kind(const std::string& path) override {
     if (folders.contains(path)) return PathKind::folder;
     return names.contains(path) ? PathKind::file : PathKind::none;

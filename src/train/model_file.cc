@@ -43,6 +43,11 @@ void write_layers(hdf5::File& file, const Model& model) {
   }
 }
 
+/// Training goes on to the bits of an uninterrupted run only where these are equal.
+std::string numerics_of(const TrainConfig& config) {
+  return numerics_class() + " " + std::to_string(config.numerics_version());
+}
+
 hdf5::File build(const std::string& path, const ModelFile& content) {
   hdf5::File file = hdf5::File::create_in_memory(path);
   const Architecture& architecture = content.model.architecture;
@@ -63,6 +68,7 @@ hdf5::File build(const std::string& path, const ModelFile& content) {
   file.set_text("result", content.result.dump());
   if (!content.data.empty()) file.set_text("data", content.data);
   file.set_text("version", version());
+  file.set_text("numerics", numerics_of(content.config));
   file.set_text("git_commit", git_commit() + (git_dirty() ? "-dirty" : ""));
   write_layers(file, content.model);
   return file;
@@ -188,11 +194,6 @@ void restore_counters(const nlohmann::json& result, const std::string& path, Tra
   }
 }
 
-/// Training goes on to the bits of an uninterrupted run only where these are equal.
-std::string numerics_of(const TrainConfig& config) {
-  return numerics_class() + " " + std::to_string(config.numerics_version());
-}
-
 void save(const std::string& path, hdf5::File& file, FileSystem& files) {
   write_file_atomically(path, file.image(), files);
 }
@@ -239,7 +240,6 @@ void write_checkpoint(const std::string& path, const ModelFile& content, const T
   const std::uint64_t size = state.model.parameters.size();
   adam.write_array<float>("first_moment", {size}, state.adam.first_moment);
   adam.write_array<float>("second_moment", {size}, state.adam.second_moment);
-  adam.set_text("numerics", numerics_of(content.config));
   adam.set_unsigned("updates", state.adam.updates);
   adam.set_real("beta1_power", state.adam.beta1_power);
   adam.set_real("beta2_power", state.adam.beta2_power);
@@ -274,6 +274,11 @@ void read_checkpoint(const std::string& path, const TrainConfig& config, std::ui
   if (content.data != data)
     throw InputError(path + " was trained on " + named(content.data) + "; this training has " + named(data) +
                      " (resume with the same --data, or train into another file)");
+  const std::string numerics =
+      file.has_attribute("numerics") ? file.text("numerics") : numerics_class() + " 1";
+  if (numerics != numerics_of(config))
+    throw InputError(path + " was trained by a program of numerics " + numerics + "; this one has " +
+                     numerics_of(config) + " and would end in other bits (train into another file)");
   if (!any_architecture && content.model.architecture != config.architecture())
     throw InputError(path + " holds another network than its settings make; it cannot be trained further");
   restore_counters(content.result, path, state);
@@ -282,11 +287,6 @@ void read_checkpoint(const std::string& path, const TrainConfig& config, std::ui
   if (state.status != Status::running) return;
   if (!file.has("adam")) throw InputError(path + " is not a checkpoint: it has no /adam");
   const hdf5::Group adam = file.group("adam");
-  const std::string numerics =
-      adam.has_attribute("numerics") ? adam.text("numerics") : numerics_class() + " 1";
-  if (numerics != numerics_of(config))
-    throw InputError(path + " was begun by a program of numerics " + numerics + ", this one has " +
-                     numerics_of(config) + ", which would not end in the same bits; train it anew");
   const hdf5::Shape wanted{state.model.parameters.size()};
   state.adam = Adam(config.adam, state.model.parameters.size());
   // The square of a large gradient overflows long before a parameter does, so moments may be infinite.

@@ -24,7 +24,8 @@ WindowIndex::WindowIndex(int height, int width, Boundary boundary)
       row_lanes_(round_up(static_cast<std::size_t>(width), kLanes)),
       codes_((static_cast<std::size_t>(height) + 2) * row_lanes_),
       windows_(static_cast<std::size_t>(height) * static_cast<std::size_t>(width) + kLanes) {
-  for (auto& bits : bits_) bits.resize(round_up(row_lanes_, 64) / 64);
+  for (auto& bits : bits_)
+    bits.resize(round_up(row_lanes_, 64) / 64 + 1);  // masks are read 8 bytes at a time
 }
 
 std::span<const std::uint16_t> WindowIndex::of(const std::uint8_t* board) {

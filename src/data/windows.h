@@ -22,7 +22,8 @@ class WindowIndex {
  public:
   WindowIndex(int height, int width, Boundary boundary);
 
-  /// [height][width] windows of a packed board; valid until the next call.
+  /// [height][width] windows of a packed board, whose bits beyond the last column are 0; valid until the next
+  /// call.
   std::span<const std::uint16_t> of(const std::uint8_t* board);
 
  private:

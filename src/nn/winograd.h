@@ -23,8 +23,8 @@ namespace minlife {
 inline constexpr int kTileRows = 4;      ///< rows of outputs in a tile
 inline constexpr int kTileProducts = 6;  ///< products for them
 
-/// An output cell's rounding error is at most this times (terms + 12) * 2^-24 * sum of |weight| * largest
-/// |input|: the largest entry of |A| |G| times the row sums of |B|, over outputs and kernel rows, is 29.4.
+/// An output cell's rounding error is at most this times (3 inputs + 12) * 2^-24 * sum of |weight| * largest
+/// |input|: over outputs and kernel rows, |A| |G| weighted by the row sums of |B| is 88/3 at most.
 inline constexpr double kWinogradGrowth = 30;
 
 /// Whether the layer gains by it and boards of this shape can be cut into tiles.
@@ -90,8 +90,10 @@ class WinogradTiles {
   std::vector<int> last_rows_;                              ///< the last row of tiles among four vectors
   AlignedFloats inputs_;                                    ///< [channel] planes of tiles_ or ring_
   AlignedFloats deltas_;  ///< [channel] planes of board_: in a tile's four rows, the middle four products
-  AlignedFloats sums_;    ///< of one block of deltas: [product][input, kernel column, delta][lane]
-  std::vector<float> totals_;  ///< [kernel row][input, kernel column, delta]
+  /// Of one block of deltas: [product][input block][delta, input, kernel column][lane]; then the same kernels
+  /// as [kernel][kernel row][kernel column][lane].
+  AlignedFloats sums_;
+  std::vector<float> totals_;  ///< the latter, lanes added
 };
 
 }  // namespace minlife

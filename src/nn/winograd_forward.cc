@@ -90,6 +90,8 @@ void WinogradTiles::transform_inputs(const Channels& in, std::span<const std::in
     for (int p = 0; p < kTileProducts; ++p, rows += board_.stride) {
       rows[-1] = padding_ == Padding::wrap ? rows[last] : 0.0f;
       rows[last + 1] = padding_ == Padding::wrap ? rows[0] : 0.0f;
+      // Deltas are 0 in the tail, but what they are multiplied with must be finite all the same.
+      for (int column = last + 2; column <= board_.columns_up(); ++column) rows[column] = 0.0f;
     }
   }
 }

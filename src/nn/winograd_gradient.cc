@@ -62,12 +62,12 @@ void WinogradTiles::gradient_block(int product, const Channels& delta, const std
   PlaneShape delta_rows = board_;
   delta_rows.stride = kTileRows * board_.stride;
   const Channels in_planes = inputs(tiles_, product), delta_planes = deltas(delta, product);
-  const float *in[kInputs * 3], *deltas[kOutputs];
+  const float *in[kInputs * 3], *out[kOutputs];
   for (int i = 0; i < kInputs; ++i)
     for (int kx = 0; kx < 3; ++kx)
       in[3 * i + kx] = in_planes.channel(static_cast<std::size_t>(from[i])) + kx - 1;
-  for (int o = 0; o < kOutputs; ++o) deltas[o] = delta_planes.channel(static_cast<std::size_t>(to[o]));
-  accumulate_products<kInputs * 3, kOutputs>(in, deltas, tiles_, delta_rows, rows);
+  for (int o = 0; o < kOutputs; ++o) out[o] = delta_planes.channel(static_cast<std::size_t>(to[o]));
+  accumulate_products<kInputs * 3, kOutputs>(in, out, tiles_, delta_rows, rows);
 }
 
 void WinogradTiles::weight_gradient(const LayerShape& layer, const Channels& in, const Channels& delta,

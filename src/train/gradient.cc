@@ -109,8 +109,8 @@ struct BoardWay : BatchGradient::Ways {
     features.resize(table);
     feature_gradient.resize(table);
     // One thread needs one buffer; several need one a board, as a board's share waits for its turn in the
-    // sum.
-    shares.assign(useful == 1 ? 1 : batch,
+    // sum: for some boards at a time, as large batches would need much memory.
+    shares.assign(useful == 1 ? 1 : std::min<std::size_t>(batch, 64),
                   {std::vector<float>(architecture.parameters()), std::vector<float>(table)});
   }
 
@@ -161,10 +161,14 @@ struct BoardWay : BatchGradient::Ways {
       {
         Worker& mine = workers[static_cast<std::size_t>(omp_get_thread_num())];
         mine.later_steps.set_parameters(parameters);
+        for (std::size_t first_board = 0; first_board < batch; first_board += shares.size()) {
+          const std::size_t boards = std::min(shares.size(), batch - first_board);
 #pragma omp for schedule(dynamic, 1)
-        for (std::size_t b = 0; b < batch; ++b) one_board(mine, b, shares[b]);
+          for (std::size_t b = 0; b < boards; ++b) one_board(mine, first_board + b, shares[b]);
+#pragma omp single
+          for (std::size_t b = 0; b < boards; ++b) add(shares[b]);
+        }
       }
-      for (const Share& share : shares) add(share);
     }
     look_up(feature_gradient.data(), channels, windows, first_step.shape(), first_step.output_gradient());
     first_step.backward(gradient);

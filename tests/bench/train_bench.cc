@@ -136,7 +136,7 @@ double seconds_together(int count, Work work) {
 /// How many times one trial's rate two trials on two threads reach; and, since two cores may have less than
 /// twice the clock of one, what two loops that share nothing reach.
 void measure_two_trials() {
-  constexpr int kUpdates = 150, kLoops = 8, kRounds = 7;
+  constexpr int kUpdates = 150, kLoops = 8, kRounds = 25;
   std::vector<Trial> trials;
   for (int t = 0; t < 2; ++t) {
     trials.emplace_back(config_of(2, 8), 0);  // the same load for each

@@ -40,8 +40,8 @@ std::string hash_of_pairs(int width, const char* density, Boundary boundary) {
   return hash_of(boards);
 }
 
-std::string hash_of_training(int steps, int width, const char* activation, std::uint64_t updates) {
-  TrainConfig config;
+std::string hash_of_training(int steps, int width, const char* activation, std::uint64_t updates,
+                             TrainConfig config = {}) {
   config.steps = steps;
   config.width = width;
   config.activation = &find_activation(activation);
@@ -63,6 +63,11 @@ std::map<std::string, std::string> signatures() {
   found["train 2 3 relu 40"] = hash_of_training(2, 3, "relu", 40);
   found["train 2 5 relu 40"] = hash_of_training(2, 5, "relu", 40);
   found["train 3 2 relu 20"] = hash_of_training(3, 2, "relu", 20);
+  TrainConfig uneven;  // tails, and two layers in tiles
+  uneven.height = 12;
+  uneven.board_width = 21;
+  uneven.boundary = Boundary::dead;
+  found["train 3 5 prelu 20 21x12 dead"] = hash_of_training(3, 5, "prelu", 20, uneven);
   for (const Activation* activation : activations())
     found[std::string("train 1 2 ") + activation->name + " 100"] =
         hash_of_training(1, 2, activation->name, 100);

@@ -161,6 +161,36 @@ TEST_CASE("a weight gradient in tiles equals plain loops within the bound of win
   });
 }
 
+TEST_CASE("passes and gradients in turn, on the same tiles, leave nothing to each other") {
+  RandomStream random(8, purpose("test"), 0, 0);
+  const PlaneShape shape = PlaneShape::board(12, 37);
+  Planes in(shape, 5, Padding::zero, false, random), delta(shape, 7, Padding::zero, true, random);
+  const std::vector<float> weight = normals(5 * 7 * 9, random);
+  WinogradWeights packed(5, 7);
+  packed.pack_forward(weight.data());
+  const LayerShape layer{5, 7, 3, true};
+  const auto from = every(5), to = every(7);
+  const auto pass = [&](WinogradTiles& tiles) {
+    std::vector<float> out(static_cast<std::size_t>(7) * shape.size);
+    ConvPass work;
+    work.in = in.channels();
+    work.out = {out.data(), static_cast<std::size_t>(shape.size)};
+    work.from = from;
+    tiles.convolve(packed, work);
+    return out;
+  };
+  const auto gradient = [&](WinogradTiles& tiles) {
+    std::vector<float> found(layer.weights());
+    tiles.weight_gradient(layer, in.channels(), delta.channels(), from, to, found.data());
+    return found;
+  };
+  WinogradTiles one(shape, Padding::zero, 7), other(shape, Padding::zero, 7);
+  const auto out = pass(one), found = gradient(other);
+  CHECK(gradient(one) == found);
+  CHECK(pass(other) == out);
+  CHECK(pass(one) == out);
+}
+
 TEST_CASE("outputs that nobody wants are left alone, and missing inputs are zeros") {
   RandomStream random(7, purpose("test"), 0, 0);
   const PlaneShape shape = PlaneShape::board(8, 32);
@@ -180,7 +210,11 @@ TEST_CASE("outputs that nobody wants are left alone, and missing inputs are zero
     tiles.convolve(packed, pass);
     return out;
   };
-  const std::vector<std::uint8_t> all(12, 1), none(12, 0);
+  std::vector<std::uint8_t> all(12, 1), none(12, 0), last = none;
+  last[11] = 1;
   CHECK(run({0, 1, 2, 3}, all) == run({0, 1, 3}, all));
   CHECK(run({0, 1, 2, 3}, none) == std::vector<float>(static_cast<std::size_t>(12) * shape.size, 5.0f));
+  const auto whole = run({0, 1, 2, 3}, all), end = run({0, 1, 2, 3}, last);
+  CHECK(std::equal(whole.end() - shape.size, whole.end(), end.end() - shape.size));
+  CHECK(std::all_of(end.begin(), end.begin() + shape.size, [](float x) { return x == 5.0f; }));
 }

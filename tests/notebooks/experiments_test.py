@@ -55,8 +55,8 @@ class Committed(unittest.TestCase):
 
     def test_trials_can_be_trained_again(self):
         told = subprocess.run([PROGRAM, "--version"], text=True, stdout=subprocess.PIPE).stdout
-        if "numerics fma 1\n" not in told:
-            self.skipTest("the experiments were run in numerics class fma, version 1")
+        if "numerics fma " not in told:
+            self.skipTest("the experiments were run in numerics class fma")
         for folder in sorted(path.parent for path in (ROOT / "experiments").glob("*/ledger")):
             records = [json.loads(line.rsplit("\t", 1)[0]) for segment in folder.glob("ledger/*.jsonl")
                        for line in segment.read_text().splitlines()]

@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "core/cpu.h"
 #include "core/error.h"
 
 using namespace minlife;
@@ -67,4 +68,12 @@ TEST_CASE("bad values are refused with field and rule") {
     CAPTURE(text);
     CHECK_THROWS_AS(find_config_field(name)->set(c, text, name), InputError);
   }
+}
+
+TEST_CASE("results of one step are those of numerics 1, of several steps of numerics 2") {
+  TrainConfig config;
+  CHECK(config.numerics_version() == 1);
+  config.steps = 2;
+  CHECK(config.numerics_version() == 2);
+  CHECK(kNumericsVersion == 2);
 }

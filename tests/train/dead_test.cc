@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "train/evaluate.h"
@@ -117,4 +118,28 @@ TEST_CASE("a first step that is dead in a deeper network, but not where padding 
       CHECK(is_dead(at.model, at.adam, config, 0.2) == (boundary == Boundary::torus || layer == 4));
     }
   }
+}
+
+TEST_CASE("a layer that trains in tiles rests only below the rounding of their sums") {
+  const TrainConfig config = small_config(2, 4, Boundary::torus);
+  TrainState state = initial_state(config, 1, 0);
+  const ParameterLayout layout(state.model.architecture);
+  const auto fill = [&](std::size_t layer, float weight, float bias) {
+    const LayerSlice& slice = layout.layers[layer];
+    std::fill_n(state.model.parameters.begin() + static_cast<std::ptrdiff_t>(slice.weight),
+                slice.shape.weights(), weight);
+    std::fill_n(state.model.parameters.begin() + static_cast<std::ptrdiff_t>(slice.bias), slice.shape.outputs,
+                bias);
+  };
+  // Features between 0 and 1, so that the 36 terms of the next layer come to 36 at most in size: plain sums
+  // are off by 38 * 36 * 2^-24 = 8.2e-5 at most, tiles by 30 * 48 * 36 * 2^-24 = 3.1e-3.
+  fill(0, 1.0f / 9, 0);
+  fill(1, 0.125f, 0);
+  state.model.parameters[layout.layers.back().bias] = -100;
+  state.adam.updates = 1000;
+  state.adam.beta1_power = 0;
+  fill(2, -1, -1e-3f);
+  CHECK_FALSE(is_dead(state.model, state.adam, config, 0.2));
+  fill(2, -1, -1e-2f);
+  CHECK(is_dead(state.model, state.adam, config, 0.2));
 }

@@ -103,19 +103,30 @@ TEST_CASE("a batch of several steps has the gradient of whole boards in plain su
       config.boundary = boundary;
       const auto parameters = initial_parameters(config.architecture(), *config.init, 0.5, 5, 1);
       Examples examples(config.pairs(Split::train, 5, 1));
-      BatchGradient batch(config, 1);
-      std::vector<float> gradient(parameters.size());
-      batch.compute(parameters, examples, 0, gradient);  // leaves nothing behind
+      BatchGradient batch(config, 1), used(config, 1);
+      std::vector<float> gradient(parameters.size()), again(parameters.size());
       batch.compute(parameters, examples, 16, gradient);
-      double loss = 0, largest = 0, worst = 0;
+      // Another batch, and other channels at rest, leave nothing behind.
+      std::vector<float> others = parameters;
+      for (const LayerSlice& layer : ParameterLayout(config.architecture()).layers)
+        others[layer.bias] = -1000;
+      used.compute(others, examples, 0, again);
+      used.compute(parameters, examples, 16, again);
+      CHECK(again == gradient);
+      double loss = 0;
       const auto expected = gradient_of_whole_boards(config, parameters, examples, loss);
-      for (const double g : expected) largest = std::max(largest, std::abs(g));
-      REQUIRE(largest > 0);
       // Some 64 roundings follow each other on the way of a cell's share of a gradient, each of numbers that
-      // are about as large as the sums that they go into.
-      for (std::size_t i = 0; i < expected.size(); ++i)
-        worst = std::max(worst, std::abs(gradient[i] - expected[i]) / largest);
-      CHECK(worst <= kWinogradGrowth * 64 * 0x1p-24);
+      // are about as large as the sums that they go into; so layer by layer.
+      for (const LayerSlice& layer : ParameterLayout(config.architecture()).layers) {
+        const std::size_t end = (layer.has_slope ? layer.slope : layer.bias) + layer.shape.outputs;
+        double largest = 0, worst = 0;
+        for (std::size_t i = layer.weight; i < end; ++i) {
+          largest = std::max(largest, std::abs(expected[i]));
+          worst = std::max(worst, std::abs(gradient[i] - expected[i]));
+        }
+        CHECK(largest > 0);
+        CHECK(worst <= kWinogradGrowth * 64 * 0x1p-24 * largest);
+      }
       CHECK(batch.loss() == doctest::Approx(loss).epsilon(1e-5));
     }
 }
@@ -127,6 +138,10 @@ TEST_CASE("threads do not change a bit of the gradient") {
   const auto parameters = initial_parameters(config.architecture(), *config.init, 0.2, 3, 1);
   std::vector<float> one(parameters.size()), many(parameters.size());
   Examples examples(config.pairs(Split::train, 3, 1));
+  BatchGradient(config, 1).compute(parameters, examples, 0, one);
+  BatchGradient(config, 3).compute(parameters, examples, 0, many);
+  CHECK(one == many);
+  config.batch = 150;  // more boards than wait at a time
   BatchGradient(config, 1).compute(parameters, examples, 0, one);
   BatchGradient(config, 3).compute(parameters, examples, 0, many);
   CHECK(one == many);

@@ -4,7 +4,7 @@ Every operation rounds its result r by an error that is independent of the other
 [-u |r|, u |r|], u = 2^-24 (Higham and Mary, "A new approach to probabilistic rounding error analysis", SIAM J. Sci.
 Comput. 41, 2019). A sum of n terms, one fused multiply-add each, then has an error of standard deviation
 u / sqrt(3) * sqrt(sum of the squares of its n partial sums), and these are known: the order of every sum is a contract
-(src/nn/conv.h). COPIES passes in double draw such errors for every sum of both passes and let them spread through the
+(src/nn/conv.h, src/train/gradient.h). COPIES passes in double draw such errors for every sum of both passes and let them spread through the
 network, exactly, with all correlations. What a number then deviates by is Gaussian, being a sum of thousands of them;
 so is our error of it, of the same deviation. The ratio of one to the root mean square of COPIES others has Student's
 distribution with COPIES degrees of freedom.
@@ -19,6 +19,10 @@ DEVIATION = U / 3 ** 0.5
 COPIES = 24
 STUDENT = 13.54  # exceeded once in 10^12, either side, with 24 degrees of freedom
 LANES = 16
+# src/nn/winograd.h: where sums run in tiles. For independent weights and cells of one size, the products of an output's
+# last row have sqrt(sum over p of A[3,p]^2 |G[p]|^2 |B[p]|^2 / 3) = 5.6 times the size that a plain sum's have, in the
+# root of the mean square; 8 leaves room for the transforms' own rounding.
+TILE_ROWS, TILE_INPUTS, TILE_GROWTH = 4, 4, 8
 
 # name: (f, f', how many u f and f' may be off, relative to |z|: what exp_negative and a division leave)
 ACTIVATIONS = {
@@ -63,6 +67,20 @@ def cell_sum_deviation(terms, width):
     return DEVIATION * squares.sqrt()
 
 
+def window_sum_deviation(values, window):
+    """Of sums over the cells of each window, [B, M, L] -> [M, 512]: one chain a board, then the boards."""
+    total, squares = torch.zeros(2, values.shape[1], 512, dtype=torch.float64)
+    for cells, places in zip(values, window):
+        order = torch.argsort(places, stable=True)
+        cells, places = cells[:, order], places[order]
+        sums = cells.cumsum(1)
+        first = torch.searchsorted(places, places)
+        squares.index_add_(1, places, (sums - sums[:, first] + cells[:, first]) ** 2)
+        total.index_add_(1, places, cells)
+        squares += total ** 2
+    return DEVIATION * squares.sqrt()
+
+
 def examples(boards, targets, mode, windows):
     """What the network sees: (planes, targets, weight of each cell in the mean, window of each cell). With `windows` it
     is the 512 windows as nine channels, each as heavy as it is frequent: how one-step networks are trained."""
@@ -93,6 +111,39 @@ class Passes:
     def columns(self, values, kernel):
         return columns(values.reshape(*values.shape[:3], *self.planes.shape[2:]), kernel, self.mode)
 
+    def tiled(self, k, layers):
+        _, _, inputs, kernel, _ = layers[k][0].shape
+        return kernel == 3 and k >= 2 and inputs >= TILE_INPUTS and self.planes.shape[2] % TILE_ROWS == 0
+
+    def around(self, values, kernel):
+        """columns() of the largest sizes in the rows that share a tile with a cell."""
+        planes = values.abs().reshape(*values.shape[1:3], *self.planes.shape[2:])
+        reach = 2 * TILE_ROWS - 3
+        planes = F.max_pool2d(planes, (2 * reach + 1, 1), 1, (reach, 0))  # what lies across the edge is as large
+        return columns(planes, kernel, self.mode)
+
+    def sum_deviation(self, k, layers, matrix, values, terms, bias=0.0):
+        """Of a layer's pass: matrix times terms, the columns of values."""
+        plain = chain_deviation(matrix, terms, bias)
+        if not self.tiled(k, layers):
+            return plain
+        return TILE_GROWTH * (plain + DEVIATION * (matrix ** 2 @ self.around(values, 3) ** 2).sqrt())
+
+    def gradient_deviation(self, k, layers, delta, values, terms, width):
+        """Of a layer's gradient: [outputs, inputs of a sum and 1]."""
+        plain = torch.stack([cell_sum_deviation(delta[0, :, [o]] * terms[0], width) for o in range(delta.shape[2])])
+        if not self.tiled(k, layers):
+            return plain
+        around = (delta[0] ** 2 @ (self.around(values, 3) ** 2).transpose(1, 2)).sum(0).sqrt()
+        return TILE_GROWTH * (plain + DEVIATION * F.pad(around, (0, 1)))
+
+    def to_windows(self, values):
+        """Of functions of a cell's window, [copies, B, C, L] -> [copies, 1, C, 512]; 0 where no cell has the window."""
+        copies, _, channels, _ = values.shape
+        found = torch.zeros(copies, channels, 512, dtype=torch.float64)
+        found[:, :, self.window.flatten()] = values.transpose(1, 2).flatten(2)
+        return found[:, None]
+
     def rounded(self, name, values, deviation, random, by_window=False):
         """values with errors of `deviation`, which the pass without errors (random None) remembers. by_window: values
         are functions of their cell's window, and cells with the same window round alike."""
@@ -108,17 +159,21 @@ class Passes:
     def forward(self, layers, copies=1, random=None):
         """Logits [copies, B, 1, L]. Remembers each layer's sums z and their terms (with a 1 for the bias)."""
         values = self.planes.expand(copies, *self.planes.shape)
-        self.z, self.terms = [], []
+        self.z, self.terms, self.values = [], [], []
         for k, (weight, bias, slope) in enumerate(layers):
             first_step = k < 2
             terms, matrix = self.columns(values, 1 if self.windows else weight.shape[-1]), weight.flatten(2)
             z = self.rounded(("z", k), matrix[:, None] @ terms + bias[:, None, :, None],
-                             lambda: chain_deviation(matrix[0], terms[0], bias[0]), random, first_step)
+                             lambda: self.sum_deviation(k, layers, matrix[0], values, terms[0], bias[0]), random,
+                             first_step)
+            self.values.append(values)
             self.terms.append(torch.cat([terms, torch.ones_like(terms[:, :, :1])], 2))
             self.z.append(z)
             if k + 1 < len(layers):
                 values = self.rounded(("a", k), self.activate(z, spread(slope)),
                                       lambda: self.units * U * z[0].abs(), random, first_step)
+        if self.split(layers):
+            self.z[:2], self.terms[:2] = map(self.to_windows, self.z[:2]), map(self.to_windows, self.terms[:2])
         return self.z[-1]
 
     def backward(self, layers, random=None, flips=()):
@@ -133,14 +188,20 @@ class Passes:
             weight = layers[k][0]
             found = self.rounded(
                 ("gradient", k), (delta @ self.terms[k].transpose(2, 3)).sum(1),
-                lambda: torch.stack([cell_sum_deviation(delta[0, :, [o]] * self.terms[k][0], width)
-                                     for o in range(delta.shape[2])]), random)
+                lambda: self.gradient_deviation(k, layers, delta, self.values[k], self.terms[k], width), random)
             parts = [found[..., :-1].flatten(1), found[..., -1], *slope_part, *parts]
             if k == 0:
                 return torch.cat(parts, 1)
             z, slope = self.z[k - 1], layers[k - 1][2]
-            terms, back = self.columns(delta, weight.shape[-1]), weight.flip(3, 4).transpose(1, 2).flatten(2)
-            da = self.rounded(("da", k), back[:, None] @ terms, lambda: chain_deviation(back[0], terms[0]), random)
+            terms = delta if weight.shape[-1] == 1 else self.columns(delta, 3)
+            back = weight.flip(3, 4).transpose(1, 2).flatten(2)
+            da = self.rounded(("da", k), back[:, None] @ terms,
+                              lambda: self.sum_deviation(k, layers, back[0], delta, terms[0]), random)
+            if k == 2 and self.split(layers):  # the first step goes back on windows, each with the sum over its cells
+                width = 512
+                sums = torch.zeros(len(da), 1, da.shape[2], 512, dtype=torch.float64)
+                sums[:, 0].index_add_(2, self.window.flatten(), da.transpose(1, 2).flatten(2))
+                da = self.rounded("windows", sums, lambda: window_sum_deviation(da[0], self.window)[None], random)
             derivative = self.derive(z, spread(slope))
             for copy, (layer, *place) in enumerate(flips):
                 if layer == k - 1:
@@ -151,6 +212,10 @@ class Passes:
                                            random)]
             delta = self.rounded(("dz", k), da * derivative,
                                  lambda: (1 + self.units) * U * (da[0] * derivative[0]).abs(), random)
+
+    def split(self, layers):
+        """Whether a second step follows, so that the first runs on windows of its own."""
+        return not self.windows and any(weight.shape[-1] == 3 for weight, _, _ in layers[1:])
 
     def near_kinks(self, z, disturbed):
         """Places where z may have either sign."""

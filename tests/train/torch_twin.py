@@ -16,6 +16,7 @@ import rounding
 EPS = 2.0 ** -23
 BATCH, UPDATES = 8, 100
 HEIGHT, WIDTH = 11, 19  # neither square nor whole vectors
+TILED = 12  # a height whose boards go through the tiles of src/nn/winograd.h
 SHARP = 1e-4  # a relative error of this size must show in the logits, and in every array of the gradient
 TRAININGS, STUDENT = 8, 42.7  # exceeded once in 10^10 with 8 degrees of freedom; there are 3,000 comparisons
 LEARNING_RATE, BETA1, BETA2, ADAM_EPS = 1e-3, 0.9, 0.999, 1e-8
@@ -152,15 +153,15 @@ class Networks(unittest.TestCase):
         done = subprocess.run([os.environ[tool], *map(str, arguments)], cwd=self.folder, text=True, capture_output=True)
         self.assertEqual(done.returncode, 0, done.stderr)
 
-    def boards(self, steps, boundary):
+    def boards(self, steps, boundary, height):
         """A pair file of 800 boards, and its boards as [batch, 8, 1, H, W]."""
-        name = f"{boundary}{steps}.h5"
-        size = ["--steps", steps, "--size", f"{WIDTH}x{HEIGHT}", "--boundary", boundary]
+        name = f"{boundary}{steps}-{height}.h5"
+        size = ["--steps", steps, "--size", f"{WIDTH}x{height}", "--boundary", boundary]
         if not (self.folder / name).exists():
             self.run_tool("MINLIFE", "generate", *size, "--count", BATCH * UPDATES, "--seed", 3, "--out", name)
         with h5py.File(self.folder / name) as file:
             return name, size, *(torch.tensor(np.unpackbits(file[key][:], axis=-1, bitorder="little")[..., :WIDTH])
-                                 .double().reshape(UPDATES, BATCH, 1, HEIGHT, WIDTH) for key in ("inputs", "targets"))
+                                 .double().reshape(UPDATES, BATCH, 1, height, WIDTH) for key in ("inputs", "targets"))
 
     def assert_within(self, ours, truth, tolerance, what, names=None):
         """Remembers the worst ratio; a failure names the worst index."""
@@ -172,8 +173,8 @@ class Networks(unittest.TestCase):
                                               f"differ by {error[worst]:.3g}; rounding allows {tolerance[worst]:.3g}")
         self.worst[what] = max(self.worst.get(what, 0), ratio[worst])
 
-    def check(self, steps, width, activation, boundary, decoder="separate"):
-        pairs, size, inputs, targets = self.boards(steps, boundary)
+    def check(self, steps, width, activation, boundary, decoder="separate", height=HEIGHT):
+        pairs, size, inputs, targets = self.boards(steps, boundary, height)
         # Squares of squares: from 0.5 on, the squares of three steps' gradients overflow single precision.
         scale = 0.2 if activation == "square" else 0.5
         # A learning rate of 0 writes the initial network.
@@ -250,6 +251,10 @@ class Networks(unittest.TestCase):
                             ours = self.check(steps, width, activation, boundary)
                             if width == 4 and (2 * steps, boundary) == (kind + 2, ["torus", "dead"][kind // 2 % 2]):
                                 self.check_training(*ours)
+                with self.subTest("tiles", activation=activation, boundary=boundary):
+                    self.check(2, 5, activation, boundary, height=TILED)
+                    if activation == "prelu":
+                        self.check_training(*self.check(3, 4, activation, boundary, height=TILED))
                 with self.subTest("merged decoder", activation=activation, boundary=boundary):
                     self.check(2, 3, activation, boundary, "merged")
                     self.check(1, 1, activation, boundary, "merged")

@@ -39,7 +39,16 @@ inline void for_each_quad(std::span<const std::uint16_t> indices, const PlaneSha
   }
 }
 
-/// The same for channels: function(first, how many).
+/// function(offset, index of the cell) for all cells: one channel needs no transposed blocks.
+template <typename Function>
+inline void for_each_cell(std::span<const std::uint16_t> indices, const PlaneShape& shape,
+                          Function function) {
+  const std::uint16_t* index = indices.data();
+  for (int row = 0; row < shape.rows; ++row, index += shape.columns)
+    for (int column = 0; column < shape.columns; ++column) function(shape.offset(row, column), index[column]);
+}
+
+/// Channels by fours and the rest: function(first, how many).
 template <typename Function>
 inline void for_each_channel_quad(int channels, Function function) {
   int first = 0;
@@ -51,6 +60,10 @@ inline void for_each_channel_quad(int channels, Function function) {
 
 void look_up(const float* table, int channels, std::span<const std::uint16_t> indices,
              const PlaneShape& shape, const Channels& planes) {
+  if (channels == 1) {
+    float* plane = planes.data;
+    return for_each_cell(indices, shape, [&](int at, std::uint16_t index) { plane[at] = table[index]; });
+  }
   const int stride = lookup_stride(channels);
   for_each_channel_quad(channels, [&](int first, auto count) {
     float* to[4];
@@ -71,6 +84,10 @@ void look_up(const float* table, int channels, std::span<const std::uint16_t> in
 
 void add_up(const Channels& planes, int channels, std::span<const std::uint16_t> indices,
             const PlaneShape& shape, float* table) {
+  if (channels == 1) {
+    const float* plane = planes.data;
+    return for_each_cell(indices, shape, [&](int at, std::uint16_t index) { table[index] += plane[at]; });
+  }
   const int stride = lookup_stride(channels);
   for_each_channel_quad(channels, [&](int first, auto count) {
     const float* from[4];

@@ -11,7 +11,7 @@ namespace minlife {
 // Planes whose cells take one of few values, kept once in a table [index][lookup_stride(channels)].
 
 /// Floats from one row of the table to the next.
-inline int lookup_stride(int channels) { return (channels + 3) / 4 * 4; }
+inline int lookup_stride(int channels) { return channels == 1 ? 1 : (channels + 3) / 4 * 4; }
 
 /// planes[c][cell] = table[indices[cell]][c]. indices: [rows][columns], halo and tail are not touched.
 void look_up(const float* table, int channels, std::span<const std::uint16_t> indices,

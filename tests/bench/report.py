@@ -30,9 +30,16 @@ class Results:
     def one(self, file, kind):
         return self.of(file, kind)[0]
 
-    def steps(self, file, kind):
-        """(steps, width) -> line"""
-        return {(line["steps"], line["width"]): line for line in self.of(file, kind)}
+    def steps(self, name, kind):
+        """(steps, width) -> the fastest line of that file, or of those of its turns"""
+        best = {}
+        for file in self.lines:
+            if file == name or file.startswith(name + "-"):
+                for line in self.of(file, kind):
+                    network = line["steps"], line["width"]
+                    if network not in best or line["ms"] < best[network]["ms"]:
+                        best[network] = line
+        return best
 
 
 def best_runs(report):
@@ -137,7 +144,7 @@ def kernels(results):
 
 def main():
     results = Results(pathlib.Path(sys.argv[1]))
-    build, torch = results.one("train", "build"), results.one("torch-1", "torch")
+    build, torch = results.one("train", "build"), results.one("torch-1-1", "torch")
     load = results.one("load", "load")
     print(f"\n{build['cpu']}, {load['cores']} cores, {build['instructions']} build, PyTorch {torch['version']}, "
           f"load average {load['average']} when it began")

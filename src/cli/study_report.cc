@@ -84,19 +84,19 @@ std::string study_text(const Plan& plan, const Results& results) {
     const CellProgress progress = progress_of(plan, k, results);
     std::string line = "  " + name_of(plan.cells[k]);
     line.resize(std::max<std::size_t>(line.size() + 2, 36), ' ');
-    line += with_commas(progress.successes) + " of " + with_commas(progress.counted) + " succeed";
     if (progress.counted > 0) {
       const Interval interval = plan.replication.round > 0
                                     ? confidence_sequence(progress.successes, progress.counted,
                                                           plan.rule().error, plan.rule().mixture)
                                     : wilson(progress.successes, progress.counted);
-      line += ", " +
+      line += with_commas(progress.successes) + " of " + with_commas(progress.counted) + " succeed, " +
               percent(static_cast<double>(progress.successes) / static_cast<double>(progress.counted)) +
               " (" + percent(interval.low) + " to " + percent(interval.high) + ")";
     }
-    if (plan.replication.round > 0) line += ", " + progress.decision;
+    if (progress.counted > 0 && plan.replication.round > 0) line += ", " + progress.decision;
     if (progress.counted < progress.wanted)
-      line += "; " + with_commas(all.cells[k].done) + " of " + with_commas(progress.wanted) + " are done";
+      line += (progress.counted > 0 ? "; " : "") + with_commas(all.cells[k].done) + " of " +
+              with_commas(progress.wanted) + " are done";
     text += line + "\n";
   }
   return text;

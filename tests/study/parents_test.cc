@@ -8,7 +8,7 @@
 #include "core/error.h"
 #include "study/estimate.h"
 #include "study/outlook.h"
-#include "study/runner.h"
+#include "study/run.h"
 #include "study/small_plan.h"
 #include "study/study.h"
 
@@ -128,25 +128,16 @@ TEST_CASE("a study of flips runs to its end, the same whatever the threads and s
     config.width = cell < 3 ? 1 : 8;
     config.examples = cell < 3 ? 80 : 64000;  // never enough, and nearly always
   }
-  const auto run = [&](int threads, std::size_t shard, std::size_t shards) {
-    Results results;
-    RunnerOptions options;
-    options.threads = threads;
-    options.shard = shard;
-    options.shards = shards;
-    CHECK(run_plan(plan, results, options, {}).failures.empty());
-    return results;
-  };
-  const Results one = run(1, 0, 1);
+  const Results one = run(plan, 1);
   CHECK(search_parents(plan, 0, one).parents.empty());
   CHECK(progress_of(plan, 0, one).counted == 5);
   CHECK(progress_of(plan, 2, one).counted == 0);
   REQUIRE(search_parents(plan, 3, one).parents.size() == 2);
   CHECK(progress_of(plan, 5, one).counted == 2);
   CHECK(outlook(plan, one, 0, 1).left() == 0);
-  CHECK(trials_csv(plan, run(2, 0, 1), false) == trials_csv(plan, one, false));
-  Results shards = run(1, 0, 2);
-  shards.merge(run(1, 1, 2));
+  CHECK(trials_csv(plan, run(plan, 2), false) == trials_csv(plan, one, false));
+  Results shards = run(plan, 1, 0, 2);
+  shards.merge(run(plan, 1, 1, 2));
   CHECK(cells_csv(plan, shards, false) == cells_csv(plan, one, false));
 }
 

@@ -6,24 +6,11 @@
 #include <stdexcept>
 
 #include "study/csv.h"
+#include "study/run.h"
 #include "study/small_plan.h"
 
 using namespace minlife;
 using namespace minlife::testing;
-
-namespace {
-
-Results run(const Plan& plan, int threads, std::size_t shard = 0, std::size_t shards = 1) {
-  Results results;
-  RunnerOptions options;
-  options.threads = threads;
-  options.shard = shard;
-  options.shards = shards;
-  CHECK(run_plan(plan, results, options, {}).failures.empty());
-  return results;
-}
-
-}  // namespace
 
 TEST_CASE("threads and shards give the same tables") {
   for (const std::uint64_t round : {0u, 3u}) {

@@ -11,7 +11,7 @@
 #include "study/m50.h"
 #include "study/route.h"
 #include "study/routes_table.h"
-#include "study/runner.h"
+#include "study/run.h"
 #include "study/shrink_study.h"
 #include "study/small_shrink.h"
 
@@ -19,16 +19,6 @@ using namespace minlife;
 using namespace minlife::testing;
 
 namespace {
-
-Results run(const Plan& plan, int threads, std::size_t shard = 0, std::size_t shards = 1) {
-  Results results;
-  RunnerOptions options;
-  options.threads = threads;
-  options.shard = shard;
-  options.shards = shards;
-  CHECK(run_plan(plan, results, options, {}).failures.empty());
-  return results;
-}
 
 /// A result that nobody trained: success after `flops`.
 TrialResult made_up(bool success, double flops, std::uint64_t wrong = 0) {

@@ -4,7 +4,7 @@
 
 A README asks for one with a line `<!-- cells.csv -->`, one row a cell, or `<!-- cells.csv by width -->`, one column a
 width; the table goes between that line and `<!-- end -->`. `<!-- ../02c_wide/cells.csv -->` takes another experiment's
-rows. --check changes nothing and exits 1 when a table is not what the CSV says. MINLIFE_EXPERIMENTS as in execute.py.
+rows. `<!-- routes.csv route=prune,ticket keep=0.1 -->` has the rows of a shrink with one of these values each. --check changes nothing and exits 1 when a table is not what the CSV says. MINLIFE_EXPERIMENTS as in execute.py.
 """
 import csv
 import math
@@ -13,7 +13,8 @@ import pathlib
 import re
 import sys
 
-BLOCK = re.compile(r"<!-- (?P<table>\S*cells\.csv)(?: by (?P<field>\w+))? -->\n(?P<old>.*?)<!-- end -->\n", re.S)
+BLOCK = re.compile(r"<!-- (?P<table>\S*(?:cells|routes)\.csv)(?: by (?P<field>\w+))?(?P<wanted>(?: \w+=\S+)*) -->\n"
+                   r"(?P<old>.*?)<!-- end -->\n", re.S)
 
 
 def experiments():
@@ -66,18 +67,38 @@ def markdown(lines):
     return "".join("| " + " | ".join(line) + " |\n" for line in [header, ["---"] * len(header), *body])
 
 
-def table(path, field):
+def power(text):
+    """1.2e11, and nothing for nothing."""
+    if not text:
+        return "-"
+    mantissa, exponent = f"{float(text):.1e}".split("e")
+    return f"{mantissa}e{int(exponent)}"
+
+
+def routes(rows, wanted):
+    """Rows of a shrink; wanted: {column: values}."""
+    yield ["route", "keep", "non-zero", "of the whole", "exact networks (95 % interval)", "FLOPs each"]
+    for row in rows:
+        if all(row[name] in values for name, values in wanted.items()):
+            yield [f"{row['route']}, {row['method']}", f"{float(row['keep']):.2g}", f"{int(row['nonzero']):,}",
+                   f"{float(row['percent']):.1f} %", rate(row), power(row["train_flops_per_exact"])]
+
+
+def table(path, field, wanted):
     if not path.exists():
         return "Not run yet.\n"
     with open(path, newline="") as file:
         rows = list(csv.DictReader(file))
+    if path.name == "routes.csv":
+        pairs = [pair.split("=") for pair in wanted.split()]
+        return markdown(routes(rows, {name: values.split(",") for name, values in pairs}))
     return markdown(pivoted(rows, field) if field else flat(rows))
 
 
 def rewritten(readme):
     def block(match):
         head, tail = match[0].split("\n", 1)[0], "<!-- end -->"
-        return f"{head}\n{table(readme.parent / match['table'], match['field'])}{tail}\n"
+        return f"{head}\n{table(readme.parent / match['table'], match['field'], match['wanted'])}{tail}\n"
     return BLOCK.sub(block, readme.read_text())
 
 

@@ -101,6 +101,22 @@ class NotebookTest(unittest.TestCase):
         readme.write_text(text.replace("0 of 2", "1 of 2"))
         self.script("readme_tables.py", "--check", code=1)
 
+    def test_readme_tables_of_routes(self):
+        folder = self.folder / "shrunk"
+        folder.mkdir()
+        (folder / "routes.csv").write_text(
+            "route,method,keep,nonzero,percent,replicates,successes,success_rate,ci_low,ci_high,train_flops_per_exact\n"
+            "dense,width 8,1,305,100,64,64,1,0.943,1,50462720000\n"
+            "prune,taylor,0.1,39,12.787,64,2,0.03125,0.0086,0.107,\n"
+            "prune,random,0.1,8,2.62,64,0,0,0,0.0566,\n")
+        (folder / "README.md").write_text("<!-- routes.csv route=dense,prune method=taylor -->\n<!-- end -->\n"
+                                          "<!-- routes.csv route=dense -->\n<!-- end -->\n")
+        self.script("readme_tables.py")
+        lines = [line for line in (folder / "README.md").read_text().splitlines() if line.startswith("| ")]
+        self.assertEqual(lines[2], "| prune, taylor | 0.1 | 39 | 12.8 % | 2 of 64: 3.1 % (0.9 to 10.7) | - |")
+        self.assertEqual(lines[5], "| dense, width 8 | 1 | 305 | 100.0 % | 64 of 64: 100.0 % (94.3 to 100.0) | 5.0e10 |")
+        self.assertEqual(len(lines), 6)
+
     def test_readme_tables_by_a_field(self):
         folder = self.folder / "x"
         folder.mkdir()

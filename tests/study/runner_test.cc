@@ -14,7 +14,7 @@ using namespace minlife::testing;
 
 TEST_CASE("threads and shards give the same tables") {
   for (const std::uint64_t round : {0u, 3u}) {
-    const Plan plan = small_plan(9, round);
+    const Plan plan = small_plan(6, round);
     const Results one = run(plan, 1), two = run(plan, 2);
     CHECK(trials_csv(plan, one, false) == trials_csv(plan, two, false));
     CHECK(cells_csv(plan, one, false) == cells_csv(plan, two, false));

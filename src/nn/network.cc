@@ -54,28 +54,30 @@ void Network::allocate(std::size_t parameters, Part part) {
   input_active_.resize(inputs);
   std::iota(input_active_.begin(), input_active_.end(), 0);
   input_wanted_.assign(inputs, std::uint8_t{1});
-  std::size_t widest = 1;
-  int widest_tiles = 0;
+  std::size_t widest[2] = {1, 1};
+  int tile_inputs = 0, tile_outputs = 0;
   for (const LayerSlice& layer : layers_) {
     const LayerShape& s = layer.shape;
     if (part == Part::later_steps && winograd_suits(s, shape_)) {
       forward_.emplace_back(WinogradWeights(s.inputs, s.outputs));
       backward_.emplace_back(WinogradWeights(s.outputs, s.inputs));
-      widest_tiles = std::max({widest_tiles, s.inputs, s.outputs});
+      tile_inputs = std::max(tile_inputs, s.inputs);
+      tile_outputs = std::max(tile_outputs, s.outputs);
     } else {
       forward_.emplace_back(PackedWeights(s.inputs, s.outputs, s.kernel));
       backward_.emplace_back(PackedWeights(s.outputs, s.inputs, s.kernel));
     }
     const auto outputs = static_cast<std::size_t>(s.outputs);
-    widest = std::max(widest, outputs);
+    std::size_t& widest_of_turn = widest[activations_.size() % 2];
+    widest_of_turn = std::max(widest_of_turn, outputs);
     activations_.emplace_back(plane * outputs);
     preactivations_.emplace_back(s.activated && !activation_->rectifies ? plane * outputs : 0);
     active_.emplace_back(outputs);
     std::iota(active_.back().begin(), active_.back().end(), 0);
     wanted_.emplace_back(outputs, std::uint8_t{1});
   }
-  for (AlignedFloats& delta : deltas_) delta = AlignedFloats(plane * widest);
-  if (widest_tiles > 0) tiles_ = WinogradTiles(shape_, padding_, widest_tiles);
+  for (const int turn : {0, 1}) deltas_[turn] = AlignedFloats(plane * widest[turn]);
+  if (tile_inputs > 0) tiles_ = WinogradTiles(shape_, padding_, tile_inputs, tile_outputs);
 }
 
 void Network::set_parameters(std::span<const float> parameters) {

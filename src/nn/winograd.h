@@ -55,12 +55,12 @@ class WinogradWeights {
   std::vector<float> packed_;
 };
 
-/// The planes that the transforms fill, for boards of one shape and layers of up to `widest` channels.
+/// The planes that the transforms fill, for boards of one shape and layers of up to so many channels.
 /// Scratch: one per network, not for concurrent use.
 class WinogradTiles {
  public:
   WinogradTiles() = default;
-  WinogradTiles(const PlaneShape& board, Padding padding, int widest);
+  WinogradTiles(const PlaneShape& board, Padding padding, int inputs, int outputs);
 
   /// As convolve() of conv.h, within rounding.
   void convolve(const WinogradWeights& weights, const ConvPass& pass);

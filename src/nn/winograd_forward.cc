@@ -39,7 +39,7 @@ inline void transform_products(const Vec (&m)[kTileProducts], Vec (&y)[kTileRows
 
 }  // namespace
 
-WinogradTiles::WinogradTiles(const PlaneShape& board, Padding padding, int widest)
+WinogradTiles::WinogradTiles(const PlaneShape& board, Padding padding, int inputs, int outputs)
     : board_(board), tiles_(board), padding_(padding) {
   tiles_.first = 16;
   tiles_.stride = kTileProducts * board.stride;
@@ -62,10 +62,11 @@ WinogradTiles::WinogradTiles(const PlaneShape& board, Padding padding, int wides
     tile_offsets_.push_back(ring_.offset(row % ring_rows, column));
     board_offsets_.push_back(board.offset(row * kTileRows, column));
   }
-  const auto channels = static_cast<std::size_t>(widest);
-  inputs_ = AlignedFloats(channels * static_cast<std::size_t>(tiles_.size));
-  deltas_ = AlignedFloats(channels * static_cast<std::size_t>(board.size));
-  const std::size_t sums = kTileOutputs * channels * 3;
+  // A gradient needs all rows of the inputs' tiles; a pass, back from the outputs too, those of the ring.
+  inputs_ = AlignedFloats(
+      static_cast<std::size_t>(std::max(inputs * tiles_.size, std::max(inputs, outputs) * ring_.size)));
+  deltas_ = AlignedFloats(static_cast<std::size_t>(outputs) * static_cast<std::size_t>(board.size));
+  const std::size_t sums = kTileOutputs * static_cast<std::size_t>(inputs) * 3;
   sums_ = AlignedFloats((kTileProducts + 3) * sums * kVirtual);
   totals_.resize(3 * sums);
 }

@@ -105,7 +105,7 @@ void direct_pass(benchmark::State& state, bool back) {
 void winograd_pass(benchmark::State& state, bool back) {
   const LayerShape layer = layer_of(static_cast<int>(state.range(0)), static_cast<int>(state.range(1)));
   const int inputs = back ? layer.outputs : layer.inputs, outputs = back ? layer.inputs : layer.outputs;
-  WinogradTiles tiles(PlaneShape::board(kSide, kSide), Padding::wrap, layer.outputs);
+  WinogradTiles tiles(PlaneShape::board(kSide, kSide), Padding::wrap, layer.inputs, layer.outputs);
   pass(state, back, WinogradWeights(inputs, outputs),
        [&](const WinogradWeights& weights, const ConvPass& work) { tiles.convolve(weights, work); });
 }
@@ -139,7 +139,8 @@ void weight_gradient(benchmark::State& state) {
 }
 
 void winograd_weight_gradient(benchmark::State& state) {
-  WinogradTiles tiles(PlaneShape::board(kSide, kSide), Padding::wrap, 2 * static_cast<int>(state.range(1)));
+  const auto width = static_cast<int>(state.range(1));
+  WinogradTiles tiles(PlaneShape::board(kSide, kSide), Padding::wrap, width, 2 * width);
   gradient_of(state, [&](const LayerShape& layer, const Channels& in, const Channels& delta, const auto& from,
                          const auto& to,
                          float* gradient) { tiles.weight_gradient(layer, in, delta, from, to, gradient); });

@@ -85,7 +85,7 @@ TEST_CASE("a pass in tiles equals plain loops within the bound of winograd.h") {
     Planes in(shape, c.inputs, padding, false, random), mask(shape, c.outputs, padding, false, random);
     const std::vector<float> weight = normals(static_cast<std::size_t>(c.inputs) * c.outputs * 9, random),
                              bias = normals(c.outputs, random);
-    WinogradTiles tiles(shape, padding, std::max(c.inputs, c.outputs));
+    WinogradTiles tiles(shape, padding, c.inputs, c.outputs);
     std::vector<std::uint8_t> wanted(c.outputs, 1);
     auto from = every(c.inputs);
     if (c.inputs > 2) from.erase(from.begin() + 1);
@@ -133,7 +133,7 @@ TEST_CASE("a weight gradient in tiles equals plain loops within the bound of win
   for_each_case([](const Case& c, Padding padding, RandomStream& random) {
     const PlaneShape shape = PlaneShape::board(c.rows, c.columns);
     Planes in(shape, c.inputs, padding, false, random), delta(shape, c.outputs, padding, true, random);
-    WinogradTiles tiles(shape, padding, std::max(c.inputs, c.outputs));
+    WinogradTiles tiles(shape, padding, c.inputs, c.outputs);
     auto from = every(c.inputs), to = every(c.outputs);
     if (c.inputs > 2) from.erase(from.begin() + 1);
     if (c.outputs > 2) to.erase(to.begin() + 2);
@@ -184,7 +184,7 @@ TEST_CASE("passes and gradients in turn, on the same tiles, leave nothing to eac
     tiles.weight_gradient(layer, in.channels(), delta.channels(), from, to, found.data());
     return found;
   };
-  WinogradTiles one(shape, Padding::zero, 7), other(shape, Padding::zero, 7);
+  WinogradTiles one(shape, Padding::zero, 5, 7), other(shape, Padding::zero, 5, 7);
   const auto out = pass(one), found = gradient(other);
   CHECK(gradient(one) == found);
   CHECK(pass(other) == out);
@@ -199,7 +199,7 @@ TEST_CASE("outputs that nobody wants are left alone, and missing inputs are zero
   const std::vector<float> weight = normals(4 * 12 * 9, random);
   WinogradWeights packed(4, 12);
   packed.pack_forward(weight.data());
-  WinogradTiles tiles(shape, Padding::wrap, 12);
+  WinogradTiles tiles(shape, Padding::wrap, 4, 12);
   const auto run = [&](std::vector<std::int32_t> from, const std::vector<std::uint8_t>& wanted) {
     std::vector<float> out(static_cast<std::size_t>(12) * shape.size, 5.0f);
     ConvPass pass;

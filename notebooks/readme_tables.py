@@ -4,7 +4,8 @@
 
 A README asks for one with a line `<!-- cells.csv -->`, one row a cell, or `<!-- cells.csv by width -->`, one column a
 width; the table goes between that line and `<!-- end -->`. `<!-- ../02c_wide/cells.csv -->` takes another experiment's
-rows. `<!-- routes.csv route=prune,ticket keep=0.1 -->` has the rows of a shrink with one of these values each. --check changes nothing and exits 1 when a table is not what the CSV says. MINLIFE_EXPERIMENTS as in execute.py.
+rows. `<!-- routes.csv route=prune,ticket keep=0.1 -->` has the rows of a shrink with one of these values each. --check
+changes nothing and exits 1 when a table is not what the CSV says. MINLIFE_EXPERIMENTS as in execute.py.
 """
 import csv
 import math

@@ -92,11 +92,11 @@ std::string study_text(const Plan& plan, const Results& results) {
       line += with_commas(progress.successes) + " of " + with_commas(progress.counted) + " succeed, " +
               percent(static_cast<double>(progress.successes) / static_cast<double>(progress.counted)) +
               " (" + percent(interval.low) + " to " + percent(interval.high) + ")";
+      if (plan.replication.round > 0) line += ", " + progress.decision;
+      if (progress.counted < progress.wanted) line += "; ";
     }
-    if (progress.counted > 0 && plan.replication.round > 0) line += ", " + progress.decision;
     if (progress.counted < progress.wanted)
-      line += (progress.counted > 0 ? "; " : "") + with_commas(all.cells[k].done) + " of " +
-              with_commas(progress.wanted) + " are done";
+      line += with_commas(all.cells[k].done) + " of " + with_commas(progress.wanted) + " are done";
     text += line + "\n";
   }
   return text;

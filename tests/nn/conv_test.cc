@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 
 #include "nn/lanes.h"
 #include "nn/samples.h"
@@ -14,24 +13,12 @@ using namespace minlife::testing;
 
 namespace {
 
-std::vector<std::int32_t> every(int count) {
-  std::vector<std::int32_t> channels(count);
-  std::iota(channels.begin(), channels.end(), 0);
-  return channels;
-}
-
 AlignedFloats random_planes(const PlaneShape& shape, int channels, Padding padding, std::uint64_t seed,
                             bool clear) {
   RandomStream random(seed, purpose("test"), 0, 0);
   AlignedFloats planes(static_cast<std::size_t>(channels) * shape.size);
-  for (int c = 0; c < channels; ++c) {
-    float* plane = planes.data() + static_cast<std::size_t>(c) * shape.size;
-    for (int row = 0; row < shape.rows; ++row)
-      for (int column = 0; column < shape.columns; ++column)
-        plane[shape.offset(row, column)] = static_cast<float>(random.normal());
-    fill_halo(plane, shape, padding);
-    if (clear) clear_tail(plane, shape);
-  }
+  for (int c = 0; c < channels; ++c)
+    fill_normal(planes.data() + static_cast<std::size_t>(c) * shape.size, shape, padding, clear, random);
   return planes;
 }
 

@@ -2,6 +2,7 @@
 
 #include <cmath>
 #include <cstdint>
+#include <numeric>
 #include <vector>
 
 #include "core/random.h"
@@ -10,6 +11,23 @@
 #include "nn/reference.h"
 
 namespace minlife::testing {
+
+/// 0 .. count - 1.
+inline std::vector<std::int32_t> every(int count) {
+  std::vector<std::int32_t> channels(count);
+  std::iota(channels.begin(), channels.end(), 0);
+  return channels;
+}
+
+/// Normal cells, row by row; the halo as the padding wants it; the tail clear where asked.
+inline void fill_normal(float* plane, const PlaneShape& shape, Padding padding, bool clear,
+                        RandomStream& random) {
+  for (int row = 0; row < shape.rows; ++row)
+    for (int column = 0; column < shape.columns; ++column)
+      plane[shape.offset(row, column)] = static_cast<float>(random.normal());
+  fill_halo(plane, shape, padding);
+  if (clear) clear_tail(plane, shape);
+}
 
 /// A random board of the given density, packed and as cells.
 struct SampleBoard {

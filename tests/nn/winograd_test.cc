@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 
 #include "nn/samples.h"
 
@@ -15,24 +14,11 @@ namespace {
 
 constexpr double kFloatUnit = kFloatEps / 2;
 
-std::vector<std::int32_t> every(int count) {
-  std::vector<std::int32_t> channels(count);
-  std::iota(channels.begin(), channels.end(), 0);
-  return channels;
-}
-
 /// Channels of a random board: normal cells, halo as the padding wants it, tail clear or not.
 struct Planes {
   Planes(const PlaneShape& of, int count, Padding padding, bool clear, RandomStream& random)
       : shape(of), values(static_cast<std::size_t>(count) * of.size) {
-    for (int c = 0; c < count; ++c) {
-      float* plane = channels().channel(c);
-      for (int row = 0; row < shape.rows; ++row)
-        for (int column = 0; column < shape.columns; ++column)
-          plane[shape.offset(row, column)] = static_cast<float>(random.normal());
-      fill_halo(plane, shape, padding);
-      if (clear) clear_tail(plane, shape);
-    }
+    for (int c = 0; c < count; ++c) fill_normal(channels().channel(c), shape, padding, clear, random);
   }
   Channels channels() { return {values.data(), static_cast<std::size_t>(shape.size)}; }
   double at(int channel, int row, int column) {

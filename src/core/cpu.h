@@ -12,7 +12,7 @@ std::string numerics_class();
 
 /// Raised whenever results change. Trials are named by the version that last changed those of their
 /// configuration: TrainConfig::numerics_version().
-inline constexpr int kNumericsVersion = 2;
+inline constexpr int kNumericsVersion = 3;
 
 /// The processor's model name, as the system reports it; "unknown" where it does not.
 std::string cpu_model();

@@ -69,28 +69,76 @@ inline Vec sigmoid(Vec z) {
   return hn::Div(numerator, hn::Add(broadcast(1.0f), e));
 }
 
-/// Adds the 16 virtual lanes of each of `count` rows [count][16] in one fixed tree:
-/// lanes l and l + 8, then l and l + 4, then l and l + 2, then the last two. sums: [count].
+/// Sums of 16 virtual lanes fold in one fixed tree: lanes l and l + 8, then l and l + 4, then l and l + 2,
+/// then the last two. A fold is what the first two steps leave: four lanes.
+inline constexpr int kFold = 4;
+inline constexpr hn::FixedTag<float, kFold> kFoldTag{};
+
+/// Floats of `count` folds, to the end of the last vector.
+constexpr int folds_of(int count) { return (count * kFold + kNative - 1) / kNative * kNative; }
+
+inline auto fold_lanes(const float* row) {
+  return hn::Add(hn::Add(hn::LoadU(kFoldTag, row), hn::LoadU(kFoldTag, row + 8)),
+                 hn::Add(hn::LoadU(kFoldTag, row + 4), hn::LoadU(kFoldTag, row + 12)));
+}
+
+/// The sums of four folds, or of one in every lane.
+template <typename Fold>
+Fold add_folds(Fold a, Fold b, Fold c, Fold d) {
+  const auto pairs = [](auto x, auto y) {  // {x0 + x2, x1 + x3, y0 + y2, y1 + y3}
+    return hn::Add(hn::ConcatLowerLower(kFoldTag, y, x), hn::ConcatUpperUpper(kFoldTag, y, x));
+  };
+  const auto ab = pairs(a, b), cd = pairs(c, d);
+  return hn::Add(hn::ConcatEven(kFoldTag, cd, ab), hn::ConcatOdd(kFoldTag, cd, ab));
+}
+
+/// sums[k] = the sum of fold(k), for k < count.
+template <typename Fold>
+void sum_lanes_of(int count, float* sums, Fold fold) {
+  int k = 0;
+  for (; k + 4 <= count; k += 4)
+    hn::StoreU(add_folds(fold(k), fold(k + 1), fold(k + 2), fold(k + 3)), kFoldTag, sums + k);
+  for (; k < count; ++k) sums[k] = hn::GetLane(add_folds(fold(k), fold(k), fold(k), fold(k)));
+}
+
+/// Adds the lanes of each of `count` rows [count][16]. sums: [count].
 inline void sum_lanes(const float* rows, int count, float* sums) {
-  const hn::FixedTag<float, 4> quad;
-  const auto fold = [&](const float* row) {
-    return hn::Add(hn::Add(hn::LoadU(quad, row), hn::LoadU(quad, row + 8)),
-                   hn::Add(hn::LoadU(quad, row + 4), hn::LoadU(quad, row + 12)));
+  sum_lanes_of(count, sums, [&](int k) { return fold_lanes(rows + static_cast<std::size_t>(k) * kVirtual); });
+}
+
+/// The same for folds [count][4].
+inline void sum_folds(const float* folds, int count, float* sums) {
+  sum_lanes_of(count, sums,
+               [&](int k) { return hn::LoadU(kFoldTag, folds + static_cast<std::size_t>(k) * kFold); });
+}
+
+/// sums: part `part` of kCount virtual vectors. After the last part folds [kCount][4] are theirs; rows
+/// [kCount][16] holds the parts until then.
+template <int kCount>
+HWY_INLINE void store_folds(const Vec (&sums)[kCount], int part, float* rows, float* folds) {
+  // Of two vectors whose halves are to be added crosswise, only one is shuffled; blends are cheap.
+  const auto fold_blocks = [](Vec a, Vec b) {  // blocks 2 k and 2 k + 1 of a, of b, in turn
+    return hn::Add(hn::OddEvenBlocks(b, a), hn::SwapAdjacentBlocks(hn::OddEvenBlocks(a, b)));
   };
-  const auto pair_sums = [&](auto a, auto b) {  // {a0+a2, a1+a3, b0+b2, b1+b3}
-    const auto low = hn::ConcatLowerLower(quad, b, a), high = hn::ConcatUpperUpper(quad, b, a);
-    return hn::Add(low, high);
-  };
-  const float* const end = rows + static_cast<std::size_t>(count) * kVirtual;
-  for (; end - rows >= 4 * kVirtual; rows += 4 * kVirtual, sums += 4) {
-    const auto ab = pair_sums(fold(rows), fold(rows + 16)), cd = pair_sums(fold(rows + 32), fold(rows + 48));
-    hn::StoreU(hn::Add(hn::ConcatEven(quad, cd, ab), hn::ConcatOdd(quad, cd, ab)), quad, sums);
+  int k = 0;
+  if constexpr (kParts == 1) {
+    const auto halves = [](Vec a, Vec b) {  // lanes l and l + 8 of a, then of b
+      return hn::Add(hn::ConcatUpperLower(kTag, b, a), hn::ConcatLowerUpper(kTag, b, a));
+    };
+#pragma GCC unroll 8
+    for (; k + 4 <= kCount; k += 4)
+      store(fold_blocks(halves(sums[k], sums[k + 2]), halves(sums[k + 1], sums[k + 3])), folds + k * kFold);
+  } else if constexpr (kParts == 2) {
+    const auto halves = [&](int of) { return hn::Add(load(rows + of * kVirtual), sums[of]); };
+    if (part == 1)
+#pragma GCC unroll 8
+      for (; k + 2 <= kCount; k += 2) store(fold_blocks(halves(k), halves(k + 1)), folds + k * kFold);
   }
-  for (; rows != end; rows += kVirtual, ++sums) {
-    const auto a = fold(rows);
-    const auto aa = pair_sums(a, a);
-    *sums = hn::GetLane(hn::Add(hn::ConcatEven(quad, aa, aa), hn::ConcatOdd(quad, aa, aa)));
-  }
+  const int first = k;
+#pragma GCC unroll 32
+  for (; k < kCount; ++k) store(sums[k], rows + k * kVirtual + part * kNative);
+  if (part == kParts - 1)
+    for (k = first; k < kCount; ++k) hn::StoreU(fold_lanes(rows + k * kVirtual), kFoldTag, folds + k * kFold);
 }
 
 }  // namespace minlife::lanes

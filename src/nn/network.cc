@@ -20,14 +20,32 @@ std::size_t first_step_layers(const std::vector<LayerSlice>& layers) {
 
 }  // namespace
 
+bool later_steps_in_tiles(const Architecture& architecture, int rows, int columns) {
+  const std::vector<LayerSlice> layers = ParameterLayout(architecture).layers;
+  const auto later = layers.begin() + static_cast<std::ptrdiff_t>(first_step_layers(layers));
+  return later != layers.end() && std::all_of(later, layers.end(), [&](const LayerSlice& layer) {
+           return layer.shape.kernel == 1 || winograd_suits(layer.shape, rows, columns);
+         });
+}
+
 Network::Network(const Architecture& architecture, int rows, int columns, Padding padding, Part part)
     : activation_(architecture.activation), shape_(PlaneShape::board(rows, columns)), padding_(padding) {
   const ParameterLayout layout(architecture);
   layers_ = layout.layers;
-  if (part == Part::later_steps)
+  if (part == Part::later_steps) {
     layers_.erase(layers_.begin(), layers_.begin() + static_cast<std::ptrdiff_t>(first_step_layers(layers_)));
+    in_tiles_ = later_steps_in_tiles(architecture, rows, columns);
+  }
   assert(!layers_.empty());
-  allocate(layout.size, part);
+  if (in_tiles_) {
+    int outputs = 0;
+    for (const LayerSlice& layer : layers_)
+      if (layer.shape.kernel == 3) outputs = std::max(outputs, layer.shape.outputs);
+    shape_ = PlaneShape::tiles(rows, columns);
+    tiles_ = WinogradTiles(rows, columns, padding);
+    delta_products_ = tiles_.products(outputs);
+  }
+  allocate(layout.size, part == Part::later_steps);
 }
 
 Network::Network(const Architecture& architecture, std::span<const std::uint16_t> patches)
@@ -38,31 +56,30 @@ Network::Network(const Architecture& architecture, std::span<const std::uint16_t
   LayerShape& first = layers_.front().shape;
   first.inputs = 9;
   first.kernel = 1;
-  allocate(layout.size, Part::whole);
+  allocate(layout.size, false);
   for (std::size_t tap = 0; tap < 9; ++tap)
     for (std::size_t p = 0; p < patches.size(); ++p)
       input_[tap * static_cast<std::size_t>(shape_.size) + p] = static_cast<float>(patches[p] >> tap & 1);
 }
 
-void Network::allocate(std::size_t parameters, Part part) {
+void Network::allocate(std::size_t parameters, bool later_steps) {
   const auto plane = static_cast<std::size_t>(shape_.size);
   const auto inputs = static_cast<std::size_t>(layers_.front().shape.inputs);
   offsets_ = vector_offsets(shape_, true);
   parameters_.resize(parameters);
   input_ = AlignedFloats(plane * inputs);
-  input_delta_ = AlignedFloats(part == Part::later_steps ? plane * inputs : 0);
+  input_delta_ = AlignedFloats(later_steps ? plane * inputs : 0);
   input_active_.resize(inputs);
   std::iota(input_active_.begin(), input_active_.end(), 0);
   input_wanted_.assign(inputs, std::uint8_t{1});
   std::size_t widest[2] = {1, 1};
-  int tile_inputs = 0, tile_outputs = 0;
   for (const LayerSlice& layer : layers_) {
     const LayerShape& s = layer.shape;
-    if (part == Part::later_steps && winograd_suits(s, shape_)) {
+    const bool tiled = in_tiles_ && s.kernel == 3;
+    input_products_.push_back(tiled ? tiles_.products(s.inputs) : WinogradProducts());
+    if (tiled) {
       forward_.emplace_back(WinogradWeights(s.inputs, s.outputs));
       backward_.emplace_back(WinogradWeights(s.outputs, s.inputs));
-      tile_inputs = std::max(tile_inputs, s.inputs);
-      tile_outputs = std::max(tile_outputs, s.outputs);
     } else {
       forward_.emplace_back(PackedWeights(s.inputs, s.outputs, s.kernel));
       backward_.emplace_back(PackedWeights(s.outputs, s.inputs, s.kernel));
@@ -77,7 +94,6 @@ void Network::allocate(std::size_t parameters, Part part) {
     wanted_.emplace_back(outputs, std::uint8_t{1});
   }
   for (const int turn : {0, 1}) deltas_[turn] = AlignedFloats(plane * widest[turn]);
-  if (tile_inputs > 0) tiles_ = WinogradTiles(shape_, padding_, tile_inputs, tile_outputs);
 }
 
 void Network::set_parameters(std::span<const float> parameters) {
@@ -91,11 +107,11 @@ void Network::set_parameters(std::span<const float> parameters) {
   }
 }
 
-void Network::convolve(const Weights& weights, const ConvPass& pass) {
+void Network::convolve(const Weights& weights, const ConvPass& pass, WinogradProducts& products) {
   if (const auto* plain = std::get_if<PackedWeights>(&weights))
     minlife::convolve(*plain, pass, shape_, offsets_);
   else
-    tiles_.convolve(std::get<WinogradWeights>(weights), pass);
+    tiles_.convolve(std::get<WinogradWeights>(weights), pass, products);
 }
 
 Channels Network::outputs(std::size_t index) {
@@ -131,10 +147,10 @@ void Network::run_layers() {
     pass.from = k == 0 ? input_active_ : active_[k - 1];
     pass.bias = parameters_.data() + layers_[k].bias;
     pass.finish = fused ? Finish::rectify : Finish::store;
-    convolve(forward_[k], pass);
+    convolve(forward_[k], pass, input_products_[k]);
     if (separate) activate(k);
     if (fused) find_active(k);
-    if (k + 1 < layers_.size() && layers_[k + 1].shape.kernel == 3)
+    if (shape_.halo && k + 1 < layers_.size() && layers_[k + 1].shape.kernel == 3)
       for (const std::int32_t c : active_[k])
         fill_halo(outputs(k).channel(static_cast<std::size_t>(c)), shape_, padding_);
   }
@@ -200,12 +216,13 @@ void Network::backward(std::span<float> gradient) {
     const std::vector<std::int32_t>& from = k == 0 ? input_active_ : active_[k - 1];
     float* weights = gradient.data() + layer.weight;
     if (std::holds_alternative<WinogradWeights>(forward_[k]))
-      tiles_.weight_gradient(layer.shape, in, delta, from, active_[k], weights);
+      tiles_.weight_gradient(layer.shape, input_products_[k], delta, from, active_[k], delta_products_,
+                             weights);
     else
       weight_gradient(layer.shape, in, delta, from, active_[k], shape_, weights);
     bias_gradient(layer.shape.outputs, delta, active_[k], shape_, gradient.data() + layer.bias);
     if (k == 0 && input_delta_.size() == 0) return;
-    if (layer.shape.kernel == 3)
+    if (shape_.halo && layer.shape.kernel == 3)
       for (const std::int32_t c : active_[k])
         fill_halo(delta.channel(static_cast<std::size_t>(c)), shape_, padding_);
     const bool fused = k > 0 && activation_->rectifies;
@@ -216,7 +233,7 @@ void Network::backward(std::span<float> gradient) {
     pass.finish = fused ? Finish::mask : Finish::store;
     pass.mask = in;
     pass.wanted = k == 0 ? input_wanted_.data() : wanted_[k - 1].data();
-    convolve(backward_[k], pass);
+    convolve(backward_[k], pass, delta_products_);
     if (k > 0 && !fused) {
       back_through_activation(k - 1, pass.out.data, gradient.data() + layers_[k - 1].slope);
     } else if (shape_.has_tail()) {

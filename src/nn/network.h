@@ -16,8 +16,12 @@ namespace minlife {
 /// Which of a network's layers work on boards.
 enum class Part {
   whole,       ///< all: bits in, logits out; a cell's bits depend on its neighbourhood alone
-  later_steps  ///< those behind the first step, for training: 3x3 layers may run in winograd.h's tiles
+  later_steps  ///< those behind the first step, for training: planes in tiles where winograd.h's kernels suit
 };
+
+/// Whether the later steps' planes are in tiles for Part::later_steps: there are some, and all their 3x3
+/// layers suit winograd.h's kernels.
+bool later_steps_in_tiles(const Architecture& architecture, int rows, int columns);
 
 /// A network at work on one board (or one set of patches) at a time: the planes, and the passes over them.
 /// Not for concurrent use: one per thread. Nothing is allocated after construction.
@@ -45,6 +49,8 @@ class Network {
   /// The logits' plane, of shape(), after forward.
   const float* logits() const { return activations_.back().data(); }
   const PlaneShape& shape() const { return shape_; }
+  /// Whether shape() is PlaneShape::tiles, and not a board's or a list's.
+  bool in_tiles() const { return in_tiles_; }
 
   /// Where later steps' features go before forward(active): the cells of all planes of shape().
   Channels input() { return {input_.data(), static_cast<std::size_t>(shape_.size)}; }
@@ -69,9 +75,9 @@ class Network {
  private:
   using Weights = std::variant<PackedWeights, WinogradWeights>;
 
-  void allocate(std::size_t parameters, Part part);
+  void allocate(std::size_t parameters, bool later_steps);
   void run_layers();
-  void convolve(const Weights& weights, const ConvPass& pass);
+  void convolve(const Weights& weights, const ConvPass& pass, WinogradProducts& products);
   void activate(std::size_t layer);
   void back_through_last_activation(std::span<float> gradient);
   void back_through_activation(std::size_t layer, float* delta, float* slope_gradient);
@@ -80,10 +86,13 @@ class Network {
   const Activation* activation_;
   std::vector<LayerSlice> layers_;
   PlaneShape shape_;
+  bool in_tiles_ = false;
   Padding padding_ = Padding::zero;
   std::vector<std::int32_t> offsets_;
   std::vector<Weights> forward_, backward_;
-  WinogradTiles tiles_;  ///< empty where no layer uses them
+  WinogradTiles tiles_;                           ///< empty unless in_tiles_
+  std::vector<WinogradProducts> input_products_;  ///< of 3x3 layers in tiles, kept for their gradients
+  WinogradProducts delta_products_;
   std::vector<float> parameters_;
   AlignedFloats input_;
   AlignedFloats input_delta_;                  ///< only where the layers are later steps

@@ -29,6 +29,17 @@ PlaneShape PlaneShape::flat(int count) {
   return shape;
 }
 
+PlaneShape PlaneShape::tiles(int rows, int columns) {
+  const int across = columns / 4;
+  PlaneShape shape;
+  shape.rows = 16;
+  shape.columns = rows / 4 * across;
+  shape.stride = shape.columns_up();
+  shape.first = (across + 31) / 16 * 16;
+  shape.size = 2 * shape.first + shape.rows * shape.stride;
+  return shape;
+}
+
 std::vector<std::int32_t> vector_offsets(const PlaneShape& shape, bool pad_to_four) {
   std::vector<std::int32_t> offsets;
   for (int row = 0; row < shape.rows; ++row)

@@ -25,6 +25,10 @@ struct PlaneShape {
   static PlaneShape board(int rows, int columns);
   /// `count` cells in one row, no halo.
   static PlaneShape flat(int count);
+  /// Boards cut into tiles of 4x4 cells, both sides multiples of 4: row 4 r + c of the plane holds cell (r,
+  /// c) of every tile, tile after tile as one reads. No halo, but as much memory before and behind the rows
+  /// as it takes to read a vector whose tiles lie one tile above or below.
+  static PlaneShape tiles(int rows, int columns);
 
   int offset(int row, int column) const { return first + row * stride + column; }
   int columns_up() const { return (columns + 15) / 16 * 16; }

@@ -6,31 +6,32 @@
 #include <vector>
 
 #include "nn/conv.h"
+#include "nn/lanes.h"
 #include "nn/parameters.h"
 #include "nn/planes.h"
 
 namespace minlife {
 
-// 3x3 convolutions with half the multiplications: Winograd's minimal filtering F(4, 3) along the columns of a
-// board (Lavin and Gray, "Fast algorithms for convolutional neural networks", 2016, section 4). Six rows d of
-// cells become six rows V = B d, the three weights g of a kernel column six weights U = G g, and four rows
-// of outputs are A (U * V): six products where plain sums need twelve. Along the rows the three taps stay
-// plain, so that nothing is ever shuffled within a vector.
+// 3x3 convolutions with a quarter of the multiplications: Winograd's minimal filtering F(4x4, 3x3) (Lavin and
+// Gray, "Fast algorithms for convolutional neural networks", 2016, section 4). The 6x6 cells d around a tile
+// of 4x4 become V = B d B', a kernel g becomes U = G g G', and the tile's outputs are A' (U * V) A: 36
+// products for 16 cells, where plain sums need 144. Planes are PlaneShape::tiles: vectors run along tiles.
 //
 // Rounding: the transforms' factors make errors up to kWinogradGrowth times a plain sum's. Bits do not depend
-// on the vector width, but a cell's depend on its row mod 4: training uses this, proofs and predictions not.
+// on the vector width, but a cell's depend on its place in the tile: training uses this, proofs and
+// predictions not.
 
-inline constexpr int kTileRows = 4;      ///< rows of outputs in a tile
-inline constexpr int kTileProducts = 6;  ///< products for them
+inline constexpr int kTileProducts = 36;
 
-/// An output cell's rounding error is at most this times (3 inputs + 12) * 2^-24 * sum of |weight| * largest
-/// |input|: over outputs and kernel rows, |A| |G| weighted by the row sums of |B| is 88/3 at most.
-inline constexpr double kWinogradGrowth = 30;
+/// An output cell's rounding error is at most this times (inputs + 24) * 2^-24 * sum of |weight| * largest
+/// |input|: in one direction, over outputs and kernel places, |A'| |G| weighted by the row sums of |B| is
+/// 88/3 at most; here its square.
+inline constexpr double kWinogradGrowth = 870;
 
-/// Whether the layer gains by it and boards of this shape can be cut into tiles.
-bool winograd_suits(const LayerShape& layer, const PlaneShape& board);
+/// Whether the layer gains by it and boards of this size can be cut into tiles.
+bool winograd_suits(const LayerShape& layer, int rows, int columns);
 
-/// The weights of a 3x3 layer, transformed: six kernels of one row.
+/// The weights of a 3x3 layer, transformed: 36 matrices.
 class WinogradWeights {
  public:
   /// Room for a convolution of this many inputs and outputs; nothing is allocated later.
@@ -45,9 +46,10 @@ class WinogradWeights {
   int inputs() const { return inputs_; }
   int outputs() const { return outputs_; }
 
-  /// [product][input][kernel column][output of the block], for a block that begins at first_output.
+  /// [window column][input][window row][output of the block], for a block of for_each_block(outputs,
+  /// kTileOutputs).
   const float* block(int first_output) const {
-    return packed_.data() + static_cast<std::size_t>(first_output) * inputs_ * 3 * kTileProducts;
+    return packed_.data() + static_cast<std::size_t>(first_output) * inputs_ * kTileProducts;
   }
 
  private:
@@ -55,45 +57,70 @@ class WinogradWeights {
   std::vector<float> packed_;
 };
 
-/// The planes that the transforms fill, for boards of one shape and layers of up to so many channels.
-/// Scratch: one per network, not for concurrent use.
+/// Transformed channels: for each native vector of tiles [window column][channel][window row] vectors.
+class WinogradProducts {
+ public:
+  WinogradProducts() = default;
+  WinogradProducts(int channels, int vectors)
+      : channels_(channels),
+        values_(static_cast<std::size_t>(vectors * channels * kTileProducts * lanes::kNative)) {}
+
+  float* at(int vector, int window_column, int channel) {
+    return values_.data() + (vector * 6 + window_column) * window_column_stride() +
+           channel * 6 * lanes::kNative;
+  }
+  int window_column_stride() const { return channels_ * 6 * lanes::kNative; }
+
+ private:
+  int channels_ = 0;
+  AlignedFloats values_;
+};
+
+/// The passes over boards of one size. Not for concurrent use.
 class WinogradTiles {
  public:
   WinogradTiles() = default;
-  WinogradTiles(const PlaneShape& board, Padding padding, int inputs, int outputs);
+  WinogradTiles(int rows, int columns, Padding padding);
 
-  /// As convolve() of conv.h, within rounding.
-  void convolve(const WinogradWeights& weights, const ConvPass& pass);
+  /// Room for the transformed inputs of a layer.
+  WinogradProducts products(int channels) const;
 
-  /// As weight_gradient() of conv.h, within rounding.
-  void weight_gradient(const LayerShape& layer, const Channels& in, const Channels& delta,
-                       std::span<const std::int32_t> from, std::span<const std::int32_t> to, float* gradient);
+  /// As convolve() of conv.h, within rounding, on planes of PlaneShape::tiles(rows, columns). Leaves the
+  /// transformed inputs in `inputs`.
+  void convolve(const WinogradWeights& weights, const ConvPass& pass, WinogradProducts& inputs);
+
+  /// As weight_gradient() of conv.h, within rounding; `inputs` as a pass with the same `from` left them.
+  /// scratch: room for the outputs.
+  void weight_gradient(const LayerShape& layer, WinogradProducts& inputs, const Channels& delta,
+                       std::span<const std::int32_t> from, std::span<const std::int32_t> to,
+                       WinogradProducts& scratch, float* gradient);
 
  private:
-  template <int kOutputs>
-  void convolve_block(const WinogradWeights& weights, const ConvPass& pass, int first, std::size_t group);
-  template <int kInputs, int kOutputs>
-  void gradient_block(int product, const Channels& delta, const std::int32_t* from, const std::int32_t* to,
-                      float* rows);
-  void transform_inputs(const Channels& in, std::span<const std::int32_t> from, int tile_row,
-                        const PlaneShape& tiles, int to_row);
-  void transform_deltas(const Channels& delta, std::span<const std::int32_t> to);
-  Channels inputs(const PlaneShape& tiles, int product);
-  Channels deltas(const Channels& delta, int product);
+  /// Which tiles of a native vector lie at an edge of the board, as bits.
+  struct Edges {
+    std::uint16_t top = 0, bottom = 0, left = 0, right = 0;
+  };
 
-  // A plane of tiles has a row for four of the board's: the row of the first product, behind which the
-  // other five follow.
-  PlaneShape board_, tiles_;
-  PlaneShape ring_;  ///< as tiles_, with only as many rows as a pass needs at once: these stay in the cache
+  int vectors() const { return static_cast<int>(edges_.size()); }
+  void transform_rows(const float* plane);
+  void transform_columns(int channel, WinogradProducts& to);
+  void transform_deltas(const Channels& delta, std::span<const std::int32_t> to, WinogradProducts& products);
+  template <int kOutputs>
+  void convolve_block(const WinogradWeights& weights, const ConvPass& pass, WinogradProducts& inputs,
+                      int first, int vector);
+  template <int kInputs, int kOutputs>
+  void gradient_block(WinogradProducts& inputs, WinogradProducts& deltas, const std::int32_t* from,
+                      const std::int32_t* to);
+
+  PlaneShape shape_;  ///< of the planes
+  int across_ = 0;    ///< tiles in a row of them
   Padding padding_ = Padding::zero;
-  std::vector<std::int32_t> tile_offsets_, board_offsets_;  ///< in ring_ and board_, of the same vectors
-  std::vector<int> last_rows_;                              ///< the last row of tiles among four vectors
-  AlignedFloats inputs_;                                    ///< [channel] planes of tiles_ or ring_
-  AlignedFloats deltas_;  ///< [channel] planes of board_: in a tile's four rows, the middle four products
-  /// Of one block of deltas: [product][input block][delta, input, kernel column][lane]; then the same kernels
-  /// as [kernel][kernel row][kernel column][lane].
-  AlignedFloats sums_;
-  std::vector<float> totals_;  ///< the latter, lanes added
+  std::vector<Edges> edges_;   ///< of each native vector
+  PlaneShape half_;            ///< transformed in one direction: six rows for each of four columns
+  AlignedFloats half_values_;  ///< of one channel
+  AlignedFloats sums_;         ///< of a block of kernels: [product][output, input][lane mod 4]
+  AlignedFloats kernel_sums_;  ///< [kernel row, column][output, input][lane mod 4]
+  std::vector<float> totals_;  ///< the same, lanes added
 };
 
 }  // namespace minlife

@@ -6,129 +6,140 @@
 #include "nn/conv_blocks.h"
 #include "nn/lanes.h"
 #include "nn/winograd.h"
+#include "nn/winograd_transforms.h"
 
 namespace minlife {
 namespace {
 
 using namespace lanes;
+using winograd::kTile;
+using winograd::kWindow;
 
-constexpr int kWindowRows = kTileRows + 2;  ///< rows of cells that a tile reads
-
-/// V = B d.
-inline void transform_cells(const Vec (&d)[kWindowRows], Vec (&v)[kTileProducts]) {
-  const Vec four = broadcast(4), minus_four = broadcast(-4), minus_five = broadcast(-5), two = broadcast(2);
-  const Vec even = fma(minus_four, d[2], d[4]), odd = fma(minus_four, d[1], d[3]);
-  const Vec even2 = hn::Sub(d[4], d[2]), odd2 = hn::Sub(d[3], d[1]);
-  v[0] = fma(four, d[0], fma(minus_five, d[2], d[4]));
-  v[1] = hn::Add(even, odd);
-  v[2] = hn::Sub(even, odd);
-  v[3] = fma(two, odd2, even2);
-  v[4] = fma(broadcast(-2), odd2, even2);
-  v[5] = fma(four, d[1], fma(minus_five, d[3], d[5]));
-}
-
-/// y = A m.
-inline void transform_products(const Vec (&m)[kTileProducts], Vec (&y)[kTileRows]) {
-  const Vec even = hn::Add(m[1], m[2]), odd = hn::Sub(m[1], m[2]);
-  const Vec even2 = hn::Add(m[3], m[4]), odd2 = hn::Sub(m[3], m[4]);
-  y[0] = hn::Add(hn::Add(m[0], even), even2);
-  y[1] = fma(broadcast(2), odd2, odd);
-  y[2] = fma(broadcast(4), even2, even);
-  y[3] = hn::Add(fma(broadcast(8), odd2, odd), m[5]);
+/// The tiles at `inner`; those whose bit is set in `edge` from `outer` instead, or zero without one.
+HWY_INLINE Vec beside(const float* inner, const float* outer, std::uint16_t edge) {
+  const Vec tiles = load(inner);
+  if (edge == 0) return tiles;
+  const auto at_edge = hn::LoadMaskBits(kTag, reinterpret_cast<const std::uint8_t*>(&edge));
+  return hn::IfThenElse(at_edge, outer ? load(outer) : zero(), tiles);
 }
 
 }  // namespace
 
-WinogradTiles::WinogradTiles(const PlaneShape& board, Padding padding, int inputs, int outputs)
-    : board_(board), tiles_(board), padding_(padding) {
-  tiles_.first = 16;
-  tiles_.stride = kTileProducts * board.stride;
-  const auto set_rows = [&](PlaneShape& tiles, int rows) {
-    tiles.rows = rows;
-    tiles.size = rows * tiles.stride + 32;
-  };
-  set_rows(tiles_, board.rows / kTileRows);
-  const std::vector<std::int32_t> all = vector_offsets(tiles_, true);
-  const auto row_of = [&](std::int32_t at) { return (at - tiles_.first) / tiles_.stride; };
-  int ring_rows = 1;
-  for (std::size_t group = 0; group < all.size(); group += kCellVectors) {
-    last_rows_.push_back(row_of(all[group + kCellVectors - 1]));
-    ring_rows = std::max(ring_rows, last_rows_.back() - row_of(all[group]) + 1);
-  }
-  ring_ = tiles_;
-  set_rows(ring_, ring_rows);
-  for (const std::int32_t at : all) {
-    const int row = row_of(at), column = (at - tiles_.first) % tiles_.stride;
-    tile_offsets_.push_back(ring_.offset(row % ring_rows, column));
-    board_offsets_.push_back(board.offset(row * kTileRows, column));
-  }
-  // A gradient needs all rows of the inputs' tiles; a pass, back from the outputs too, those of the ring.
-  inputs_ = AlignedFloats(
-      static_cast<std::size_t>(std::max(inputs * tiles_.size, std::max(inputs, outputs) * ring_.size)));
-  deltas_ = AlignedFloats(static_cast<std::size_t>(outputs) * static_cast<std::size_t>(board.size));
-  const std::size_t sums = kTileOutputs * static_cast<std::size_t>(inputs) * 3;
-  sums_ = AlignedFloats((kTileProducts + 3) * sums * kVirtual);
-  totals_.resize(3 * sums);
-}
-
-Channels WinogradTiles::inputs(const PlaneShape& tiles, int product) {
-  return {inputs_.data() + product * board_.stride, static_cast<std::size_t>(tiles.size)};
-}
-
-void WinogradTiles::transform_inputs(const Channels& in, std::span<const std::int32_t> from, int tile_row,
-                                     const PlaneShape& tiles, int to_row) {
-  const int last = board_.columns - 1;
-  for (const std::int32_t channel : from) {
-    const auto c = static_cast<std::size_t>(channel);
-    const float* cells = in.channel(c) + board_.offset(tile_row * kTileRows - 1, 0);
-    float* rows = inputs(tiles, 0).channel(c) + tiles.offset(to_row, 0);
-    for (int column = 0; column < board_.columns_up(); column += kNative) {
-      Vec d[kWindowRows], v[kTileProducts];
-      for (int r = 0; r < kWindowRows; ++r) d[r] = load(cells + r * board_.stride + column);
-      transform_cells(d, v);
-      for (int p = 0; p < kTileProducts; ++p) store(v[p], rows + p * board_.stride + column);
+WinogradTiles::WinogradTiles(int rows, int columns, Padding padding)
+    : shape_(PlaneShape::tiles(rows, columns)), across_(columns / kTile), padding_(padding), half_(shape_) {
+  const int tiles = shape_.columns;
+  for (int first = 0; first < shape_.columns_up(); first += kNative) {
+    Edges edges;
+    for (int lane = 0; lane < kNative && first + lane < tiles; ++lane) {
+      const int tile = first + lane;
+      const auto bit = [&](bool set) { return static_cast<std::uint16_t>(set << lane); };
+      edges.top |= bit(tile < across_);
+      edges.bottom |= bit(tile >= tiles - across_);
+      edges.left |= bit(tile % across_ == 0);
+      edges.right |= bit(tile % across_ == across_ - 1);
     }
-    for (int p = 0; p < kTileProducts; ++p, rows += board_.stride) {
-      rows[-1] = padding_ == Padding::wrap ? rows[last] : 0.0f;
-      rows[last + 1] = padding_ == Padding::wrap ? rows[0] : 0.0f;
-      // Deltas are 0 in the tail, but what they are multiplied with must be finite all the same.
-      for (int column = last + 2; column <= board_.columns_up(); ++column) rows[column] = 0.0f;
+    edges_.push_back(edges);
+  }
+  half_.rows = kWindow * kTile;
+  half_values_ = AlignedFloats(static_cast<std::size_t>(2 * half_.first + half_.rows * half_.stride));
+  constexpr int kKernels = kGradientInputs * kGradientOutputs;
+  sums_ = AlignedFloats(kTileProducts * folds_of(kKernels));
+  kernel_sums_ = AlignedFloats(9 * folds_of(kKernels));
+  totals_.resize(9 * kKernels);
+}
+
+WinogradProducts WinogradTiles::products(int channels) const { return {channels, vectors()}; }
+
+void WinogradTiles::transform_rows(const float* plane) {
+  const int tiles = padding_ == Padding::wrap ? shape_.columns : 0, across = across_;
+  const int stride = kTile * shape_.stride, half_stride = kTile * half_.stride;
+  float* const half = half_values_.data();
+  for (int k = 0; k < vectors(); ++k) {
+    const Edges edges = edges_[static_cast<std::size_t>(k)];
+    for (int c = 0; c < kTile; ++c) {
+      const float* row = plane + shape_.offset(c, k * kNative);
+      float* to = half + half_.offset(c, k * kNative);
+      Vec d[kWindow], v[kWindow];
+      const float *above = row + 3 * stride - across, *below = row + across;
+      d[0] = beside(above, tiles ? above + tiles : nullptr, edges.top);
+      for (int r = 0; r < kTile; ++r) d[r + 1] = load(row + r * stride);
+      d[5] = beside(below, tiles ? below - tiles : nullptr, edges.bottom);
+      winograd::transform_cells(d, v);
+      for (int p = 0; p < kWindow; ++p) store(v[p], to + p * half_stride);
+    }
+  }
+}
+
+void WinogradTiles::transform_columns(int channel, WinogradProducts& products) {
+  const int across = padding_ == Padding::wrap ? across_ : 0;
+  const int half_stride = half_.stride, stride = products.window_column_stride();
+  const float* const half = half_values_.data();
+  for (int k = 0; k < vectors(); ++k) {
+    const Edges edges = edges_[static_cast<std::size_t>(k)];
+    float* to = products.at(k, 0, channel);
+    for (int p = 0; p < kWindow; ++p, to += kNative) {
+      const float* column = half + half_.offset(p * kTile, k * kNative);
+      Vec d[kWindow], v[kWindow];
+      const float *left = column + 3 * half_stride - 1, *right = column + 1;
+      d[0] = beside(left, across ? left + across : nullptr, edges.left);
+      for (int c = 0; c < kTile; ++c) d[c + 1] = load(column + c * half_stride);
+      d[5] = beside(right, across ? right - across : nullptr, edges.right);
+      winograd::transform_cells(d, v);
+      for (int q = 0; q < kWindow; ++q) store(v[q], to + q * stride);
     }
   }
 }
 
 template <int kOutputs>
-void WinogradTiles::convolve_block(const WinogradWeights& weights, const ConvPass& pass, int first,
-                                   std::size_t group) {
-  const std::int32_t* tiles = tile_offsets_.data() + group;
-  const std::int32_t* cells = board_offsets_.data() + group;
-  const int product_weights = weights.inputs() * 3 * kOutputs;
-  alignas(64) float products[kTileProducts][kOutputs][kCellVectors][kNative];
-  for (int p = 0; p < kTileProducts; ++p) {
-    Vec sums[kOutputs][kCellVectors];
+void WinogradTiles::convolve_block(const WinogradWeights& weights, const ConvPass& pass,
+                                   WinogradProducts& inputs, int first, int vector) {
+  constexpr int kSums = kOutputs * kTileVectors;
+  Vec half[kSums][kTile][kWindow];
+  const float* column_weights = weights.block(first);
+  for (int q = 0; q < kWindow; ++q, column_weights += weights.inputs() * kWindow * kOutputs) {
+    Vec sums[kWindow][kSums];
+#pragma GCC unroll 6
+    for (int first_row = 0; first_row < kWindow; first_row += kTileRows) {
+#pragma GCC unroll 6
+      for (int p = first_row; p < first_row + kTileRows; ++p)
 #pragma GCC unroll 8
-    for (int o = 0; o < kOutputs; ++o)
-#pragma GCC unroll 4
-      for (int v = 0; v < kCellVectors; ++v) sums[o][v] = zero();
-    accumulate_cells<kOutputs, 1, 3>(pass.from, inputs(ring_, p), weights.block(first) + p * product_weights,
-                                     tiles, ring_.stride, sums);
+        for (int k = 0; k < kSums; ++k) sums[p][k] = zero();
+      for (const std::int32_t channel : pass.from) {
+        const float* weight = column_weights + channel * (kWindow * kOutputs);
+#pragma GCC unroll 6
+        for (int p = first_row; p < first_row + kTileRows; ++p) {
+          Vec row[kTileVectors];
+#pragma GCC unroll 2
+          for (int v = 0; v < kTileVectors; ++v)
+            row[v] = in_register(load(inputs.at(vector + v, q, channel) + p * kNative));
 #pragma GCC unroll 8
-    for (int o = 0; o < kOutputs; ++o)
+          for (int k = 0; k < kSums; ++k)
+            sums[p][k] =
+                fma(broadcast(weight[p * kOutputs + k / kTileVectors]), row[k % kTileVectors], sums[p][k]);
+        }
+      }
+    }
+#pragma GCC unroll 8
+    for (int k = 0; k < kSums; ++k) {
+      Vec m[kWindow], y[kTile];
+#pragma GCC unroll 6
+      for (int p = 0; p < kWindow; ++p) m[p] = sums[p][k];
+      winograd::transform_products(m, y);
 #pragma GCC unroll 4
-      for (int v = 0; v < kCellVectors; ++v) store(sums[o][v], products[p][o][v]);
+      for (int r = 0; r < kTile; ++r) half[k][r][q] = y[r];
+    }
   }
-  for (int o = 0; o < kOutputs; ++o) {
-    const auto output = static_cast<std::size_t>(first + o);
+  for (int k = 0; k < kSums; ++k) {
+    const auto output = static_cast<std::size_t>(first + k / kTileVectors);
     float* out = pass.out.channel(output);
     const float* mask = pass.finish == Finish::mask ? pass.mask.channel(output) : nullptr;
     const Vec bias = pass.bias ? broadcast(pass.bias[output]) : zero();
-    for (int v = 0; v < kCellVectors; ++v) {
-      Vec m[kTileProducts], y[kTileRows];
-      for (int p = 0; p < kTileProducts; ++p) m[p] = load(products[p][o][v]);
-      transform_products(m, y);
-      for (int r = 0; r < kTileRows; ++r) {
-        const int at = cells[v] + r * board_.stride;
-        Vec sum = hn::Add(y[r], bias);
+    for (int r = 0; r < kTile; ++r) {
+      Vec y[kTile];
+      winograd::transform_products(half[k][r], y);
+      for (int c = 0; c < kTile; ++c) {
+        const int at = shape_.offset(r * kTile + c, (vector + k % kTileVectors) * kNative);
+        Vec sum = hn::Add(y[c], bias);
         if (pass.finish == Finish::rectify) sum = rectify(sum);
         if (mask) sum = hn::IfThenElseZero(hn::Gt(load(mask + at), zero()), sum);
         store(sum, out + at);
@@ -137,21 +148,22 @@ void WinogradTiles::convolve_block(const WinogradWeights& weights, const ConvPas
   }
 }
 
-void WinogradTiles::convolve(const WinogradWeights& weights, const ConvPass& pass) {
-  using Block = void (WinogradTiles::*)(const WinogradWeights&, const ConvPass&, int, std::size_t);
+void WinogradTiles::convolve(const WinogradWeights& weights, const ConvPass& pass, WinogradProducts& inputs) {
+  using Block = void (WinogradTiles::*)(const WinogradWeights&, const ConvPass&, WinogradProducts&, int, int);
   static constexpr auto kBlocks = []<int... kOutputs>(std::integer_sequence<int, kOutputs...>) {
     return std::array<Block, sizeof...(kOutputs)>{&WinogradTiles::convolve_block<kOutputs + 1>...};
   }
-  (std::make_integer_sequence<int, kMaxBlock>());
-  int transformed = 0;  // rows of tiles
-  for (std::size_t group = 0; group < tile_offsets_.size(); group += kCellVectors) {
-    for (; transformed <= last_rows_[group / kCellVectors]; ++transformed)
-      transform_inputs(pass.in, pass.from, transformed, ring_, transformed % ring_.rows);
-    for_each_block(weights.outputs(), kMaxBlock, [&](int first, int size) {
-      if (pass.leaves_out(first, size)) return;
-      (this->*kBlocks[static_cast<std::size_t>(size - 1)])(weights, pass, first, group);
-    });
+  (std::make_integer_sequence<int, kTileOutputs>());
+  for (const std::int32_t channel : pass.from) {
+    transform_rows(pass.in.channel(static_cast<std::size_t>(channel)));
+    transform_columns(channel, inputs);
   }
+  // A vector's products fit the first cache.
+  for (int vector = 0; vector < vectors(); vector += kTileVectors)
+    for_each_block(weights.outputs(), kTileOutputs, [&](int first, int size) {
+      if (pass.leaves_out(first, size)) return;
+      (this->*kBlocks[static_cast<std::size_t>(size - 1)])(weights, pass, inputs, first, vector);
+    });
 }
 
 }  // namespace minlife

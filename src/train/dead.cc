@@ -7,6 +7,7 @@
 #include <optional>
 #include <vector>
 
+#include "nn/network.h"
 #include "nn/winograd.h"
 
 namespace minlife {
@@ -54,8 +55,10 @@ struct Features {
 /// One layer of the network, in double.
 class Layer {
  public:
-  Layer(const LayerSlice& slice, const std::vector<float>& parameters, const std::vector<double>& drift)
-      : slice_(slice), parameters_(parameters), drift_(drift) {}
+  /// tiled: training runs it in winograd.h's tiles.
+  Layer(const LayerSlice& slice, bool tiled, const std::vector<float>& parameters,
+        const std::vector<double>& drift)
+      : slice_(slice), tiled_(tiled), parameters_(parameters), drift_(drift) {}
 
   std::size_t outputs() const { return static_cast<std::size_t>(slice_.shape.outputs); }
   std::size_t inputs() const { return static_cast<std::size_t>(slice_.shape.inputs); }
@@ -91,11 +94,10 @@ class Layer {
     return out;
   }
 
-  /// Units of rounding in a sum, as training makes it: a later step's 3x3 layer may run in Winograd's tiles.
+  /// Units of rounding in a sum, as training makes it.
   double roundings() const {
-    const auto terms = static_cast<double>(inputs() * taps());
-    const bool tiled = taps() > 1 && slice_.weight > 0;
-    return tiled ? kWinogradGrowth * (terms + 12) : terms + 2;
+    return tiled_ ? kWinogradGrowth * static_cast<double>(inputs() + 25)
+                  : static_cast<double>(inputs() * taps() + 2);
   }
 
   /// The error of z, from that of the inputs (of size `largest` at most), from drift, and from float sums.
@@ -116,6 +118,7 @@ class Layer {
 
  private:
   LayerSlice slice_;
+  bool tiled_;
   const std::vector<float>& parameters_;
   const std::vector<double>& drift_;
 };
@@ -216,8 +219,10 @@ bool is_dead(const Model& model, const Adam& adam, const TrainConfig& config, do
     return false;
   const std::vector<double> drift = remaining_drift(adam, config, config.updates() - adam.updates);
   std::vector<Layer> layers;
+  const bool in_tiles = later_steps_in_tiles(model.architecture, config.height, config.board_width);
   for (const LayerSlice& slice : ParameterLayout(model.architecture).layers)
-    layers.emplace_back(slice, model.parameters, drift);
+    layers.emplace_back(slice, in_tiles && !layers.empty() && slice.shape.kernel == 3, model.parameters,
+                        drift);
   const std::optional<std::size_t> dead = dead_layer(layers, config.boundary);
   if (!dead) return false;
   const bool spreads = std::any_of(layers.begin() + static_cast<std::ptrdiff_t>(*dead) + 1, layers.end(),

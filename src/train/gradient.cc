@@ -9,6 +9,7 @@
 #include "data/windows.h"
 #include "nn/head.h"
 #include "nn/lookup.h"
+#include "nn/tile_order.h"
 #include "train/window.h"
 
 namespace minlife {
@@ -84,6 +85,16 @@ struct BoardWay : BatchGradient::Ways {
   struct Worker {
     Network later_steps;
     WindowIndex index;
+    TileOrder order;
+
+    /// The windows and the target of every cell, as the network's planes have them.
+    std::span<const std::uint16_t> windows(const std::uint8_t* board) {
+      const auto cells = index.of(board);
+      return later_steps.in_tiles() ? order.arrange(cells) : cells;
+    }
+    const std::uint8_t* targets(const std::uint8_t* board) {
+      return later_steps.in_tiles() ? order.arrange_bits(board) : board;
+    }
   };
   /// What one board comes to.
   struct Share {
@@ -102,7 +113,7 @@ struct BoardWay : BatchGradient::Ways {
     for (int t = 0; t < useful; ++t)
       workers.push_back(
           {Network(architecture, of.height, of.board_width, padding_of(of.boundary), Part::later_steps),
-           WindowIndex(of.height, of.board_width, of.boundary)});
+           WindowIndex(of.height, of.board_width, of.boundary), TileOrder(of.height, of.board_width)});
     channels = first_step.layers().back().shape.outputs;
     std::iota(windows.begin(), windows.end(), std::uint16_t{0});
     const auto table = static_cast<std::size_t>(kWindows) * static_cast<std::size_t>(lookup_stride(channels));
@@ -124,7 +135,7 @@ struct BoardWay : BatchGradient::Ways {
 
   std::span<const std::uint16_t> run_later_steps(Worker& worker, std::size_t board) {
     Network& network = worker.later_steps;
-    const auto cells = worker.index.of(inputs.data() + board * board_bytes);
+    const auto cells = worker.windows(inputs.data() + board * board_bytes);
     look_up(features.data(), channels, cells, network.shape(), network.input());
     network.forward(first_step.active_outputs());
     return cells;
@@ -133,8 +144,8 @@ struct BoardWay : BatchGradient::Ways {
   void one_board(Worker& worker, std::size_t board, Share& share) {
     Network& network = worker.later_steps;
     const auto cells = run_later_steps(worker, board);
-    cross_entropy_gradient(network.logits(), expected.data() + board * board_bytes, network.shape(),
-                           mean_weight(), network.logit_gradient());
+    cross_entropy_gradient(network.logits(), worker.targets(expected.data() + board * board_bytes),
+                           network.shape(), mean_weight(), network.logit_gradient());
     network.backward(share.gradient);
     std::fill(share.by_window.begin(), share.by_window.end(), 0.0f);
     add_up(network.input_gradient(), channels, cells, network.shape(), share.by_window.data());
@@ -176,10 +187,12 @@ struct BoardWay : BatchGradient::Ways {
 
   double loss() override {
     double sum = 0;
-    Network& network = workers[0].later_steps;
+    Worker& worker = workers[0];
+    const Network& network = worker.later_steps;
     for (std::size_t b = 0; b < batch; ++b) {
-      run_later_steps(workers[0], b);
-      sum += cross_entropy_sum(network.logits(), expected.data() + b * board_bytes, network.shape());
+      run_later_steps(worker, b);
+      sum += cross_entropy_sum(network.logits(), worker.targets(expected.data() + b * board_bytes),
+                               network.shape());
     }
     return sum * mean_weight();
   }

@@ -46,9 +46,9 @@ AlignedFloats random_planes(const PlaneShape& shape, int channels) {
   auto value = values.begin();
   for (int c = 0; c < channels; ++c) {
     float* plane = planes.data() + static_cast<std::size_t>(c) * shape.size;
-    for (int row = 0; row < kSide; ++row, value += kSide)
-      std::copy_n(value, kSide, plane + shape.offset(row, 0));
-    fill_halo(plane, shape, Padding::wrap);
+    for (int row = 0; row < shape.rows; ++row, value += shape.columns)
+      std::copy_n(value, shape.columns, plane + shape.offset(row, 0));
+    if (shape.halo) fill_halo(plane, shape, Padding::wrap);
   }
   return planes;
 }
@@ -67,10 +67,9 @@ LayerShape layer_of(int kernel, int width) {
 /// One pass over `layer`, or with `back` over its transpose, whose mask is what the layer read. Weights:
 /// PackedWeights or WinogradWeights; run(weights, work) does the pass.
 template <typename Weights, typename Run>
-void pass(benchmark::State& state, bool back, Weights packed, Run run) {
+void pass(benchmark::State& state, bool back, const PlaneShape& shape, Weights packed, Run run) {
   const LayerShape layer = layer_of(static_cast<int>(state.range(0)), static_cast<int>(state.range(1)));
   const int inputs = back ? layer.outputs : layer.inputs, outputs = back ? layer.inputs : layer.outputs;
-  const PlaneShape shape = PlaneShape::board(kSide, kSide);
   const auto plane = static_cast<std::size_t>(shape.size);
   AlignedFloats in = random_planes(shape, inputs), mask = random_planes(shape, outputs),
                 out(plane * static_cast<std::size_t>(outputs));
@@ -98,16 +97,18 @@ void direct_pass(benchmark::State& state, bool back) {
   const PlaneShape shape = PlaneShape::board(kSide, kSide);
   const std::vector<std::int32_t> offsets = vector_offsets(shape, true);
   const int inputs = back ? layer.outputs : layer.inputs, outputs = back ? layer.inputs : layer.outputs;
-  pass(state, back, PackedWeights(inputs, outputs, layer.kernel),
+  pass(state, back, shape, PackedWeights(inputs, outputs, layer.kernel),
        [&](const PackedWeights& weights, const ConvPass& work) { convolve(weights, work, shape, offsets); });
 }
 
 void winograd_pass(benchmark::State& state, bool back) {
   const LayerShape layer = layer_of(static_cast<int>(state.range(0)), static_cast<int>(state.range(1)));
   const int inputs = back ? layer.outputs : layer.inputs, outputs = back ? layer.inputs : layer.outputs;
-  WinogradTiles tiles(PlaneShape::board(kSide, kSide), Padding::wrap, layer.inputs, layer.outputs);
-  pass(state, back, WinogradWeights(inputs, outputs),
-       [&](const WinogradWeights& weights, const ConvPass& work) { tiles.convolve(weights, work); });
+  WinogradTiles tiles(kSide, kSide, Padding::wrap);
+  WinogradProducts products = tiles.products(inputs);
+  pass(
+      state, back, PlaneShape::tiles(kSide, kSide), WinogradWeights(inputs, outputs),
+      [&](const WinogradWeights& weights, const ConvPass& work) { tiles.convolve(weights, work, products); });
 }
 
 void forward(benchmark::State& state) { direct_pass(state, false); }
@@ -117,9 +118,8 @@ void winograd_transposed(benchmark::State& state) { winograd_pass(state, true); 
 
 /// run(layer, in, delta, from, to, gradient) makes the gradient.
 template <typename Run>
-void gradient_of(benchmark::State& state, Run run) {
+void gradient_of(benchmark::State& state, const PlaneShape& shape, Run run) {
   const LayerShape layer = layer_of(static_cast<int>(state.range(0)), static_cast<int>(state.range(1)));
-  const PlaneShape shape = PlaneShape::board(kSide, kSide);
   const auto plane = static_cast<std::size_t>(shape.size);
   AlignedFloats in = random_planes(shape, layer.inputs), delta = random_planes(shape, layer.outputs);
   const std::vector<std::int32_t> from = every(layer.inputs), to = every(layer.outputs);
@@ -132,18 +132,23 @@ void gradient_of(benchmark::State& state, Run run) {
 }
 
 void weight_gradient(benchmark::State& state) {
-  gradient_of(state, [](const LayerShape& layer, const Channels& in, const Channels& delta, const auto& from,
-                        const auto& to, float* gradient) {
-    minlife::weight_gradient(layer, in, delta, from, to, PlaneShape::board(kSide, kSide), gradient);
-  });
+  gradient_of(state, PlaneShape::board(kSide, kSide),
+              [](const LayerShape& layer, const Channels& in, const Channels& delta, const auto& from,
+                 const auto& to, float* gradient) {
+                minlife::weight_gradient(layer, in, delta, from, to, PlaneShape::board(kSide, kSide),
+                                         gradient);
+              });
 }
 
+/// The inputs are transformed already, by the pass forward.
 void winograd_weight_gradient(benchmark::State& state) {
   const auto width = static_cast<int>(state.range(1));
-  WinogradTiles tiles(PlaneShape::board(kSide, kSide), Padding::wrap, width, 2 * width);
-  gradient_of(state, [&](const LayerShape& layer, const Channels& in, const Channels& delta, const auto& from,
-                         const auto& to,
-                         float* gradient) { tiles.weight_gradient(layer, in, delta, from, to, gradient); });
+  WinogradTiles tiles(kSide, kSide, Padding::wrap);
+  WinogradProducts products = tiles.products(width), scratch = tiles.products(2 * width);
+  gradient_of(
+      state, PlaneShape::tiles(kSide, kSide),
+      [&](const LayerShape& layer, const Channels&, const Channels& delta, const auto& from, const auto& to,
+          float* gradient) { tiles.weight_gradient(layer, products, delta, from, to, scratch, gradient); });
 }
 
 void bias_gradient(benchmark::State& state) {

@@ -70,10 +70,10 @@ TEST_CASE("bad values are refused with field and rule") {
   }
 }
 
-TEST_CASE("results of one step are those of numerics 1, of several steps of numerics 2") {
+TEST_CASE("results of one step are those of numerics 1, of several steps of numerics 3") {
   TrainConfig config;
   CHECK(config.numerics_version() == 1);
   config.steps = 2;
-  CHECK(config.numerics_version() == 2);
-  CHECK(kNumericsVersion == 2);
+  CHECK(config.numerics_version() == 3);
+  CHECK(kNumericsVersion == 3);
 }

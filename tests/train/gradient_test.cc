@@ -81,11 +81,11 @@ TEST_CASE("a batch of several steps has the gradient of whole boards in plain su
     const char* activation;
     bool merged;
   };
-  const Case cases[] = {{2, 1, 32, 32, "relu", false}, {2, 4, 32, 32, "relu", false},
-                        {2, 8, 32, 32, "relu", false}, {2, 5, 12, 41, "relu", true},
-                        {2, 4, 7, 9, "relu", false},   {2, 4, 16, 16, "prelu", false},
-                        {2, 6, 32, 32, "silu", false}, {3, 4, 32, 32, "leaky_relu", false},
-                        {3, 4, 8, 70, "tanh", true},   {2, 4, 4, 3, "relu", false}};
+  const Case cases[] = {
+      {2, 1, 32, 32, "relu", false},  {2, 4, 32, 32, "relu", false}, {2, 8, 32, 32, "relu", false},
+      {2, 5, 12, 40, "relu", true},   {2, 5, 12, 41, "relu", true},  {2, 4, 7, 9, "relu", false},
+      {2, 4, 16, 16, "prelu", false}, {2, 6, 32, 32, "silu", false}, {3, 4, 32, 32, "leaky_relu", false},
+      {3, 4, 8, 68, "tanh", true},    {2, 4, 8, 4, "relu", false},   {2, 4, 4, 3, "relu", false}};
   for (const Case& c : cases)
     for (const Boundary boundary : {Boundary::torus, Boundary::dead}) {
       CAPTURE(c.steps);

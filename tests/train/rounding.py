@@ -19,10 +19,16 @@ DEVIATION = U / 3 ** 0.5
 COPIES = 24
 STUDENT = 13.54  # exceeded once in 10^12, either side, with 24 degrees of freedom
 LANES = 16
-# src/nn/winograd.h: where sums run in tiles. For independent weights and cells of one size, the products of an output's
-# last row have sqrt(sum over p of A[3,p]^2 |G[p]|^2 |B[p]|^2 / 3) = 5.6 times the size that a plain sum's have, in the
-# root of the mean square; 8 leaves room for the transforms' own rounding.
-TILE_ROWS, TILE_INPUTS, TILE_GROWTH = 4, 4, 8
+# src/nn/winograd.h: where sums run in tiles. For independent weights and cells of one size, a sum along one direction goes
+# through products that have, in the root of the mean square, this many times the size that a plain sum's have; along both
+# directions one number times the other. ROOM is for the transforms' own rounding.
+TILE, TILE_INPUTS, ROOM = 4, 4, 1.3
+B = torch.tensor([[4, 0, -5, 0, 1, 0], [0, -4, -4, 1, 1, 0], [0, 4, -4, -1, 1, 0], [0, -2, -1, 2, 1, 0],
+                  [0, 2, -1, -2, 1, 0], [0, 4, 0, -5, 0, 1]]).double()
+G = torch.tensor([[6, 0, 0], [-4, -4, -4], [-4, 4, -4], [1, 2, 4], [1, -2, 4], [0, 0, 24]]).double() / 24
+A = torch.tensor([[1, 0, 0, 0], [1, 1, 1, 1], [1, -1, 1, -1], [1, 2, 4, 8], [1, -2, 4, -8], [0, 0, 0, 1]]).double()
+CELL_GROWTH = ((A ** 2).T @ ((G ** 2).sum(1) * (B ** 2).sum(1)) / 3).sqrt()  # [row of the tile]
+KERNEL_GROWTH = ((G ** 2).T @ ((A ** 2).sum(1) * (B ** 2).sum(1)) / 4).sqrt()  # [row of the kernel]
 
 # name: (f, f', how many u f and f' may be off, relative to |z|: what exp_negative and a division leave)
 ACTIVATIONS = {
@@ -107,19 +113,33 @@ class Passes:
         self.mode, self.windows, self.kinked = mode, windows, activation in KINKED
         self.planes, self.targets, self.weights, self.window = examples(boards, targets, mode, windows)
         self.deviations = {}
+        height, width = self.planes.shape[2:]
+        cells = torch.arange(height * width).reshape(height, width)
+        if height % TILE == 0 and width % TILE == 0:
+            tiles = cells.reshape(height // TILE, TILE, width // TILE, TILE).permute(1, 3, 0, 2)
+            self.order = tiles.flatten()  # as src/nn/planes.h keeps them: [place in the tile][tile]
 
     def columns(self, values, kernel):
         return columns(values.reshape(*values.shape[:3], *self.planes.shape[2:]), kernel, self.mode)
 
+    def in_tiles(self, layers):
+        return self.split(layers) and self.planes.shape[2] % TILE == 0 and self.planes.shape[3] % TILE == 0 and all(
+            weight.shape[2] >= TILE_INPUTS for weight, _, _ in layers[2:] if weight.shape[-1] == 3)
+
     def tiled(self, k, layers):
-        _, _, inputs, kernel, _ = layers[k][0].shape
-        return kernel == 3 and k >= 2 and inputs >= TILE_INPUTS and self.planes.shape[2] % TILE_ROWS == 0
+        return k >= 2 and layers[k][0].shape[-1] == 3 and self.in_tiles(layers)
+
+    def cell_sums(self, k, layers, terms, width):
+        """cell_sum_deviation of layer k's cells in the order in which they lie."""
+        if k >= 2 and self.in_tiles(layers):
+            terms, width = terms[..., self.order], len(self.order) // TILE ** 2
+        return cell_sum_deviation(terms, width)
 
     def around(self, values, kernel):
-        """columns() of the largest sizes in the rows that share a tile with a cell."""
+        """columns() of the largest sizes in the tiles that a cell may share."""
         planes = values.abs().reshape(*values.shape[1:3], *self.planes.shape[2:])
-        reach = 2 * TILE_ROWS - 3
-        planes = F.max_pool2d(planes, (2 * reach + 1, 1), 1, (reach, 0))  # what lies across the edge is as large
+        reach = 2 * TILE - 3
+        planes = F.max_pool2d(planes, 2 * reach + 1, 1, reach)  # what lies across the edge is as large
         return columns(planes, kernel, self.mode)
 
     def sum_deviation(self, k, layers, matrix, values, terms, bias=0.0):
@@ -127,15 +147,20 @@ class Passes:
         plain = chain_deviation(matrix, terms, bias)
         if not self.tiled(k, layers):
             return plain
-        return TILE_GROWTH * (plain + DEVIATION * (matrix ** 2 @ self.around(values, 3) ** 2).sqrt())
+        growth = ROOM * torch.outer(CELL_GROWTH.repeat(self.planes.shape[2] // TILE),
+                                    CELL_GROWTH.repeat(self.planes.shape[3] // TILE)).flatten()
+        return growth * (plain + DEVIATION * (matrix ** 2 @ self.around(values, 3) ** 2).sqrt())
 
     def gradient_deviation(self, k, layers, delta, values, terms, width):
         """Of a layer's gradient: [outputs, inputs of a sum and 1]."""
-        plain = torch.stack([cell_sum_deviation(delta[0, :, [o]] * terms[0], width) for o in range(delta.shape[2])])
+        plain = torch.stack([self.cell_sums(k, layers, delta[0, :, [o]] * terms[0], width)
+                             for o in range(delta.shape[2])])
         if not self.tiled(k, layers):
             return plain
         around = (delta[0] ** 2 @ (self.around(values, 3) ** 2).transpose(1, 2)).sum(0).sqrt()
-        return TILE_GROWTH * (plain + DEVIATION * F.pad(around, (0, 1)))
+        taps = ROOM * torch.outer(KERNEL_GROWTH, KERNEL_GROWTH).flatten().repeat(values.shape[2])
+        growth = F.pad(taps, (0, 1), value=1)  # the bias is summed as it is
+        return growth * (plain + DEVIATION * F.pad(around, (0, 1)))
 
     def to_windows(self, values):
         """Of functions of a cell's window, [copies, B, C, L] -> [copies, 1, C, 512]; 0 where no cell has the window."""
@@ -201,15 +226,17 @@ class Passes:
                 width = 512
                 sums = torch.zeros(len(da), 1, da.shape[2], 512, dtype=torch.float64)
                 sums[:, 0].index_add_(2, self.window.flatten(), da.transpose(1, 2).flatten(2))
-                da = self.rounded("windows", sums, lambda: window_sum_deviation(da[0], self.window)[None], random)
+                order = self.order if self.in_tiles(layers) else slice(None)
+                da = self.rounded("windows", sums, lambda: window_sum_deviation(
+                    da[0][..., order], self.window[:, order])[None], random)
             derivative = self.derive(z, spread(slope))
             for copy, (layer, *place) in enumerate(flips):
                 if layer == k - 1:
                     derivative[(copy, *place)] = self.derive(-z, spread(slope))[(copy, *place)]
             if slope is not None:
                 steep = da * z.clamp(max=0)
-                slope_part = [self.rounded(("slope", k), steep.sum((1, 3)), lambda: cell_sum_deviation(steep[0], width),
-                                           random)]
+                slope_part = [self.rounded(("slope", k), steep.sum((1, 3)),
+                                           lambda: self.cell_sums(k - 1, layers, steep[0], width), random)]
             delta = self.rounded(("dz", k), da * derivative,
                                  lambda: (1 + self.units) * U * (da[0] * derivative[0]).abs(), random)
 

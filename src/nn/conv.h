@@ -61,7 +61,7 @@ struct ConvPass {
   std::span<const std::int32_t> from;
   const float* bias = nullptr;  ///< [outputs], or null for 0
   Finish finish = Finish::store;
-  Channels mask;                         ///< planes like out's, for Finish::mask
+  Channels mask;                         ///< planes like out's, or out's themselves, for Finish::mask
   const std::uint8_t* wanted = nullptr;  ///< [outputs], or null for all: others may stay unwritten
 
   /// Whether none of these outputs is wanted.

@@ -32,11 +32,13 @@ void convolve_block(const PackedWeights& packed, const ConvPass& pass, int first
           pass.finish == Finish::mask ? pass.mask.channel(static_cast<std::size_t>(first + o)) : nullptr;
 #pragma GCC unroll 4
       for (int v = 0; v < kCellVectors; ++v) {
-        Vec sum = sums[o][v];
+        Vec& sum = sums[o][v];
         if (pass.finish == Finish::rectify) sum = rectify(sum);
         if (mask) sum = hn::IfThenElseZero(hn::Gt(load(mask + cells[v]), zero()), sum);
-        store(sum, out + cells[v]);
       }
+      // Only now: out may be the mask, and the last vectors may be the same one.
+#pragma GCC unroll 4
+      for (int v = 0; v < kCellVectors; ++v) store(sums[o][v], out + cells[v]);
     }
   }
 }

@@ -29,10 +29,13 @@ bool later_steps_in_tiles(const Architecture& architecture, int rows, int column
 }
 
 Network::Network(const Architecture& architecture, int rows, int columns, Padding padding, Part part)
-    : activation_(architecture.activation), shape_(PlaneShape::board(rows, columns)), padding_(padding) {
+    : activation_(architecture.activation),
+      shape_(PlaneShape::board(rows, columns)),
+      later_steps_(part == Part::later_steps),
+      padding_(padding) {
   const ParameterLayout layout(architecture);
   layers_ = layout.layers;
-  if (part == Part::later_steps) {
+  if (later_steps_) {
     layers_.erase(layers_.begin(), layers_.begin() + static_cast<std::ptrdiff_t>(first_step_layers(layers_)));
     in_tiles_ = later_steps_in_tiles(architecture, rows, columns);
   }
@@ -45,7 +48,7 @@ Network::Network(const Architecture& architecture, int rows, int columns, Paddin
     tiles_ = WinogradTiles(rows, columns, padding);
     delta_products_ = tiles_.products(outputs);
   }
-  allocate(layout.size, part == Part::later_steps);
+  allocate(layout.size);
 }
 
 Network::Network(const Architecture& architecture, std::span<const std::uint16_t> patches)
@@ -56,23 +59,21 @@ Network::Network(const Architecture& architecture, std::span<const std::uint16_t
   LayerShape& first = layers_.front().shape;
   first.inputs = 9;
   first.kernel = 1;
-  allocate(layout.size, false);
+  allocate(layout.size);
   for (std::size_t tap = 0; tap < 9; ++tap)
     for (std::size_t p = 0; p < patches.size(); ++p)
       input_[tap * static_cast<std::size_t>(shape_.size) + p] = static_cast<float>(patches[p] >> tap & 1);
 }
 
-void Network::allocate(std::size_t parameters, bool later_steps) {
+void Network::allocate(std::size_t parameters) {
   const auto plane = static_cast<std::size_t>(shape_.size);
   const auto inputs = static_cast<std::size_t>(layers_.front().shape.inputs);
   offsets_ = vector_offsets(shape_, true);
   parameters_.resize(parameters);
   input_ = AlignedFloats(plane * inputs);
-  input_delta_ = AlignedFloats(later_steps ? plane * inputs : 0);
   input_active_.resize(inputs);
   std::iota(input_active_.begin(), input_active_.end(), 0);
   input_wanted_.assign(inputs, std::uint8_t{1});
-  std::size_t widest[2] = {1, 1};
   for (const LayerSlice& layer : layers_) {
     const LayerShape& s = layer.shape;
     const bool tiled = in_tiles_ && s.kernel == 3;
@@ -85,15 +86,13 @@ void Network::allocate(std::size_t parameters, bool later_steps) {
       backward_.emplace_back(PackedWeights(s.outputs, s.inputs, s.kernel));
     }
     const auto outputs = static_cast<std::size_t>(s.outputs);
-    std::size_t& widest_of_turn = widest[activations_.size() % 2];
-    widest_of_turn = std::max(widest_of_turn, outputs);
     activations_.emplace_back(plane * outputs);
     preactivations_.emplace_back(s.activated && !activation_->rectifies ? plane * outputs : 0);
     active_.emplace_back(outputs);
     std::iota(active_.back().begin(), active_.back().end(), 0);
     wanted_.emplace_back(outputs, std::uint8_t{1});
   }
-  for (const int turn : {0, 1}) deltas_[turn] = AlignedFloats(plane * widest[turn]);
+  last_delta_ = AlignedFloats(activations_.back().size());
 }
 
 void Network::set_parameters(std::span<const float> parameters) {
@@ -102,8 +101,7 @@ void Network::set_parameters(std::span<const float> parameters) {
   for (std::size_t k = 0; k < layers_.size(); ++k) {
     const float* weight = parameters_.data() + layers_[k].weight;
     std::visit([&](auto& packed) { packed.pack_forward(weight); }, forward_[k]);
-    if (k > 0 || input_delta_.size() > 0)
-      std::visit([&](auto& packed) { packed.pack_backward(weight); }, backward_[k]);
+    if (k > 0 || later_steps_) std::visit([&](auto& packed) { packed.pack_backward(weight); }, backward_[k]);
   }
 }
 
@@ -207,11 +205,10 @@ void Network::back_through_last_activation(std::span<float> gradient) {
 }
 
 void Network::backward(std::span<float> gradient) {
-  const auto plane = static_cast<std::size_t>(shape_.size);
   back_through_last_activation(gradient);
   for (std::size_t k = layers_.size(); k-- > 0;) {
     const LayerSlice& layer = layers_[k];
-    const Channels delta{deltas_[k % 2].data(), plane};
+    const Channels delta = k + 1 == layers_.size() ? output_gradient() : outputs(k);
     const Channels in = k == 0 ? input() : outputs(k - 1);
     const std::vector<std::int32_t>& from = k == 0 ? input_active_ : active_[k - 1];
     float* weights = gradient.data() + layer.weight;
@@ -221,14 +218,14 @@ void Network::backward(std::span<float> gradient) {
     else
       weight_gradient(layer.shape, in, delta, from, active_[k], shape_, weights);
     bias_gradient(layer.shape.outputs, delta, active_[k], shape_, gradient.data() + layer.bias);
-    if (k == 0 && input_delta_.size() == 0) return;
+    if (k == 0 && !later_steps_) return;
     if (shape_.halo && layer.shape.kernel == 3)
       for (const std::int32_t c : active_[k])
         fill_halo(delta.channel(static_cast<std::size_t>(c)), shape_, padding_);
     const bool fused = k > 0 && activation_->rectifies;
     ConvPass pass;
     pass.in = delta;
-    pass.out = k == 0 ? input_gradient() : Channels{deltas_[(k - 1) % 2].data(), plane};
+    pass.out = in;  // no longer needed but as the mask of the same cells
     pass.from = active_[k];
     pass.finish = fused ? Finish::mask : Finish::store;
     pass.mask = in;

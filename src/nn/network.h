@@ -55,17 +55,18 @@ class Network {
   /// Where later steps' features go before forward(active): the cells of all planes of shape().
   Channels input() { return {input_.data(), static_cast<std::size_t>(shape_.size)}; }
   /// The gradient of the loss with respect to them after backward(), zero in the tail; of active ones only.
-  Channels input_gradient() { return {input_delta_.data(), static_cast<std::size_t>(shape_.size)}; }
+  Channels input_gradient() { return input(); }
 
   /// Where the gradient of the loss with respect to the last layer's outputs goes before backward(), zero in
   /// the tail: those of active_outputs() are read.
   Channels output_gradient() { return {logit_gradient(), static_cast<std::size_t>(shape_.size)}; }
-  float* logit_gradient() { return deltas_[(layers_.size() - 1) % 2].data(); }
+  float* logit_gradient() { return last_delta_.data(); }
   /// Channels of the last layer that are not zero everywhere.
   std::span<const std::int32_t> active_outputs() const { return active_.back(); }
 
   /// gradient = d loss / d parameters for the board of the last forward(): entries of its layers; others stay
-  /// as they are. gradient: [ParameterLayout.size].
+  /// as they are. gradient: [ParameterLayout.size]. Once for each forward(): a layer's delta takes the place
+  /// of its outputs, but for the last layer's.
   void backward(std::span<float> gradient);
 
   /// The planes of layer `index`'s outputs after its activation, for proofs and pictures.
@@ -75,7 +76,7 @@ class Network {
  private:
   using Weights = std::variant<PackedWeights, WinogradWeights>;
 
-  void allocate(std::size_t parameters, bool later_steps);
+  void allocate(std::size_t parameters);
   void run_layers();
   void convolve(const Weights& weights, const ConvPass& pass, WinogradProducts& products);
   void activate(std::size_t layer);
@@ -86,7 +87,7 @@ class Network {
   const Activation* activation_;
   std::vector<LayerSlice> layers_;
   PlaneShape shape_;
-  bool in_tiles_ = false;
+  bool in_tiles_ = false, later_steps_ = false;
   Padding padding_ = Padding::zero;
   std::vector<std::int32_t> offsets_;
   std::vector<Weights> forward_, backward_;
@@ -95,10 +96,9 @@ class Network {
   WinogradProducts delta_products_;
   std::vector<float> parameters_;
   AlignedFloats input_;
-  AlignedFloats input_delta_;                  ///< only where the layers are later steps
   std::vector<AlignedFloats> activations_;     ///< outputs of each layer after its activation
   std::vector<AlignedFloats> preactivations_;  ///< only where the activation does not rectify
-  AlignedFloats deltas_[2];                    ///< d loss / d z of a layer and of the one below, in turn
+  AlignedFloats last_delta_;                   ///< d loss / d z of the last layer
   std::vector<std::vector<std::int32_t>>
       active_;  ///< channels of a layer's outputs that are not zero everywhere
   std::vector<std::vector<std::uint8_t>> wanted_;  ///< the same as flags

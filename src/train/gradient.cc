@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <cassert>
+#include <exception>
+#include <memory>
 #include <numeric>
 
 #include "data/windows.h"
@@ -17,6 +19,21 @@ namespace {
 
 /// Below this many multiply-adds a board, starting threads costs more than it saves.
 constexpr std::size_t kWorthThreads = 1000000;
+
+/// work(0) .. work(threads - 1), each on a thread of the team; fewer where the system grants fewer. Throws
+/// what one of them threw.
+template <typename Work>
+void on_each_thread(int threads, Work work) {
+  std::exception_ptr failure;
+#pragma omp parallel num_threads(threads)
+  try {
+    work(omp_get_thread_num());
+  } catch (...) {
+#pragma omp critical
+    failure = std::current_exception();
+  }
+  if (failure) std::rethrow_exception(failure);
+}
 
 }  // namespace
 
@@ -83,6 +100,8 @@ struct WindowWay : BatchGradient::Ways {
 struct BoardWay : BatchGradient::Ways {
   /// What one thread works with.
   struct Worker {
+    Worker(Network network, WindowIndex windows, TileOrder tiles)
+        : later_steps(std::move(network)), index(std::move(windows)), order(std::move(tiles)) {}
     Network later_steps;
     WindowIndex index;
     TileOrder order;
@@ -110,10 +129,17 @@ struct BoardWay : BatchGradient::Ways {
     const std::size_t work = architecture.macs_per_cell() * static_cast<std::size_t>(of.height) *
                              static_cast<std::size_t>(of.board_width);
     const int useful = work >= kWorthThreads ? std::min(threads, of.batch) : 1;
-    for (int t = 0; t < useful; ++t)
-      workers.push_back(
-          {Network(architecture, of.height, of.board_width, padding_of(of.boundary), Part::later_steps),
-           WindowIndex(of.height, of.board_width, of.boundary), TileOrder(of.height, of.board_width)});
+    workers.resize(static_cast<std::size_t>(useful));
+    const auto make = [&](std::unique_ptr<Worker>& worker) {
+      worker = std::make_unique<Worker>(
+          Network(architecture, of.height, of.board_width, padding_of(of.boundary), Part::later_steps),
+          WindowIndex(of.height, of.board_width, of.boundary), TileOrder(of.height, of.board_width));
+    };
+    // Each by its own thread, whose memory then shares no cache line with another's: malloc keeps them apart.
+    if (useful > 1)
+      on_each_thread(useful, [&](int thread) { make(workers[static_cast<std::size_t>(thread)]); });
+    for (auto& worker : workers)
+      if (!worker) make(worker);
     channels = first_step.layers().back().shape.outputs;
     std::iota(windows.begin(), windows.end(), std::uint16_t{0});
     const auto table = static_cast<std::size_t>(kWindows) * static_cast<std::size_t>(lookup_stride(channels));
@@ -162,15 +188,15 @@ struct BoardWay : BatchGradient::Ways {
       for (std::size_t i = 0; i < feature_gradient.size(); ++i) feature_gradient[i] += share.by_window[i];
     };
     if (workers.size() == 1) {
-      workers[0].later_steps.set_parameters(parameters);
+      workers[0]->later_steps.set_parameters(parameters);
       for (std::size_t b = 0; b < batch; ++b) {
-        one_board(workers[0], b, shares[0]);
+        one_board(*workers[0], b, shares[0]);
         add(shares[0]);
       }
     } else {
 #pragma omp parallel num_threads(static_cast <int>(workers.size()))
       {
-        Worker& mine = workers[static_cast<std::size_t>(omp_get_thread_num())];
+        Worker& mine = *workers[static_cast<std::size_t>(omp_get_thread_num())];
         mine.later_steps.set_parameters(parameters);
         for (std::size_t first_board = 0; first_board < batch; first_board += shares.size()) {
           const std::size_t boards = std::min(shares.size(), batch - first_board);
@@ -187,7 +213,7 @@ struct BoardWay : BatchGradient::Ways {
 
   double loss() override {
     double sum = 0;
-    Worker& worker = workers[0];
+    Worker& worker = *workers[0];
     const Network& network = worker.later_steps;
     for (std::size_t b = 0; b < batch; ++b) {
       run_later_steps(worker, b);
@@ -202,7 +228,7 @@ struct BoardWay : BatchGradient::Ways {
   std::vector<std::uint16_t> windows;             ///< 0 .. 511
   int channels = 0;                               ///< features of a cell behind the first step
   std::vector<float> features, feature_gradient;  ///< [window][lookup_stride]
-  std::vector<Worker> workers;
+  std::vector<std::unique_ptr<Worker>> workers;
   std::vector<Share> shares;
 };
 

@@ -11,6 +11,7 @@
 #include <cmath>
 #include <cstdint>
 #include <iostream>
+#include <memory>
 #include <nlohmann/json.hpp>
 #include <string_view>
 #include <thread>
@@ -136,14 +137,14 @@ double seconds_together(int count, Work work) {
 /// How many times one trial's rate two trials on two threads reach; and, since two cores may have less than
 /// twice the clock of one, what two loops that share nothing reach.
 void measure_two_trials() {
-  constexpr int kUpdates = 150, kLoops = 8, kRounds = 25;
-  std::vector<Trial> trials;
-  for (int t = 0; t < 2; ++t) {
-    trials.emplace_back(config_of(2, 8), 0);  // the same load for each
-    trials.back().update();
-  }
+  constexpr int kUpdates = 20, kLoops = 8, kRounds = 150;
+  std::unique_ptr<Trial> trials[2];
+  seconds_together(2, [&](int t) {  // each made by its thread, as a sweep does
+    trials[t] = std::make_unique<Trial>(config_of(2, 8), 0);  // the same load for each
+    trials[t]->update();
+  });
   const auto update = [&](int t) {
-    for (int u = 0; u < kUpdates; ++u) trials[static_cast<std::size_t>(t)].update();
+    for (int u = 0; u < kUpdates; ++u) trials[t]->update();
   };
   const auto loop = [](int) {
     for (int k = 0; k < kLoops; ++k) fma_loop();
@@ -151,7 +152,7 @@ void measure_two_trials() {
   double trial[2] = {1e9, 1e9}, loops[2] = {1e9, 1e9};
   for (int round = 0; round < kRounds; ++round)
     for (int count = 1; count <= 2; ++count) {
-      for (Trial& each : trials) each.restart();
+      for (const auto& each : trials) each->restart();
       trial[count - 1] = std::min(trial[count - 1], seconds_together(count, update));
       loops[count - 1] = std::min(loops[count - 1], seconds_together(count, loop));
     }

@@ -9,7 +9,9 @@ namespace {
 
 int run(const Arguments& arguments, Output& output) {
   const StudyFolder study = StudyFolder::open(arguments.positional(0));
-  const Results results = study.collect(!arguments.is_on("no-timing"));
+  std::vector<std::string> torn;
+  const Results results = study.collect(!arguments.is_on("no-timing"), &torn);
+  say_torn(torn, output);
   output.result(study_json(study.plan(), results), study_text(study.plan(), results));
   return 0;
 }

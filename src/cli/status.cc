@@ -11,7 +11,7 @@ int run(const Arguments& arguments, Output& output) {
   const StudyFolder study = StudyFolder::open(arguments.positional(0));
   std::vector<std::string> torn;
   const Results results = study.results(&torn);
-  for (const std::string& place : torn) output.say(place + ": a torn last line is ignored");
+  say_torn(torn, output);
   const Activity activity = activity_of(study.path());
   nlohmann::json json = study_json(study.plan(), results);
   json.update(activity_json(study.plan(), results, activity));

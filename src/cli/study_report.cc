@@ -76,6 +76,10 @@ std::vector<Saved> saved_trials(const Plan& plan, const Results& results, const 
 
 }  // namespace
 
+void say_torn(const std::vector<std::string>& places, Output& output) {
+  for (const std::string& place : places) output.say(place + ": a torn last line is ignored");
+}
+
 std::string study_text(const Plan& plan, const Results& results) {
   if (plan.shrink) return routes_text(plan, results);
   const Outlook all = outlook(plan, results, 0, 1);

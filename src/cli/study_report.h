@@ -2,13 +2,18 @@
 
 #include <nlohmann/json_fwd.hpp>
 #include <string>
+#include <vector>
 
+#include "cli/output.h"
 #include "study/activity.h"
 #include "study/outlook.h"
 #include "study/plan.h"
 #include "study/tables.h"
 
 namespace minlife {
+
+/// Says which last lines of the ledger are torn, and so ignored: their trials will run again.
+void say_torn(const std::vector<std::string>& places, Output& output);
 
 /// How a study stands, a line a cell: for terminals.
 std::string study_text(const Plan& plan, const Results& results);

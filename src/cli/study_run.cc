@@ -35,7 +35,7 @@ int run_study(const Plan& plan, const Shard& shard, const Arguments& arguments, 
   StudyFolder study = StudyFolder::open(arguments.text("out"), plan, arguments.is_on("extend"));
   std::vector<std::string> torn;
   Results results = study.results(&torn);
-  for (const std::string& place : torn) output.say(place + ": a torn last line is ignored");
+  say_torn(torn, output);
 
   if (outlook(study.plan(), results, shard.index, shard.count).left() > 0) study.check_writable();
 

@@ -15,6 +15,15 @@ bool holds(const Plan& plan, const GridCell& wanted) {
                      [&](const GridCell& cell) { return to_json(cell.config) == to_json(wanted.config); });
 }
 
+/// The settings in which two trainings differ, "examples: 4000 -> 5000".
+std::vector<std::string> changes(const TrainConfig& before, const TrainConfig& after) {
+  std::vector<std::string> lines;
+  for (const ConfigField& field : config_fields())
+    if (field.get(before) != field.get(after))
+      lines.push_back(std::string(field.name) + ": " + field.get(before) + " -> " + field.get(after));
+  return lines;
+}
+
 }  // namespace
 
 std::string name_of(const GridCell& cell) {
@@ -108,15 +117,29 @@ PlanDifference compare(const Plan& old_plan, const Plan& new_plan) {
   number("round", old_plan.replication.round, new_plan.replication.round, false);
   number("parents", old_plan.replication.parents, new_plan.replication.parents,
          old_plan.replication.parents > 0);
-  for (const GridCell& cell : old_plan.cells)
-    if (!holds(new_plan, cell)) say(false, "gone: " + name_of(cell));
+  // A setting outside the grid changes in every cell, and is told once.
+  std::vector<std::string> changed;
+  const auto same_place = [](const Plan& plan, const GridCell& cell) {
+    return std::find_if(plan.cells.begin(), plan.cells.end(),
+                        [&](const GridCell& other) { return other.fields == cell.fields; });
+  };
+  for (const GridCell& cell : old_plan.cells) {
+    if (holds(new_plan, cell)) continue;
+    const auto now = same_place(new_plan, cell);
+    if (now == new_plan.cells.end()) {
+      say(false, "gone: " + name_of(cell));
+      continue;
+    }
+    for (const std::string& line : changes(cell.config, now->config))
+      if (std::find(changed.begin(), changed.end(), line) == changed.end()) changed.push_back(line);
+  }
+  for (const std::string& line : changed) say(false, line);
   for (const GridCell& cell : new_plan.cells)
-    if (!holds(old_plan, cell)) say(true, "new: " + name_of(cell));
+    if (!holds(old_plan, cell) && same_place(old_plan, cell) == old_plan.cells.end())
+      say(true, "new: " + name_of(cell));
   if (old_plan.shrink.has_value() != new_plan.shrink.has_value()) {
     say(false, "one is to shrink, the other is not");
   } else if (old_plan.shrink) {
-    if (to_json(old_plan.cells[0].config) != to_json(new_plan.cells[0].config))
-      say(false, "the oversized network's training is another");
     compare(*old_plan.shrink, *new_plan.shrink, difference);
   }
   return difference;

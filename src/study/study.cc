@@ -223,8 +223,9 @@ void StudyFolder::record(const Trial& trial, const TrialResult& result) {
   }
 }
 
-Results StudyFolder::collect(bool timing) const {
+Results StudyFolder::collect(bool timing, std::vector<std::string>* torn) const {
   const Ledger ledger = read_ledger(folder_ + "/ledger");
+  if (torn) *torn = ledger.torn;
   Results found = results_of(ledger);
   nlohmann::json about = provenance_of(ledger);
   StudyFile file{plan_.name, about.dump(), to_json(plan_).dump(), plan_.spec, {}};

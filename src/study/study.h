@@ -47,8 +47,8 @@ class StudyFolder {
 
   /// Writes trials.csv, cells.csv, study.h5 and provenance.json from what the ledger holds; of a study to
   /// shrink, instead of cells.csv, the tables and networks that shrink_study.h names, and routes.md.
-  /// Returns what it found there.
-  Results collect(bool timing) const;
+  /// Returns what it found there; `torn` as above.
+  Results collect(bool timing, std::vector<std::string>* torn = nullptr) const;
 
  private:
   StudyFolder(std::string folder, Plan plan);

@@ -83,7 +83,9 @@ class Ledgers(StudyTest):
                 self.segment.write_text("".join(self.lines[:5]) + torn)
                 (told,) = self.run_json("status", "d")
                 self.assertEqual(told["trials"], 5)
-                self.assertIn(f"{self.segment.relative_to(self.folder)}:6", self.run_program("status", "d").stderr)
+                for verb in ["status", "collect"]:
+                    self.assertIn(f"{self.segment.relative_to(self.folder)}:6: a torn last line is ignored",
+                                  self.run_program(verb, "d").stderr)
                 self.assertIn(":6: a torn last line is ignored", self.sweep().stderr)
                 self.assertEqual(self.tables(), self.good)
                 for other in set(self.segments()) - {self.segment}:

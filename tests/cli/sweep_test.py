@@ -120,7 +120,7 @@ class Additions(StudyTest):
         for change, part in [({"replicates": 2}, "replicates: 3 -> 2"), ({"replicates": 3, "seed": 6}, "seed: 5 -> 6"),
                              ({"replicates": 3, "name": "other"}, "name: tiny -> other"),
                              ({"replicates": 3, "grid": {"width": [2]}}, "gone: width = 6"),
-                             ({"replicates": 4, "train": {"examples": 16_000}}, "gone: width = 2"),
+                             ({"replicates": 4, "train": {"examples": 16_000}}, "  examples: 12000 -> 16000\n"),
                              ({"replicates": None, "until": "decided", "round": 2, "cap": 8}, "round: 0 -> 2")]:
             with self.subTest(change):
                 self.spec("other.toml", **change)

@@ -3,13 +3,43 @@
 #include <utility>
 
 #include "nn/conv.h"
-#include "nn/conv_accumulate.h"
 #include "nn/conv_blocks.h"
 
 namespace minlife {
 namespace {
 
 using namespace lanes;
+
+/// Vectors of cells that a block of a pass works on at once.
+constexpr int kCellVectors = 4;
+
+/// sums[o][v] += sum over channels of `from`, kernel rows and columns of weight * cells, for the vectors of
+/// cells at offsets[0 .. 3]. block: weights [channel][kernel row][kernel column][kOutputs].
+template <int kOutputs, int kKernel>
+HWY_INLINE void accumulate_cells(std::span<const std::int32_t> from, const Channels& in, const float* block,
+                                 const std::int32_t* offsets, int stride,
+                                 Vec (&sums)[kOutputs][kCellVectors]) {
+  for (const std::int32_t channel : from) {
+    const float* plane = in.channel(static_cast<std::size_t>(channel));
+    const float* weights = block + static_cast<std::ptrdiff_t>(channel) * (kKernel * kKernel * kOutputs);
+    for (int ky = -(kKernel / 2); ky <= kKernel / 2; ++ky) {
+      const float* row = plane + ky * stride;
+#pragma GCC unroll 3
+      for (int kx = -(kKernel / 2); kx <= kKernel / 2; ++kx) {
+        Vec weight[kOutputs];
+#pragma GCC unroll 8
+        for (int o = 0; o < kOutputs; ++o) weight[o] = in_register(broadcast(weights[o]));
+        weights += kOutputs;
+#pragma GCC unroll 4
+        for (int v = 0; v < kCellVectors; ++v) {
+          const Vec cells = in_register(load(row + offsets[v] + kx));
+#pragma GCC unroll 8
+          for (int o = 0; o < kOutputs; ++o) sums[o][v] = fma(weight[o], cells, sums[o][v]);
+        }
+      }
+    }
+  }
+}
 
 template <int kOutputs, int kKernel>
 void convolve_block(const PackedWeights& packed, const ConvPass& pass, int first, const PlaneShape& shape,
@@ -24,7 +54,7 @@ void convolve_block(const PackedWeights& packed, const ConvPass& pass, int first
 #pragma GCC unroll 4
       for (int v = 0; v < kCellVectors; ++v) sums[o][v] = start;
     }
-    accumulate_cells<kOutputs, kKernel, kKernel>(pass.from, pass.in, weights, cells, shape.stride, sums);
+    accumulate_cells<kOutputs, kKernel>(pass.from, pass.in, weights, cells, shape.stride, sums);
 #pragma GCC unroll 8
     for (int o = 0; o < kOutputs; ++o) {
       float* out = pass.out.channel(static_cast<std::size_t>(first + o));

@@ -3,8 +3,8 @@
 #include <utility>
 
 #include "nn/conv.h"
-#include "nn/conv_accumulate.h"
 #include "nn/conv_blocks.h"
+#include "nn/lanes.h"
 
 namespace minlife {
 namespace {
@@ -29,6 +29,45 @@ struct GradientPass {
   float* gradient;
 };
 
+/// function(offset) of each virtual vector of the plane, every kParts-th native one.
+template <typename Function>
+HWY_INLINE void for_each_vector(const PlaneShape& shape, int part, Function function) {
+  for (int row = 0; row < shape.rows; ++row) {
+    const int begin = shape.offset(row, part * kNative), end = shape.offset(row, shape.columns_up());
+    for (int at = begin; at < end; at += kVirtual) function(at);
+  }
+}
+
+/// rows[(o * kInputs + i) * 16 + lane] = sums over cells of in[i] * delta[o]: pointers to planes, in[i] may
+/// be shifted by a tap.
+template <int kInputs, int kOutputs>
+HWY_INLINE void accumulate_products(const float* const (&in)[kInputs], const float* const (&delta)[kOutputs],
+                                    const PlaneShape& shape, float* rows) {
+  for (int part = 0; part < kParts; ++part) {
+    Vec sums[kOutputs][kInputs];
+#pragma GCC unroll 8
+    for (int o = 0; o < kOutputs; ++o)
+#pragma GCC unroll 9
+      for (int i = 0; i < kInputs; ++i) sums[o][i] = zero();
+    for_each_vector(shape, part, [&](int at) {
+      Vec d[kOutputs];
+#pragma GCC unroll 8
+      for (int o = 0; o < kOutputs; ++o) d[o] = in_register(load(delta[o] + at));
+#pragma GCC unroll 9
+      for (int i = 0; i < kInputs; ++i) {
+        const Vec cells = in_register(load(in[i] + at));
+#pragma GCC unroll 8
+        for (int o = 0; o < kOutputs; ++o) sums[o][i] = fma(d[o], cells, sums[o][i]);
+      }
+    });
+#pragma GCC unroll 8
+    for (int o = 0; o < kOutputs; ++o)
+#pragma GCC unroll 9
+      for (int i = 0; i < kInputs; ++i)
+        store(sums[o][i], rows + (o * kInputs + i) * kVirtual + part * kNative);
+  }
+}
+
 /// kRows kernel rows from `ky0` of input channel `i` times kOutputs outputs from to[first].
 template <int kRows, int kOutputs>
 void taps_block(const GradientPass& pass, int channel, int ky0, int first) {
@@ -41,7 +80,7 @@ void taps_block(const GradientPass& pass, int channel, int ky0, int first) {
   for (int t = 0; t < kTaps; ++t) in[t] = plane + (ky0 + t / 3 - 1) * pass.shape.stride + t % 3 - 1;
   for (int o = 0; o < kOutputs; ++o)
     delta[o] = pass.delta.channel(static_cast<std::size_t>(pass.to[static_cast<std::size_t>(first + o)]));
-  accumulate_products<kTaps, kOutputs>(in, delta, pass.shape, pass.shape, rows);
+  accumulate_products<kTaps, kOutputs>(in, delta, pass.shape, rows);
   sum_lanes(rows, kOutputs * kTaps, sums);
   for (int o = 0; o < kOutputs; ++o) {
     const int output = pass.to[static_cast<std::size_t>(first + o)];
@@ -61,7 +100,7 @@ void points_block(const GradientPass& pass, int first_in, int first) {
   const std::int32_t* to = pass.to.data() + first;
   for (int i = 0; i < kInputs; ++i) in[i] = pass.in.channel(static_cast<std::size_t>(from[i]));
   for (int o = 0; o < kOutputs; ++o) delta[o] = pass.delta.channel(static_cast<std::size_t>(to[o]));
-  accumulate_products<kInputs, kOutputs>(in, delta, pass.shape, pass.shape, rows);
+  accumulate_products<kInputs, kOutputs>(in, delta, pass.shape, rows);
   sum_lanes(rows, kOutputs * kInputs, sums);
   for (int o = 0; o < kOutputs; ++o)
     for (int i = 0; i < kInputs; ++i)
@@ -79,7 +118,7 @@ void bias_block(const Channels& delta, const std::int32_t* to, const PlaneShape&
     Vec sums[kOutputs];
 #pragma GCC unroll 8
     for (int o = 0; o < kOutputs; ++o) sums[o] = zero();
-    for_each_vector(shape, shape, part, [&](int at, int) {
+    for_each_vector(shape, part, [&](int at) {
 #pragma GCC unroll 8
       for (int o = 0; o < kOutputs; ++o) sums[o] = hn::Add(sums[o], load(planes[o] + at));
     });

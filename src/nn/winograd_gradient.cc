@@ -2,7 +2,6 @@
 #include <array>
 #include <utility>
 
-#include "nn/conv_accumulate.h"
 #include "nn/conv_blocks.h"
 #include "nn/lanes.h"
 #include "nn/winograd.h"

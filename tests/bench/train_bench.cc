@@ -139,7 +139,7 @@ double seconds_together(int count, Work work) {
 void measure_two_trials() {
   constexpr int kUpdates = 20, kLoops = 8, kRounds = 150;
   std::unique_ptr<Trial> trials[2];
-  seconds_together(2, [&](int t) {  // each made by its thread, as a sweep does
+  seconds_together(2, [&](int t) {                            // each made by its thread, as a sweep does
     trials[t] = std::make_unique<Trial>(config_of(2, 8), 0);  // the same load for each
     trials[t]->update();
   });

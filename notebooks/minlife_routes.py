@@ -67,8 +67,9 @@ def size_against_success(experiment, steps):
         axes.set_title(PANELS[name])
         legend_below(axes)
     sizes = sorted({row["nonzero"] for row in rows})
-    ticks = [place for decade in (10, 100, 1000, 10000, 100000) for place in (decade, 2 * decade, 5 * decade)
-             if sizes[0] / 1.5 <= place <= sizes[-1] * 1.5]
+    steps_of_a_decade = (1, 2, 5) if sizes[-1] < 200 * sizes[0] else (1, 3)  # more would run into each other
+    ticks = [step * decade for decade in (1, 10, 100, 1000, 10000, 100000) for step in steps_of_a_decade
+             if sizes[0] / 1.5 <= step * decade <= sizes[-1] * 1.5]
     for axes in panels:
         axes.set_xlabel("parameters left (not zero)")
         axes.xaxis.set_major_locator(FixedLocator(ticks))

@@ -234,7 +234,9 @@ void Network::backward(std::span<float> gradient) {
     if (k > 0 && !fused) {
       back_through_activation(k - 1, pass.out.data, gradient.data() + layers_[k - 1].slope);
     } else if (shape_.has_tail()) {
-      for (const std::int32_t c : from) clear_tail(pass.out.channel(static_cast<std::size_t>(c)), shape_);
+      // All, as blocks write unwanted channels too, and what looks up the next features leaves tails alone.
+      for (int c = 0; c < layer.shape.inputs; ++c)
+        clear_tail(pass.out.channel(static_cast<std::size_t>(c)), shape_);
     }
   }
 }

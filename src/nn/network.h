@@ -54,7 +54,8 @@ class Network {
 
   /// Where later steps' features go before forward(active): the cells of all planes of shape().
   Channels input() { return {input_.data(), static_cast<std::size_t>(shape_.size)}; }
-  /// The gradient of the loss with respect to them after backward(), zero in the tail; of active ones only.
+  /// The gradient of the loss with respect to them after backward(), in their place, zero in the tail; of
+  /// active ones only.
   Channels input_gradient() { return input(); }
 
   /// Where the gradient of the loss with respect to the last layer's outputs goes before backward(), zero in
@@ -69,7 +70,7 @@ class Network {
   /// of its outputs, but for the last layer's.
   void backward(std::span<float> gradient);
 
-  /// The planes of layer `index`'s outputs after its activation, for proofs and pictures.
+  /// The planes of layer `index`'s outputs after its activation, until backward(): for proofs and pictures.
   Channels outputs(std::size_t index);
   const std::vector<LayerSlice>& layers() const { return layers_; }
 

@@ -1,6 +1,7 @@
 #include "nn/planes.h"
 
 #include <algorithm>
+#include <cassert>
 #include <cstdlib>
 #include <cstring>
 #include <new>
@@ -30,12 +31,12 @@ PlaneShape PlaneShape::flat(int count) {
 }
 
 PlaneShape PlaneShape::tiles(int rows, int columns) {
-  const int across = columns / 4;
+  assert(rows % 4 == 0 && columns % 4 == 0);
   PlaneShape shape;
   shape.rows = 16;
-  shape.columns = rows / 4 * across;
+  shape.columns = rows / 4 * (columns / 4);
   shape.stride = shape.columns_up();
-  shape.first = (across + 31) / 16 * 16;
+  shape.first = 16;
   shape.size = 2 * shape.first + shape.rows * shape.stride;
   return shape;
 }

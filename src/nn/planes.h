@@ -26,8 +26,8 @@ struct PlaneShape {
   /// `count` cells in one row, no halo.
   static PlaneShape flat(int count);
   /// Boards cut into tiles of 4x4 cells, both sides multiples of 4: row 4 r + c of the plane holds cell (r,
-  /// c) of every tile, tile after tile as one reads. No halo, but as much memory before and behind the rows
-  /// as it takes to read a vector whose tiles lie one tile above or below.
+  /// c) of every tile, tile after tile as one reads. No halo, but 16 floats before and behind: a vector at
+  /// one edge of the board is read from the other, and some of its lanes from beyond.
   static PlaneShape tiles(int rows, int columns);
 
   int offset(int row, int column) const { return first + row * stride + column; }

@@ -1,10 +1,12 @@
 #include "nn/tile_order.h"
 
+#include <cassert>
 #include <cstddef>
 
 namespace minlife {
 
 TileOrder::TileOrder(int rows, int columns) {
+  assert(rows % 4 == 0 && columns % 4 == 0);
   const int row_bits = (columns + 7) / 8 * 8;
   for (int in_tile = 0; in_tile < 16; ++in_tile) {
     for (int tile_row = 0; tile_row < rows; tile_row += 4)

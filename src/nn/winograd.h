@@ -21,7 +21,9 @@ namespace minlife {
 // on the vector width, but a cell's depend on its place in the tile: training uses this, proofs and
 // predictions not.
 
-inline constexpr int kTileProducts = 36;
+inline constexpr int kTileSide = 4;    ///< cells of a tile, along either side
+inline constexpr int kTileWindow = 6;  ///< cells around it, and products
+inline constexpr int kTileProducts = kTileWindow * kTileWindow;
 
 /// An output cell's rounding error is at most this times (inputs + 24) * 2^-24 * sum of |weight| * largest
 /// |input|: in one direction, over outputs and kernel places, |A'| |G| weighted by the row sums of |B| is
@@ -62,17 +64,27 @@ class WinogradProducts {
  public:
   WinogradProducts() = default;
   WinogradProducts(int channels, int vectors)
-      : channels_(channels),
-        values_(static_cast<std::size_t>(vectors * channels * kTileProducts * lanes::kNative)) {}
+      : column_(static_cast<std::size_t>(channels) * kTileWindow * lanes::kNative),
+        values_(static_cast<std::size_t>(vectors) * kTileWindow * column_) {}
 
+  /// The first of a channel's six window rows.
   float* at(int vector, int window_column, int channel) {
-    return values_.data() + (vector * 6 + window_column) * window_column_stride() +
-           channel * 6 * lanes::kNative;
+    return values_.data() + place(vector, window_column, channel);
   }
-  int window_column_stride() const { return channels_ * 6 * lanes::kNative; }
+  const float* at(int vector, int window_column, int channel) const {
+    return values_.data() + place(vector, window_column, channel);
+  }
+  /// Floats from one window column to the next.
+  std::size_t column() const { return column_; }
 
  private:
-  int channels_ = 0;
+  std::size_t place(int vector, int window_column, int channel) const {
+    return (static_cast<std::size_t>(vector) * kTileWindow + static_cast<std::size_t>(window_column)) *
+               column_ +
+           static_cast<std::size_t>(channel) * kTileWindow * lanes::kNative;
+  }
+
+  std::size_t column_ = 0;
   AlignedFloats values_;
 };
 
@@ -89,9 +101,9 @@ class WinogradTiles {
   /// transformed inputs in `inputs`.
   void convolve(const WinogradWeights& weights, const ConvPass& pass, WinogradProducts& inputs);
 
-  /// As weight_gradient() of conv.h, within rounding; `inputs` as a pass with the same `from` left them.
-  /// scratch: room for the outputs.
-  void weight_gradient(const LayerShape& layer, WinogradProducts& inputs, const Channels& delta,
+  /// As weight_gradient() of conv.h, within rounding of sums of (tiles / 16 + 30) terms; `inputs` as a pass
+  /// with the same `from` left them. scratch: room for the outputs.
+  void weight_gradient(const LayerShape& layer, const WinogradProducts& inputs, const Channels& delta,
                        std::span<const std::int32_t> from, std::span<const std::int32_t> to,
                        WinogradProducts& scratch, float* gradient);
 
@@ -106,11 +118,11 @@ class WinogradTiles {
   void transform_columns(int channel, WinogradProducts& to);
   void transform_deltas(const Channels& delta, std::span<const std::int32_t> to, WinogradProducts& products);
   template <int kOutputs>
-  void convolve_block(const WinogradWeights& weights, const ConvPass& pass, WinogradProducts& inputs,
+  void convolve_block(const WinogradWeights& weights, const ConvPass& pass, const WinogradProducts& inputs,
                       int first, int vector);
   template <int kInputs, int kOutputs>
-  void gradient_block(WinogradProducts& inputs, WinogradProducts& deltas, const std::int32_t* from,
-                      const std::int32_t* to);
+  void gradient_block(const WinogradProducts& inputs, const WinogradProducts& deltas,
+                      const std::int32_t* from, const std::int32_t* to);
 
   PlaneShape shape_;  ///< of the planes
   int across_ = 0;    ///< tiles in a row of them

@@ -1,5 +1,5 @@
-#include <algorithm>
 #include <array>
+#include <cassert>
 #include <utility>
 
 #include "nn/conv_blocks.h"
@@ -18,7 +18,8 @@ using winograd::kWindow;
 HWY_INLINE Vec beside(const float* inner, const float* outer, std::uint16_t edge) {
   const Vec tiles = load(inner);
   if (edge == 0) return tiles;
-  const auto at_edge = hn::LoadMaskBits(kTag, reinterpret_cast<const std::uint8_t*>(&edge));
+  const std::uint64_t bits = edge;  // eight bytes may be read
+  const auto at_edge = hn::LoadMaskBits(kTag, reinterpret_cast<const std::uint8_t*>(&bits));
   return hn::IfThenElse(at_edge, outer ? load(outer) : zero(), tiles);
 }
 
@@ -71,7 +72,8 @@ void WinogradTiles::transform_rows(const float* plane) {
 
 void WinogradTiles::transform_columns(int channel, WinogradProducts& products) {
   const int across = padding_ == Padding::wrap ? across_ : 0;
-  const int half_stride = half_.stride, stride = products.window_column_stride();
+  const int half_stride = half_.stride;
+  const std::size_t stride = products.column();
   const float* const half = half_values_.data();
   for (int k = 0; k < vectors(); ++k) {
     const Edges edges = edges_[static_cast<std::size_t>(k)];
@@ -84,14 +86,14 @@ void WinogradTiles::transform_columns(int channel, WinogradProducts& products) {
       for (int c = 0; c < kTile; ++c) d[c + 1] = load(column + c * half_stride);
       d[5] = beside(right, across ? right - across : nullptr, edges.right);
       winograd::transform_cells(d, v);
-      for (int q = 0; q < kWindow; ++q) store(v[q], to + q * stride);
+      for (int q = 0; q < kWindow; ++q) store(v[q], to + static_cast<std::size_t>(q) * stride);
     }
   }
 }
 
 template <int kOutputs>
 void WinogradTiles::convolve_block(const WinogradWeights& weights, const ConvPass& pass,
-                                   WinogradProducts& inputs, int first, int vector) {
+                                   const WinogradProducts& inputs, int first, int vector) {
   constexpr int kSums = kOutputs * kTileVectors;
   Vec half[kSums][kTile][kWindow];
   const float* column_weights = weights.block(first);
@@ -148,7 +150,8 @@ void WinogradTiles::convolve_block(const WinogradWeights& weights, const ConvPas
 }
 
 void WinogradTiles::convolve(const WinogradWeights& weights, const ConvPass& pass, WinogradProducts& inputs) {
-  using Block = void (WinogradTiles::*)(const WinogradWeights&, const ConvPass&, WinogradProducts&, int, int);
+  using Block =
+      void (WinogradTiles::*)(const WinogradWeights&, const ConvPass&, const WinogradProducts&, int, int);
   static constexpr auto kBlocks = []<int... kOutputs>(std::integer_sequence<int, kOutputs...>) {
     return std::array<Block, sizeof...(kOutputs)>{&WinogradTiles::convolve_block<kOutputs + 1>...};
   }
@@ -157,6 +160,7 @@ void WinogradTiles::convolve(const WinogradWeights& weights, const ConvPass& pas
     transform_rows(pass.in.channel(static_cast<std::size_t>(channel)));
     transform_columns(channel, inputs);
   }
+  static_assert(kParts % kTileVectors == 0);  // rows of planes are whole virtual vectors
   // A vector's products fit the first cache.
   for (int vector = 0; vector < vectors(); vector += kTileVectors)
     for_each_block(weights.outputs(), kTileOutputs, [&](int first, int size) {

@@ -37,7 +37,7 @@ void WinogradTiles::transform_deltas(const Channels& delta, std::span<const std:
 }
 
 template <int kInputs, int kOutputs>
-void WinogradTiles::gradient_block(WinogradProducts& inputs, WinogradProducts& deltas,
+void WinogradTiles::gradient_block(const WinogradProducts& inputs, const WinogradProducts& deltas,
                                    const std::int32_t* from, const std::int32_t* to) {
   constexpr int kKernels = kInputs * kOutputs, kFloats = folds_of(kKernels);
   alignas(64) float rows[kKernels * kVirtual];
@@ -82,11 +82,12 @@ void WinogradTiles::gradient_block(WinogradProducts& inputs, WinogradProducts& d
     sum_folds(kernel_sums_.data() + tap * kFloats, kKernels, totals_.data() + tap * kKernels);
 }
 
-void WinogradTiles::weight_gradient(const LayerShape& layer, WinogradProducts& inputs, const Channels& delta,
-                                    std::span<const std::int32_t> from, std::span<const std::int32_t> to,
-                                    WinogradProducts& scratch, float* gradient) {
-  using Block =
-      void (WinogradTiles::*)(WinogradProducts&, WinogradProducts&, const std::int32_t*, const std::int32_t*);
+void WinogradTiles::weight_gradient(const LayerShape& layer, const WinogradProducts& inputs,
+                                    const Channels& delta, std::span<const std::int32_t> from,
+                                    std::span<const std::int32_t> to, WinogradProducts& scratch,
+                                    float* gradient) {
+  using Block = void (WinogradTiles::*)(const WinogradProducts&, const WinogradProducts&, const std::int32_t*,
+                                        const std::int32_t*);
   using Row = std::array<Block, kGradientOutputs>;
   static constexpr auto kRow = []<int kInputs, int... kOutputs>(std::integral_constant<int, kInputs>,
                                                                 std::integer_sequence<int, kOutputs...>) {

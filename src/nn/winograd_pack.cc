@@ -23,10 +23,11 @@ void pack(int inputs, int outputs, float* to, int apart, Kernel kernel) {
   for_each_block(outputs, kTileOutputs, [&](int first, int size) {
     for (int i = 0; i < inputs; ++i)
       for (int o = 0; o < size; ++o) {
-        float half[6][3];
+        float half[kTileWindow][3];
         for (int kx = 0; kx < 3; ++kx)
           transform(kernel(first + o, i) + kx * apart, 3 * apart, &half[0][kx], 3);
-        for (int p = 0; p < 6; ++p) transform(half[p], 1, to + (i * 6 + p) * size + o, inputs * 6 * size);
+        for (int p = 0; p < kTileWindow; ++p)
+          transform(half[p], 1, to + (i * kTileWindow + p) * size + o, inputs * kTileWindow * size);
       }
     to += kTileProducts * inputs * size;
   });
@@ -36,7 +37,8 @@ void pack(int inputs, int outputs, float* to, int apart, Kernel kernel) {
 
 bool winograd_suits(const LayerShape& layer, int rows, int columns) {
   constexpr int kWorthTransforms = 4;  // inputs; measured, tests/bench/README.md
-  return layer.kernel == 3 && layer.inputs >= kWorthTransforms && rows % 4 == 0 && columns % 4 == 0;
+  return layer.kernel == 3 && layer.inputs >= kWorthTransforms && rows % kTileSide == 0 &&
+         columns % kTileSide == 0;
 }
 
 WinogradWeights::WinogradWeights(int inputs, int outputs)

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "nn/lanes.h"
+#include "nn/winograd.h"
 
 // The matrices of Winograd's F(4, 3), each times a column of vectors; a transform in two directions is one of
 // columns, then one of rows. Interpolation points 0, 1, -1, 2, -2 and infinity.
@@ -11,8 +12,7 @@ using lanes::fma;
 using lanes::Vec;
 namespace hn = lanes::hn;
 
-inline constexpr int kTile = 4;    ///< outputs
-inline constexpr int kWindow = 6;  ///< inputs of a tile, and its products
+inline constexpr int kTile = kTileSide, kWindow = kTileWindow;
 
 /// v = B d.
 HWY_INLINE void transform_cells(const Vec (&d)[kWindow], Vec (&v)[kWindow]) {

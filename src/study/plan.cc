@@ -140,6 +140,8 @@ PlanDifference compare(const Plan& old_plan, const Plan& new_plan) {
   if (old_plan.shrink.has_value() != new_plan.shrink.has_value()) {
     say(false, "one is to shrink, the other is not");
   } else if (old_plan.shrink) {
+    const GridCell &before = old_plan.cells[0], &now = new_plan.cells[0];
+    if (before.fields != now.fields) say(false, "oversized: " + name_of(before) + " -> " + name_of(now));
     compare(*old_plan.shrink, *new_plan.shrink, difference);
   }
   return difference;

@@ -7,6 +7,7 @@
 #include <exception>
 #include <memory>
 #include <numeric>
+#include <optional>
 
 #include "data/windows.h"
 #include "nn/head.h"
@@ -100,19 +101,23 @@ struct WindowWay : BatchGradient::Ways {
 struct BoardWay : BatchGradient::Ways {
   /// What one thread works with.
   struct Worker {
-    Worker(Network network, WindowIndex windows, TileOrder tiles)
-        : later_steps(std::move(network)), index(std::move(windows)), order(std::move(tiles)) {}
+    Worker(const TrainConfig& config, const Architecture& architecture)
+        : later_steps(architecture, config.height, config.board_width, padding_of(config.boundary),
+                      Part::later_steps),
+          index(config.height, config.board_width, config.boundary) {
+      if (later_steps.in_tiles()) order.emplace(config.height, config.board_width);
+    }
     Network later_steps;
     WindowIndex index;
-    TileOrder order;
+    std::optional<TileOrder> order;  ///< where the network is in tiles
 
     /// The windows and the target of every cell, as the network's planes have them.
     std::span<const std::uint16_t> windows(const std::uint8_t* board) {
       const auto cells = index.of(board);
-      return later_steps.in_tiles() ? order.arrange(cells) : cells;
+      return order ? order->arrange(cells) : cells;
     }
     const std::uint8_t* targets(const std::uint8_t* board) {
-      return later_steps.in_tiles() ? order.arrange_bits(board) : board;
+      return order ? order->arrange_bits(board) : board;
     }
   };
   /// What one board comes to.
@@ -131,11 +136,9 @@ struct BoardWay : BatchGradient::Ways {
     const int useful = work >= kWorthThreads ? std::min(threads, of.batch) : 1;
     workers.resize(static_cast<std::size_t>(useful));
     const auto make = [&](std::unique_ptr<Worker>& worker) {
-      worker = std::make_unique<Worker>(
-          Network(architecture, of.height, of.board_width, padding_of(of.boundary), Part::later_steps),
-          WindowIndex(of.height, of.board_width, of.boundary), TileOrder(of.height, of.board_width));
+      worker = std::make_unique<Worker>(of, architecture);
     };
-    // Each by its own thread, whose memory then shares no cache line with another's: malloc keeps them apart.
+    // Each by its own thread: with glibc's malloc its memory then shares no cache line with another's.
     if (useful > 1)
       on_each_thread(useful, [&](int thread) { make(workers[static_cast<std::size_t>(thread)]); });
     for (auto& worker : workers)

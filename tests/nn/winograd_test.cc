@@ -243,8 +243,47 @@ TEST_CASE("outputs that nobody wants are left alone, and missing inputs are zero
   std::vector<std::uint8_t> all(12, 1), none(12, 0), last = none;
   last[11] = 1;
   CHECK(run({0, 1, 2, 3}, all) == run({0, 1, 3}, all));
+  CHECK(run({}, all) == run({2}, all));
   CHECK(run({0, 1, 2, 3}, none) == std::vector<float>(12 * size, 5.0f));
   const auto whole = run({0, 1, 2, 3}, all), end = run({0, 1, 2, 3}, last);
   CHECK(std::equal(whole.end() - in.shape.size, whole.end(), end.end() - in.shape.size));
   CHECK(std::all_of(end.begin(), end.begin() + in.shape.size, [](float x) { return x == 5.0f; }));
+}
+
+TEST_CASE("one cell and one delta meet in one entry of the gradient, wherever they lie") {
+  constexpr int kRows = 8, kColumns = 12;
+  for (const Padding padding : {Padding::wrap, Padding::zero}) {
+    RandomStream random(9, purpose("test"), 0, 0);
+    Planes in(kRows, kColumns, 1, padding, false, random), delta(kRows, kColumns, 1, padding, true, random);
+    WinogradTiles tiles(kRows, kColumns, padding);
+    WinogradProducts products = tiles.products(1), scratch = tiles.products(1);
+    const std::vector<std::int32_t> only = {0};
+    const auto fill = [](Planes& planes, int row, int column) {
+      std::fill_n(planes.values.data(), planes.values.size(), 0.0f);
+      planes.channels().channel(0)[planes.offset(row, column)] = 1;
+    };
+    for (int row = 0; row < kRows; ++row)
+      for (int column = 0; column < kColumns; ++column)
+        for (int tap = 0; tap < 9; ++tap) {
+          fill(delta, row, column);
+          int y = row + tap / 3 - 1, x = column + tap % 3 - 1;
+          const bool beyond = y < 0 || y >= kRows || x < 0 || x >= kColumns;
+          y = (y + kRows) % kRows;
+          x = (x + kColumns) % kColumns;
+          fill(in, y, x);
+          transform(tiles, in, only, 1, products);
+          float gradient[9];
+          tiles.weight_gradient({1, 1, 3, true}, products, delta.channels(), only, only, scratch, gradient);
+          CAPTURE(row);
+          CAPTURE(column);
+          CAPTURE(tap);
+          for (int k = 0; k < 9; ++k) {
+            const double expected = k == tap && (padding == Padding::wrap || !beyond) ? 1 : 0;
+            CHECK(std::abs(gradient[k] - expected) <= kWinogradGrowth * 31 * kFloatUnit);
+          }
+        }
+    std::vector<float> gradient(9, 5.0f);
+    tiles.weight_gradient({1, 1, 3, true}, products, delta.channels(), {}, only, scratch, gradient.data());
+    CHECK(gradient == std::vector<float>(9));
+  }
 }

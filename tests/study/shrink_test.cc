@@ -96,6 +96,11 @@ TEST_CASE("a plan to shrink survives its JSON, and only additions extend it") {
   more = plan;
   more.shrink->rewind = 5;
   CHECK_FALSE(compare(plan, more).only_adds);
+  more = plan;  // from a wider network: its narrower ones are all there, but nothing else is the same
+  more.cells.insert(more.cells.begin(), plan.cells[0]);
+  more.cells[0].config.width += 1;
+  more.cells[0].fields = {{"width", std::to_string(more.cells[0].config.width)}};
+  CHECK_FALSE(compare(plan, more).only_adds);
 }
 
 TEST_CASE("threads, shards and interruptions give the same tables") {

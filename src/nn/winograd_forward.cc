@@ -1,5 +1,4 @@
 #include <array>
-#include <cassert>
 #include <utility>
 
 #include "nn/conv_blocks.h"

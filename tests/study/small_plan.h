@@ -13,8 +13,8 @@ inline Plan small_plan(std::uint64_t replicates, std::uint64_t round) {
   for (const char* width : {"2", "6"}) {
     GridCell cell;
     find_config_field("width")->set(cell.config, width, "width");
-    cell.config.examples = 24000;
-    cell.config.check_every = 500;
+    cell.config.examples = 8000;
+    cell.config.check_every = 250;
     cell.fields = {{"width", width}, {"activation", "relu"}};
     plan.cells.push_back(cell);
   }

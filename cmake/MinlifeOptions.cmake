@@ -6,7 +6,7 @@ option(MINLIFE_WERROR "Treat warnings as errors" OFF)
 option(MINLIFE_SANITIZE_ADDRESS "Address and undefined-behaviour sanitizers" OFF)
 option(MINLIFE_SANITIZE_THREAD "Thread sanitizer (clang with libomp only)" OFF)
 option(MINLIFE_PCH "Precompile the costly headers: a faster build, but commands that clang-tidy cannot read" OFF)
-option(MINLIFE_UNITY "Compile a layer's files several at a time: much less work for sanitizers and clang-tidy" OFF)
+option(MINLIFE_UNITY "Compile a layer's files several at a time: a third of the work, but for more than what has changed" OFF)
 option(MINLIFE_FUZZ "Build the fuzzers, and nothing else of tests (clang only)" OFF)
 option(MINLIFE_BENCH "Build the Google Benchmark programs" ON)
 
@@ -47,20 +47,25 @@ function(minlife_policy target)
   endif()
 endfunction()
 
-# minlife_library(NAME DEPENDS layer... SOURCES file...): one static library per layer.
-function(minlife_library name)
-  cmake_parse_arguments(arg "" "" "DEPENDS;SOURCES" ${ARGN})
-  add_library(minlife_${name} STATIC ${arg_SOURCES})
-  minlife_policy(minlife_${name})
-  target_link_libraries(minlife_${name} PUBLIC ${arg_DEPENDS})
-  if(MINLIFE_UNITY)
-    # Files of one table, each in a folder of the table's, may all name their functions alike.
-    list(FILTER arg_SOURCES INCLUDE REGEX "/")
-    set_source_files_properties(${arg_SOURCES} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
-    set_target_properties(minlife_${name} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 8)
-    if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
-      # A file that is included counts as a header, where a type of its anonymous namespace would be a fault.
-      target_compile_options(minlife_${name} PRIVATE -Wno-subobject-linkage)
-    endif()
+# minlife_unity(TARGET file...): where unity builds are on, TARGET's files several at a time, except those named.
+function(minlife_unity target)
+  if(NOT MINLIFE_UNITY)
+    return()
   endif()
+  set_source_files_properties(${ARGN} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
+  set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 8)
+  if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+    # A file that is included counts as a header, where a type of its anonymous namespace would be a fault.
+    target_compile_options(${target} PRIVATE -Wno-subobject-linkage)
+  endif()
+endfunction()
+
+# minlife_library(NAME DEPENDS layer... SOURCES file... ALONE file...): one static library per layer. Each of ALONE is
+# always compiled by itself: the files of a table may all name their functions alike, and kernels take long enough.
+function(minlife_library name)
+  cmake_parse_arguments(arg "" "" "DEPENDS;SOURCES;ALONE" ${ARGN})
+  add_library(minlife_${name} STATIC ${arg_SOURCES} ${arg_ALONE})
+  minlife_policy(minlife_${name})
+  minlife_unity(minlife_${name} ${arg_ALONE})
+  target_link_libraries(minlife_${name} PUBLIC ${arg_DEPENDS})
 endfunction()

@@ -7,7 +7,7 @@
 namespace minlife {
 namespace {
 
-int run(const Arguments& arguments, Output& output) {
+int run_collect(const Arguments& arguments, Output& output) {
   const StudyFolder study = StudyFolder::open(arguments.positional(0));
   std::vector<std::string> torn;
   const Results results = study.collect(!arguments.is_on("no-timing"), &torn);
@@ -24,7 +24,7 @@ Verb collect_verb() {
           "provenance.json.",
           {"DIR"},
           {{"no-timing", "", "", "leave out the columns that differ from run to run (seconds)"}},
-          run};
+          run_collect};
 }
 
 }  // namespace minlife

@@ -28,7 +28,7 @@ PairLaw read_law(const Arguments& arguments) {
   return law;
 }
 
-int generate(const Arguments& arguments, Output& output) {
+int run_generate(const Arguments& arguments, Output& output) {
   PairFileInfo info;
   info.law = read_law(arguments);
   info.layout = arguments.choice("layout", kLayouts) == 0 ? PairLayout::packed : PairLayout::bytes;
@@ -74,7 +74,7 @@ Verb generate_verb() {
           {"first-index", "I", "0", "index of the first pair in the endless stream that seed and split name"},
           {"layout", "LAYOUT", "packed", "packed (a bit a cell) or bytes (a byte a cell)"},
       },
-      generate};
+      run_generate};
 }
 
 }  // namespace minlife

@@ -103,7 +103,7 @@ std::string study_lines(nlohmann::ordered_json json) {
   return lines(json) + text;
 }
 
-int run(const Arguments& arguments, Output& output) {
+int run_info(const Arguments& arguments, Output& output) {
   const std::string& path = arguments.positional(0);
   const hdf5::File file = hdf5::File::open(path);
   const std::string format = file.has_attribute("format") ? file.text("format") : "";
@@ -130,7 +130,7 @@ Verb info_verb() {
           "Tells what a pair, model or study file holds; of a small model it draws the weights.",
           {"FILE"},
           {},
-          run};
+          run_info};
 }
 
 }  // namespace minlife

@@ -78,7 +78,7 @@ std::string pictures(const Board& truth, const Board& predicted, bool colour) {
   return text;
 }
 
-int run(const Arguments& arguments, Output& output) {
+int run_predict(const Arguments& arguments, Output& output) {
   const ModelFile file = read_model_file(arguments.positional(0));
   const World world = read_world(arguments, 1);
   const int steps = file.model.architecture.step_count();
@@ -127,7 +127,7 @@ Verb predict_verb() {
           "differ).",
           {"MODEL.h5", "PATTERN.rle"},
           flags,
-          run};
+          run_predict};
 }
 
 }  // namespace minlife

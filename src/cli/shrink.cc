@@ -19,7 +19,7 @@ struct RouteCost {
   double flops = 0, seconds = 0;
 };
 
-int dry_run(const Plan& plan, const Shard& shard, const Arguments& arguments, Output& output) {
+int dry_run_of_shrink(const Plan& plan, const Shard& shard, const Arguments& arguments, Output& output) {
   const std::vector<const Route*> names = routes_of(plan);
   std::vector<RouteCost> costs(names.size());
   RouteCost all;
@@ -77,14 +77,14 @@ void tell_of_gaps(const Plan& plan, const Output& output) {
   }
 }
 
-int run(const Arguments& arguments, Output& output) {
+int run_shrink(const Arguments& arguments, Output& output) {
   const Spec spec = read_spec(arguments.positional(0), spec_rules());
   if (spec.shrink.empty())
     throw InputError(arguments.positional(0) + " has no [shrink]; minlife sweep runs studies without one");
   const Plan plan = make_plan(spec);
   const Shard shard = read_shard(arguments);
   tell_of_gaps(plan, output);
-  if (arguments.is_on("dry-run")) return dry_run(plan, shard, arguments, output);
+  if (arguments.is_on("dry-run")) return dry_run_of_shrink(plan, shard, arguments, output);
   return run_study(plan, shard, arguments, output);
 }
 
@@ -95,7 +95,7 @@ Verb shrink_verb() {
           "Runs the routes from an oversized network to small ones, and writes their table.",
           {"SPEC.toml"},
           study_flags("only tell trials, FLOPs and an estimate of hours here"),
-          run};
+          run_shrink};
 }
 
 }  // namespace minlife

@@ -50,7 +50,7 @@ std::string summary(const Pattern& pattern, std::uint64_t generation) {
   return line;
 }
 
-int simulate(const Arguments& arguments, Output& output) {
+int run_simulate(const Arguments& arguments, Output& output) {
   const auto generations = static_cast<std::uint64_t>(arguments.integer("generations", 0));
   const World world = read_world(arguments, 0);
   // A folder that does not exist should not cost the whole run first.
@@ -84,7 +84,7 @@ Verb simulate_verb() {
           "Runs an RLE pattern and writes what is there in the end.",
           {"PATTERN.rle"},
           flags,
-          simulate};
+          run_simulate};
 }
 
 }  // namespace minlife

@@ -148,7 +148,7 @@ std::vector<std::string> submit(const SlurmJob& job) {
   return ids;
 }
 
-int run(const Arguments& arguments, Output& output) {
+int run_slurm(const Arguments& arguments, Output& output) {
   if (arguments.is_on("submit") && arguments.is_on("dry-run"))
     throw InputError("--submit and --dry-run exclude each other (leave one out)");
   const std::string& spec_path = arguments.positional(0);
@@ -209,7 +209,7 @@ Verb slurm_verb() {
            {"extend", "", "", "accept a spec that only adds to the plan in DIR"},
            {"submit", "", "", "submit it, and behind it the job that makes the tables"},
            {"dry-run", "", "", "write nothing; only print the script and the estimate"}},
-          run};
+          run_slurm};
 }
 
 }  // namespace minlife

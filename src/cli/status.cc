@@ -7,7 +7,7 @@
 namespace minlife {
 namespace {
 
-int run(const Arguments& arguments, Output& output) {
+int run_status(const Arguments& arguments, Output& output) {
   const StudyFolder study = StudyFolder::open(arguments.positional(0));
   std::vector<std::string> torn;
   const Results results = study.results(&torn);
@@ -23,7 +23,7 @@ int run(const Arguments& arguments, Output& output) {
 }  // namespace
 
 Verb status_verb() {
-  return {"status", "Shows how a study stands, also while another process runs it.", {"DIR"}, {}, run};
+  return {"status", "Shows how a study stands, also while another process runs it.", {"DIR"}, {}, run_status};
 }
 
 }  // namespace minlife

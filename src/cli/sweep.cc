@@ -11,7 +11,7 @@
 namespace minlife {
 namespace {
 
-int dry_run(const Plan& plan, const Shard& shard, const Arguments& arguments, Output& output) {
+int dry_run_of_sweep(const Plan& plan, const Shard& shard, const Arguments& arguments, Output& output) {
   const Outlook all = outlook(plan, known_results(arguments.text("out")), shard.index, shard.count);
   const Estimate measured = estimate(plan);
   nlohmann::json cells = nlohmann::json::array();
@@ -46,13 +46,13 @@ int dry_run(const Plan& plan, const Shard& shard, const Arguments& arguments, Ou
   return 0;
 }
 
-int run(const Arguments& arguments, Output& output) {
+int run_sweep(const Arguments& arguments, Output& output) {
   const Spec spec = read_spec(arguments.positional(0), spec_rules());
   if (!spec.shrink.empty())
     throw InputError(arguments.positional(0) + " has [shrink]; minlife shrink runs it");
   const Plan plan = make_plan(spec);
   const Shard shard = read_shard(arguments);
-  if (arguments.is_on("dry-run")) return dry_run(plan, shard, arguments, output);
+  if (arguments.is_on("dry-run")) return dry_run_of_sweep(plan, shard, arguments, output);
   return run_study(plan, shard, arguments, output);
 }
 
@@ -63,7 +63,7 @@ Verb sweep_verb() {
           "Runs the trials of a study, or what is left of them, and writes its tables.",
           {"SPEC.toml"},
           study_flags("only tell cells, trials, FLOPs and an estimate of hours here"),
-          run};
+          run_sweep};
 }
 
 }  // namespace minlife

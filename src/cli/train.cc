@@ -90,7 +90,7 @@ std::string sentence(const TrainState& state, const TrainConfig& config, const s
   return what + found + "; written to " + path + "\n";
 }
 
-int train_verb_run(const Arguments& arguments, Output& output) {
+int run_train(const Arguments& arguments, Output& output) {
   const TrainConfig config = read_config(arguments);
   const std::uint64_t seed = arguments.word("seed");
   const auto replicate = static_cast<std::uint64_t>(arguments.integer("replicate", 0, 0xffffffff));
@@ -144,8 +144,7 @@ Verb train_verb() {
     flags.push_back(
         {flag_name(field.name), "V", required ? "" : field.get(defaults), std::string(field.help), required});
   }
-  return {
-      "train", "Trains a network to predict Life and writes it as a model file.", {}, flags, train_verb_run};
+  return {"train", "Trains a network to predict Life and writes it as a model file.", {}, flags, run_train};
 }
 
 }  // namespace minlife

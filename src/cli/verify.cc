@@ -59,7 +59,7 @@ std::string report(const Verification& v) {
   return text;
 }
 
-int run(const Arguments& arguments, Output& output) {
+int run_verify(const Arguments& arguments, Output& output) {
   const bool boards_asked = arguments.given("boards");
   const auto boards = static_cast<std::uint64_t>(arguments.integer("boards", 1, 1000000000));
   const ModelFile file = read_model_file(arguments.positional(0));
@@ -81,7 +81,7 @@ Verb verify_verb() {
           {{"boards", "K", "1000",
             "held-out boards to judge (always for three steps and more, where no proof is found)"},
            {"density", "LAW", "", "of the held-out boards (default: the model's test_density)"}},
-          run};
+          run_verify};
 }
 
 }  // namespace minlife

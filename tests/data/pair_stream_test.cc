@@ -2,15 +2,16 @@
 
 #include <doctest/doctest.h>
 
-#include <bit>
 #include <cmath>
 #include <set>
 
 #include "core/error.h"
+#include "data/population.h"
 #include "data/soup.h"
 #include "life/step.h"
 
 using namespace minlife;
+using namespace minlife::testing;
 
 namespace {
 
@@ -25,12 +26,6 @@ Pairs draw(const PairLaw& law, std::uint64_t first, std::size_t count) {
               std::vector<std::uint8_t>(count * stream.board_bytes()), std::vector<float>(count)};
   stream.fill(first, count, pairs.inputs.data(), pairs.targets.data(), pairs.densities.data());
   return pairs;
-}
-
-std::uint64_t population(const std::vector<std::uint8_t>& bytes) {
-  std::uint64_t sum = 0;
-  for (const std::uint8_t byte : bytes) sum += static_cast<unsigned>(std::popcount(byte));
-  return sum;
 }
 
 }  // namespace

@@ -4,24 +4,19 @@
 
 #include <bit>
 #include <cmath>
-#include <numeric>
 #include <vector>
 
 #include "data/bits.h"
 #include "data/philox_lanes.h"
+#include "data/population.h"
 #include "life/packed_batch.h"
 
 using namespace minlife;
+using namespace minlife::testing;
 
 namespace {
 
 using Bytes = std::vector<std::uint8_t>;
-
-std::uint64_t population(const Bytes& bytes) {
-  return std::accumulate(
-      bytes.begin(), bytes.end(), std::uint64_t{0},
-      [](std::uint64_t sum, std::uint8_t byte) { return sum + static_cast<unsigned>(std::popcount(byte)); });
-}
 
 Bytes soup(int height, int width, double density, const RandomStream& random) {
   Bytes bytes(packed_board_bytes(height, width), 0xa5);  // what was there before must not show

@@ -24,7 +24,7 @@ namespace {
 constexpr int kRecords = 6;
 
 std::string id(int trial) { return sha256_hex(std::to_string(trial)); }
-nlohmann::json record(int trial) { return {{"trial", id(trial)}, {"result", trial * 0.1}}; }
+nlohmann::json record_of(int trial) { return {{"trial", id(trial)}, {"result", trial * 0.1}}; }
 
 /// Appends kRecords records, each tried up to `tries` times; returns those that were acknowledged.
 std::set<std::string> run(MemoryFileSystem& disk, int tries) {
@@ -32,7 +32,7 @@ std::set<std::string> run(MemoryFileSystem& disk, int tries) {
   std::set<std::string> acknowledged;
   for (int trial = 0; trial < kRecords; ++trial)
     for (int attempt = 0; attempt < tries; ++attempt) try {
-        writer.append(record(trial));
+        writer.append(record_of(trial));
         acknowledged.insert(id(trial));
         break;
       } catch (const FailedError&) {
@@ -78,7 +78,7 @@ TEST_CASE("a full segment is left for the next one") {
   LedgerWriter writer("d/ledger", disk);
   constexpr int kMany = 30;
   for (int trial = 0; trial < kMany; ++trial) {
-    nlohmann::json large = record(trial);
+    nlohmann::json large = record_of(trial);
     large["curve"] = std::string(100000, 'x');
     writer.append(large);
   }
@@ -162,8 +162,8 @@ TEST_CASE("on the real disk: writers and threads share a folder, a reader looks 
     for (int thread = 0; thread < kThreads; ++thread)
       threads.emplace_back([&, thread] {
         for (int i = 0; i < kEach; ++i) {
-          shared.append(record(thread * kEach + i));
-          other.append(record(thread * kEach + i));
+          shared.append(record_of(thread * kEach + i));
+          other.append(record_of(thread * kEach + i));
         }
       });
     std::size_t seen = 0;

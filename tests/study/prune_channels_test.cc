@@ -13,7 +13,7 @@ using namespace minlife::testing;
 
 namespace {
 
-const ChannelRule& rule(const char* name) { return find_channel_rule(name, "method"); }
+const ChannelRule& channel_rule(const char* name) { return find_channel_rule(name, "method"); }
 
 /// L(1, 2): 4 hidden channels whose nine weights are +-3, 1, 4 and 2, 2 rule channels of 1 and
 /// 5 (four weights each).
@@ -30,9 +30,9 @@ Pruned sized() {
 
 TEST_CASE("L1: the lightest channels of each layer go, with all their weights") {
   const Pruned sample = sized();
-  CHECK(rule("channel_l1").score(sample.input()) == std::vector<double>{27, 9, 36, 18, 4, 20});
+  CHECK(channel_rule("channel_l1").score(sample.input()) == std::vector<double>{27, 9, 36, 18, 4, 20});
   // Half of 6 channels: 3, that is 2 of 4 and 1 of 2.
-  const Mask mask = prune_channels(rule("channel_l1"), sample.input(), 0.5);
+  const Mask mask = prune_channels(channel_rule("channel_l1"), sample.input(), 0.5);
   const auto kept = kept_weights(sample.model.architecture, mask);
   CHECK(kept[0] == std::vector<std::size_t>{0, 1, 2, 3, 4, 5, 6, 7, 8, 18, 19, 20, 21, 22, 23, 24, 25, 26});
   CHECK(kept[1] == std::vector<std::size_t>{4, 6});
@@ -71,7 +71,7 @@ TEST_CASE("Taylor: a channel that cannot change the loss goes first") {
   // Rule channel 1 is read with weight 0; hidden channel 2 is dead.
   sample.model.parameters[layout.layers[2].weight + 1] = 0;
   sample.model.parameters[layout.layers[0].bias + 2] = -1000;
-  const std::vector<double> scores = rule("channel_taylor").score(sample.input());
+  const std::vector<double> scores = channel_rule("channel_taylor").score(sample.input());
   REQUIRE(scores.size() == 9);
   CHECK(scores[2] == 0);
   CHECK(scores[6 + 1] == 0);
@@ -82,7 +82,7 @@ TEST_CASE("Taylor: a channel that cannot change the loss goes first") {
   const auto zeros = static_cast<std::size_t>(std::count(scores.begin(), scores.end(), 0.0));
   Model model = sample.model;
   const double keep = static_cast<double>(9 - zeros) / 9;
-  apply_mask(model, prune_channels(rule("channel_taylor"), sample.input(), keep));
+  apply_mask(model, prune_channels(channel_rule("channel_taylor"), sample.input(), keep));
   CHECK(channels_left(model) == 9 - zeros);
   CHECK(model.mask[layout.layers[0].weight + 2 * 9] == 0);
   CHECK(model.mask[layout.layers[2].weight + 1] == 0);
@@ -90,10 +90,10 @@ TEST_CASE("Taylor: a channel that cannot change the loss goes first") {
 
 TEST_CASE("channels that cannot be pruned so are refused") {
   const Pruned sample = sized();
-  CHECK_THROWS_WITH_AS(prune_channels(rule("channel_l1"), sample.input(), 0.2, "keep"),
+  CHECK_THROWS_WITH_AS(prune_channels(channel_rule("channel_l1"), sample.input(), 0.2, "keep"),
                        "keep is 0.2; that leaves 1 of 6 channels, and each of the 2 layers must keep one "
                        "(keep at least 0.3333333333333333)",
                        InputError);
-  CHECK_THROWS_AS(prune_channels(rule("channel_l1"), sample.input(), 1.5), InputError);
+  CHECK_THROWS_AS(prune_channels(channel_rule("channel_l1"), sample.input(), 1.5), InputError);
   CHECK_THROWS_AS(find_channel_rule("l2", "method"), InputError);
 }

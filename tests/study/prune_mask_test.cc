@@ -14,8 +14,6 @@ namespace {
 
 using Layers = std::vector<std::vector<std::size_t>>;
 
-const PruneRule& rule(const char* name) { return find_prune_rule(name, "method"); }
-
 /// 25 weights: 9 in, 8 between, 8 out; magnitudes 1 to 25 in index order, signs alternating.
 Pruned twenty_five() {
   std::vector<float> weights;

@@ -12,8 +12,6 @@ using namespace minlife::testing;
 
 namespace {
 
-const PruneRule& rule(const char* name) { return find_prune_rule(name, "method"); }
-
 /// One hidden and one rule channel, nine weights of 1/8 to 9/8, and boards without a live cell, so that every
 /// cell is the same little sum: h = 3, a = 2 h - 1 = 5, logit = a / 2 - 2 = 1/2; all targets are dead.
 Pruned lifeless() {

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "study/prune/mask.h"
+#include "study/prune/rule.h"
 #include "train/trainer.h"
 
 namespace minlife::testing {
@@ -16,6 +17,8 @@ struct Pruned {
 
   PruneInput input() const { return {model, config, seed, replicate}; }
 };
+
+inline const PruneRule& rule(const char* name) { return find_prune_rule(name, "method"); }
 
 /// A fresh network of the study.
 inline Pruned fresh(int steps, int width, std::uint64_t seed = 1, std::uint64_t replicate = 0) {

@@ -8,6 +8,7 @@
 #include "study/intervals.h"
 #include "study/route.h"
 #include "study/routes_table.h"
+#include "study/routes_text.h"
 
 namespace minlife {
 namespace {

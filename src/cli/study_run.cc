@@ -46,6 +46,8 @@ int run_study(const Plan& plan, const Shard& shard, const Arguments& arguments, 
   options.stop_at_failure = arguments.is_on("stop-at-failure");
   options.checkpoints = study.checkpoints();
   options.models = study.models();
+  EnergyMeter energy;
+  options.energy = &energy;
   RunSummary summary;
   {
     StudyTalk talk(study.plan(), results, shard.index, shard.count, options.threads, output);

@@ -1,6 +1,7 @@
 #include "core/cpu.h"
 
 #include <sched.h>
+#include <time.h>
 
 #include <fstream>
 #include <optional>
@@ -41,6 +42,12 @@ int available_processors() {
   cpu_set_t set;
   if (::sched_getaffinity(0, sizeof set, &set) != 0) return 1;
   return CPU_COUNT(&set) > 0 ? CPU_COUNT(&set) : 1;
+}
+
+double thread_seconds() {
+  timespec time{};
+  ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+  return static_cast<double>(time.tv_sec) + 1e-9 * static_cast<double>(time.tv_nsec);
 }
 
 }  // namespace minlife

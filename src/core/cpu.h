@@ -12,7 +12,7 @@ std::string numerics_class();
 
 /// Raised whenever results change. Trials are named by the version that last changed those of their
 /// configuration: TrainConfig::numerics_version().
-inline constexpr int kNumericsVersion = 3;
+inline constexpr int kNumericsVersion = 4;
 
 /// The processor's model name, as the system reports it; "unknown" where it does not.
 std::string cpu_model();
@@ -22,5 +22,8 @@ std::string cpu_flags();
 
 /// Processors this process may use.
 int available_processors();
+
+/// Processor time of this thread: what its work costs, whatever else runs on the machine.
+double thread_seconds();
 
 }  // namespace minlife

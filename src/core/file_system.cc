@@ -154,6 +154,8 @@ std::atomic<FileSystem*>& current() {
 
 FileSystem& file_system() { return *current(); }
 
+bool exists(const std::string& path) { return file_system().kind(path) != PathKind::none; }
+
 ReplacedFileSystem::ReplacedFileSystem(FileSystem& other) : before_(current().exchange(&other)) {}
 ReplacedFileSystem::~ReplacedFileSystem() { current() = before_; }
 

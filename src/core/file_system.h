@@ -78,6 +78,9 @@ FileSystem& posix_file_system();
 /// in its place.
 FileSystem& file_system();
 
+/// Whether anything stands at the path.
+bool exists(const std::string& path);
+
 /// Puts `other` in the place of file_system() until it is destroyed. Not while other threads are at work.
 class ReplacedFileSystem {
  public:

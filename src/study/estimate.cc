@@ -1,11 +1,10 @@
 #include "study/estimate.h"
 
-#include <time.h>
-
 #include <algorithm>
 #include <nlohmann/json.hpp>
 #include <tuple>
 
+#include "core/cpu.h"
 #include "study/shrink_work.h"
 #include "train/trainer.h"
 
@@ -14,12 +13,6 @@ namespace {
 
 constexpr std::size_t kMostMeasured = 256;  // cells
 constexpr double kMostSeconds = 0.15;       // for one of them; more tells nothing new
-
-double thread_seconds() {
-  timespec time{};
-  ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
-  return static_cast<double>(time.tv_sec) + 1e-9 * static_cast<double>(time.tv_nsec);
-}
 
 /// Work of one unit at most.
 struct UnitCost {

@@ -79,6 +79,8 @@ class RowMaker {
     if (found != results_.end()) {
       row_.flops += found->second.train_flops;
       row_.seconds += found->second.seconds;
+      const std::optional<double>& joules = found->second.joules;
+      row_.joules = row_.joules && joules ? std::optional(*row_.joules + *joules) : std::nullopt;
     }
     if (const auto& how = trial.trial.derivation; how && how->parent) add_cost(*how->parent);
   }

@@ -2,13 +2,12 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
 
 #include "core/elementary.h"
 #include "core/text.h"
+#include "study/answers.h"
 #include "study/binomial.h"
 #include "study/csv.h"
-#include "study/m50.h"
 
 namespace minlife {
 namespace {
@@ -45,8 +44,11 @@ std::vector<CsvColumn<Row>> route_columns(bool timing) {
   columns.push_back({"seconds", [](const Row& r) { return shortest(r.seconds); }, ColumnKind::real});
   columns.push_back(
       {"seconds_per_exact", [](const Row& r) { return per(r.seconds, r.successes); }, ColumnKind::real});
-  columns.push_back({"joules", [](const Row&) { return std::string(); }, ColumnKind::real});
-  columns.push_back({"joules_per_exact", [](const Row&) { return std::string(); }, ColumnKind::real});
+  columns.push_back(
+      {"joules", [](const Row& r) { return r.joules ? shortest(*r.joules) : ""; }, ColumnKind::real});
+  columns.push_back({"joules_per_exact",
+                     [](const Row& r) { return r.joules ? per(*r.joules, r.successes) : ""; },
+                     ColumnKind::real});
   return columns;
 }
 
@@ -67,87 +69,6 @@ struct BudgetPoint {
   double flops, attempts, chance;
   Interval band;
 };
-
-struct Answer {
-  std::string question, answer, low, high;
-  std::uint64_t replicates;
-  std::string margin;
-};
-
-std::vector<Answer> answers(const Plan& plan, const Results& results) {
-  std::vector<Answer> found;
-  const std::uint64_t replicates = plan.replication.replicates;
-  if (plan.shrink->has("m50")) {
-    const M50 m50 = search_m50(plan, results);
-    const std::string high = m50.above ? std::to_string(*m50.above) : "";
-    found.push_back({"m50", m50.decided() ? high : "", std::to_string(m50.below + 1), high, replicates, ""});
-  }
-  if (plan.shrink->has("width")) {
-    const MMatch match = find_m_match(plan, results);
-    const std::string high = std::to_string(match.match);
-    found.push_back({"m_match", match.decided() ? high : "", std::to_string(match.worse.value_or(0) + 1),
-                     high, replicates, shortest(match.margin)});
-  }
-  return found;
-}
-
-std::string sentence(const Answer& answer) {
-  const std::string what =
-      answer.question == "m50"
-          ? "m50, the smallest m that succeeds in more than half of the trials"
-          : "m_match, the smallest m not worse than the oversized network by more than " +
-                shortest(std::round(100 * *parse_double(answer.margin))) + " points";
-  if (!answer.answer.empty()) return what + ": " + answer.answer;
-  return what + ": undecided, " +
-         (answer.high.empty() ? "at least " + answer.low : "from " + answer.low + " to " + answer.high);
-}
-
-std::string percent_text(double share) {
-  const long tenths = std::lround(share * 1000);
-  return std::to_string(tenths / 10) + "." + std::to_string(tenths % 10);
-}
-
-/// 1.23e+12 as "1.2e12".
-std::string short_number(double value) {
-  if (value == 0) return "0";
-  const int exponent = static_cast<int>(std::floor(std::log10(value)));
-  const double tenths = std::round(value / std::pow(10.0, exponent - 1));
-  const bool carry = tenths >= 100;
-  const int digits = carry ? 10 : static_cast<int>(tenths);
-  return std::to_string(digits / 10) + "." + std::to_string(digits % 10) + "e" +
-         std::to_string(exponent + (carry ? 1 : 0));
-}
-
-/// Two digits that tell something: "0.042", "3.1", "120".
-std::string seconds_text(double seconds) {
-  if (seconds >= 10) return with_commas(static_cast<std::uint64_t>(std::llround(seconds)));
-  char text[32];
-  std::snprintf(text, sizeof text, "%.2g", seconds);
-  return text;
-}
-
-/// The columns that people look at.
-std::vector<std::vector<std::string>> readable(const std::vector<Row>& rows, bool timing) {
-  std::vector<std::vector<std::string>> lines{{"route", "method", "keep", "nonzero", "%", "exact", "rate %",
-                                               "95 % interval", "best wrong", "FLOPs", "FLOPs/exact",
-                                               "smallest exact"}};
-  if (timing) lines[0].emplace_back("s/exact");
-  for (const Row& row : rows) {
-    const Interval interval = wilson(row.successes, row.replicates);
-    const auto successes = static_cast<double>(row.successes);
-    lines.push_back({row.route->group, row.method,
-                     shortest(static_cast<float>(std::round(row.keep * 1000) / 1000)),
-                     with_commas(row.size.nonzero), percent_text(row.percent / 100),
-                     std::to_string(row.successes) + "/" + std::to_string(row.replicates),
-                     percent_text(successes / static_cast<double>(row.replicates)),
-                     percent_text(interval.low) + " to " + percent_text(interval.high),
-                     row.best_wrong ? with_commas(*row.best_wrong) : "", short_number(row.flops),
-                     row.successes > 0 ? short_number(row.flops / successes) : "-",
-                     row.smallest_size ? with_commas(row.smallest_size->nonzero) : "-"});
-    if (timing) lines.back().push_back(row.successes > 0 ? seconds_text(row.seconds / successes) : "-");
-  }
-  return lines;
-}
 
 }  // namespace
 
@@ -237,37 +158,6 @@ TypedTable budget_table(const std::vector<Row>& rows) {
       {"ci_high", [](const BudgetPoint& p) { return shortest(p.band.high); }, ColumnKind::real},
   };
   return make_table(columns, points);
-}
-
-std::string routes_text(const Plan& plan, const Results& results) {
-  const auto lines = readable(route_rows(plan, results), true);
-  std::vector<std::size_t> widths(lines[0].size());
-  for (const auto& line : lines)
-    for (std::size_t c = 0; c < line.size(); ++c) widths[c] = std::max(widths[c], line[c].size());
-  std::string text = "shrink " + plan.name + ": L(" + std::to_string(plan.cells[0].config.steps) + "," +
-                     std::to_string(plan.cells[0].config.width) + "), " +
-                     with_commas(plan.cells[0].config.architecture().parameters()) + " parameters; " +
-                     with_commas(results.size()) + " trials done\n";
-  for (const auto& line : lines) {
-    std::string shown;
-    for (std::size_t c = 0; c < line.size(); ++c) {
-      const std::string space(widths[c] - line[c].size(), ' ');
-      shown += (c == 0 ? "" : "  ") + (c < 2 ? line[c] + space : space + line[c]);
-    }
-    text += shown.substr(0, shown.find_last_not_of(' ') + 1) + "\n";
-  }
-  for (const Answer& answer : answers(plan, results)) text += sentence(answer) + "\n";
-  return text;
-}
-
-std::string routes_markdown(const Plan& plan, const Results& results, bool timing) {
-  const auto lines = readable(route_rows(plan, results), timing);
-  std::string text = "| " + join(lines[0], " | ") + " |\n|";
-  for (std::size_t c = 0; c < lines[0].size(); ++c) text += c < 2 ? " --- |" : " ---: |";
-  text += "\n";
-  for (std::size_t k = 1; k < lines.size(); ++k) text += "| " + join(lines[k], " | ") + " |\n";
-  for (const Answer& answer : answers(plan, results)) text += "\n" + sentence(answer) + ".\n";
-  return text;
 }
 
 }  // namespace minlife

@@ -28,7 +28,9 @@ struct RouteRow {
   /// An attempt is what is started and paid for as one: a replicate with the trainings it derives from, or a
   /// bracket of restarts. For all but brackets these repeat replicates and successes.
   std::uint64_t attempts = 0, lucky_attempts = 0;
-  double flops = 0, seconds = 0;  ///< of all attempts, parents and failures included
+  /// Of all attempts, parents and failures included; joules only where those of every trial are known.
+  double flops = 0, seconds = 0;
+  std::optional<double> joules = 0;
 
   /// The exact network with the fewest numbers left once compacted (ties: fewer parameters, lower replicate).
   std::optional<NamedTrial> smallest;
@@ -56,9 +58,5 @@ TypedTable answers_table(const Plan& plan, const Results& results);
 /// of mean cost c, bought one after the other for `flops` in all, hold at least one that finds an exact
 /// network: 1 - (1 - p)^floor(flops / c); the band is that of p's Wilson interval. The same budgets for all.
 TypedTable budget_table(const std::vector<RouteRow>& rows);
-
-/// The table and the answers, for terminals and as routes.md.
-std::string routes_text(const Plan& plan, const Results& results);
-std::string routes_markdown(const Plan& plan, const Results& results, bool timing);
 
 }  // namespace minlife

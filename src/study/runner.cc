@@ -146,8 +146,12 @@ class Runner {
         std::optional<TrialResult> result;
         std::string failure;
         try {
-          const TrialFiles files{checkpoint, options_.models, asked.keep_model, plan_.shrink.has_value(),
-                                 options_.checkpoint_seconds};
+          const TrialFiles files{checkpoint,
+                                 options_.models,
+                                 asked.keep_model,
+                                 plan_.shrink.has_value(),
+                                 options_.checkpoint_seconds,
+                                 options_.energy};
           result = run_trial(trial, files, [this] { return failed_ || asks_to_end(callbacks_.interrupted); });
         } catch (const std::exception& error) {
           failure = error.what();

@@ -16,6 +16,7 @@ struct RunnerOptions {
   std::string checkpoints;          ///< folder for long trials; empty: none
   double checkpoint_seconds = 120;  ///< between two checkpoints of a trial
   std::string models;  ///< folder for networks that others derive from; empty: they are trained again
+  EnergyMeter* energy = nullptr;  ///< shares out what the machine draws; null: nobody asks
 };
 
 /// What the runner calls, one call at a time.

@@ -14,7 +14,7 @@
 #include "study/derivation.h"
 #include "study/ledger.h"
 #include "study/parents.h"
-#include "study/routes_table.h"
+#include "study/routes_text.h"
 #include "study/shrink_study.h"
 #include "study/study_file.h"
 
@@ -27,8 +27,6 @@ constexpr const char* kProtocol = "springer-kenyon";
 constexpr std::uint64_t kMostPlanBytes = std::uint64_t{1} << 30;
 
 std::string plan_path(const std::string& folder) { return folder + "/plan.json"; }
-
-bool exists(const std::string& path) { return file_system().kind(path) != PathKind::none; }
 
 Plan read_plan(const std::string& folder) {
   const std::string path = plan_path(folder);
@@ -71,8 +69,13 @@ Results results_of(const Ledger& ledger) {
     TrialResult result = trial_result_from_json(entry.record["result"], entry.place);
     // Not part of what a trial's record must say, so nothing is asked of its form.
     const auto timing = entry.record.value("timing", nlohmann::json());
-    if (timing.is_object() && timing.contains("seconds") && timing["seconds"].is_number())
-      result.seconds = timing["seconds"].get<double>();
+    const auto told = [&](const char* what) {
+      return timing.is_object() && timing.contains(what) && timing[what].is_number()
+                 ? std::optional(timing[what].get<double>())
+                 : std::nullopt;
+    };
+    result.seconds = told("seconds").value_or(0);
+    result.joules = told("joules");
     results.emplace(id, result);
   }
   return results;
@@ -202,12 +205,14 @@ void StudyFolder::record(const Trial& trial, const TrialResult& result) {
   // The curve first: the record is the commit.
   curves_->append(curve_record(id, result));
   const nlohmann::json all = provenance();
+  nlohmann::json timing{{"seconds", result.seconds}};
+  if (result.joules) timing["joules"] = *result.joules;
   nlohmann::json record{{"trial", id},
                         {"config", to_json(trial.config)},
                         {"seed", trial.seed},
                         {"replicate", trial.replicate},
                         {"result", to_json(result)},
-                        {"timing", {{"seconds", result.seconds}}},
+                        {"timing", timing},
                         {"provenance",
                          {{"version", all["version"]},
                           {"git_commit", all["git_commit"]},

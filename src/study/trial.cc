@@ -1,7 +1,5 @@
 #include "study/trial.h"
 
-#include <time.h>
-
 #include <chrono>
 #include <nlohmann/json.hpp>
 
@@ -24,15 +22,6 @@ constexpr double kWorthSaving = 1;
 double now() {
   return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
 }
-
-/// Processor time of this thread: what a trial costs, whatever else runs on the machine.
-double thread_seconds() {
-  timespec time{};
-  ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
-  return static_cast<double>(time.tv_sec) + 1e-9 * static_cast<double>(time.tv_nsec);
-}
-
-bool exists(const std::string& path) { return file_system().kind(path) != PathKind::none; }
 
 std::string model_path(const std::string& models, const std::string& id) { return models + "/" + id + ".h5"; }
 
@@ -115,6 +104,8 @@ TrialResult judge(const Trial& trial, const TrainState& state, const Interruptio
 std::optional<TrialResult> run_trial(const Trial& trial, const TrialFiles& files,
                                      const Interruption& interrupted, TrainState* final_state) {
   const double start = now(), start_of_work = thread_seconds();
+  std::optional<EnergyMeter::Account> energy;
+  if (files.energy != nullptr) energy.emplace(*files.energy);
   const std::string& checkpoint = files.checkpoint;
   TrainState state;
   if (!checkpoint.empty() && exists(checkpoint)) {
@@ -129,9 +120,15 @@ std::optional<TrialResult> run_trial(const Trial& trial, const TrialFiles& files
   const ModelFile file{state.model, trial.config, trial.seed, trial.replicate, {}};
   double saved = start;
   const double seconds_before = state.seconds;
+  const std::optional<double> joules_before = state.joules;
   const auto seconds = [&] { return seconds_before + thread_seconds() - start_of_work; };
+  const auto joules = [&] {
+    const std::optional<double> since = energy ? energy->joules() : std::nullopt;
+    return since && joules_before ? std::optional(*joules_before + *since) : std::nullopt;
+  };
   const auto save = [&] {
     state.seconds = seconds();
+    state.joules = joules();
     // Between two checks a run may have diverged unnoticed; a checkpoint of that could not be resumed.
     if (all_finite(state.model.parameters)) write_checkpoint(checkpoint, file, state);
     saved = now();
@@ -155,6 +152,7 @@ std::optional<TrialResult> run_trial(const Trial& trial, const TrialFiles& files
   }
   if (files.measure && state.status != Status::diverged) measure(state.model, result);
   result.seconds = seconds();
+  result.joules = joules();
   // A diverged network cannot be read back; what derives from it finds that out by training it again.
   if (files.keep_model && !files.models.empty() && state.status != Status::diverged)
     write_model_file(

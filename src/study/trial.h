@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "core/energy.h"
 #include "core/interruption.h"
 #include "train/config.h"
 #include "train/trainer.h"
@@ -55,7 +56,10 @@ struct TrialResult {
   /// without what the numbers prove to be without effect (prune/compact.h). Not of diverged ones.
   std::optional<NetworkSize> connected, compacted;
   std::vector<CurvePoint> curve;  ///< the learning curve; kept beside the records, not in them
-  double seconds = 0;             ///< of processor time, over all resumes; not part of what is compared
+  /// Over all resumes; not part of what is compared: processor time, and the share of what the machine drew
+  /// (core/energy.h), where it tells.
+  double seconds = 0;
+  std::optional<double> joules;
 };
 
 /// Held-out boards that judge every trial: 0 .. 999 of the test split of seed 0.
@@ -65,13 +69,14 @@ inline constexpr std::uint64_t kJudgingBoards = 1000;
 /// Throws InterruptedError when asked to end before it is done.
 TrialResult judge(const Trial& trial, const TrainState& state, const Interruption& interruption = {});
 
-/// What a trial keeps in files; an empty path: nothing.
+/// What a trial keeps in files (an empty path: nothing), and what measures it.
 struct TrialFiles {
   std::string checkpoint;   ///< of this trial, while it is on its way
   std::string models;       ///< the folder of final networks, ID.h5, where trials find those they derive from
   bool keep_model = false;  ///< others derive from this trial: put its network there before returning
   bool measure = false;     ///< tell the network's size too
   double checkpoint_seconds = 120;  ///< between two checkpoints
+  EnergyMeter* energy = nullptr;    ///< null: nobody asks what it draws
 };
 
 /// Trains and judges. Long trials write a checkpoint every few minutes and when interrupted, and go on from

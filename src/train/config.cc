@@ -162,7 +162,9 @@ const ConfigField* find_config_field(std::string_view name) {
 }
 
 int TrainConfig::numerics_version() const {
-  return steps == 1 ? 1 : 3;  // 2: the first step on windows; 3: later steps in tiles of 4x4 cells
+  // 2: the first step on windows; 3: later steps in tiles of 4x4 cells; 4: where windows cannot be
+  // enumerated, other boards judge than end the training.
+  return steps == 1 ? 1 : steps == 2 ? 3 : 4;
 }
 
 PairLaw TrainConfig::pairs(Split split, std::uint64_t seed, std::uint64_t replicate) const {

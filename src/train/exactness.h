@@ -9,8 +9,8 @@
 namespace minlife {
 
 /// "Is this network exact?", asked again and again during a trial: every window for one and two steps; for
-/// more steps, no wrong cell on kSampledBoards held-out boards. Most answers are no, and come after a few
-/// windows.
+/// more steps, no wrong cell on the first kSampledBoards boards of the validation split. Most answers are no,
+/// and come after a few windows.
 class ExactnessCheck {
  public:
   static constexpr std::uint64_t kSampledBoards = 1000;

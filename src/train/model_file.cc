@@ -236,6 +236,7 @@ void write_checkpoint(const std::string& path, const ModelFile& content, const T
   with_state.result = result_json(content.config, state);
   hdf5::File file = build(path, with_state);
   if (state.seconds > 0) file.set_real("seconds", state.seconds);
+  if (state.seconds > 0 && state.joules) file.set_real("joules", *state.joules);
   hdf5::Group adam = file.create_group("adam");
   const std::uint64_t size = state.model.parameters.size();
   adam.write_array<float>("first_moment", {size}, state.adam.first_moment);
@@ -283,6 +284,7 @@ void read_checkpoint(const std::string& path, const TrainConfig& config, std::ui
     throw InputError(path + " holds another network than its settings make; it cannot be trained further");
   restore_counters(content.result, path, state);
   state.seconds = file.has_attribute("seconds") ? file.real("seconds") : 0;
+  state.joules = file.has_attribute("joules") ? std::optional(file.real("joules")) : std::nullopt;
   state.model = content.model;
   if (state.status != Status::running) return;
   if (!file.has("adam")) throw InputError(path + " is not a checkpoint: it has no /adam");

@@ -35,6 +35,7 @@ struct TrainState {
   Status status = Status::running;
   std::vector<CurvePoint> curve;
   double seconds = 0;  ///< of processor time that it took up to its last checkpoint, for who keeps count
+  std::optional<double> joules = 0;  ///< its share of what the machine drew meanwhile; nothing where unknown
 };
 
 /// The initial state of a trial: fresh parameters, with signs flipped where the configuration asks.

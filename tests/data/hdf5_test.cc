@@ -6,8 +6,8 @@
 
 #include "core/atomic_file.h"
 #include "core/error.h"
+#include "core/scratch_folder.h"
 #include "core/text.h"
-#include "scratch_folder.h"
 
 using namespace minlife;
 

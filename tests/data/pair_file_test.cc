@@ -7,9 +7,9 @@
 
 #include "core/atomic_file.h"
 #include "core/error.h"
+#include "core/scratch_folder.h"
 #include "core/text.h"
 #include "data/hdf5.h"
-#include "scratch_folder.h"
 
 using namespace minlife;
 

@@ -59,17 +59,17 @@ std::vector<float> normals(std::size_t count, RandomStream& random) {
 
 /// Around the blocks of every build (outputs of 1 to 4, kernels of 1x1 to 6x4), with one tile, one row or
 /// column of them, rows of tiles shorter and longer than a vector, and tails.
-struct Case {
+struct TiledCase {
   int inputs, outputs, rows, columns;
 };
-const Case kCases[] = {{1, 1, 4, 4},    {4, 8, 32, 32}, {8, 16, 32, 32}, {5, 13, 8, 16},
-                       {3, 2, 12, 48},  {2, 7, 20, 72}, {24, 48, 4, 36}, {7, 3, 16, 16},
-                       {16, 8, 64, 32}, {1, 5, 8, 132}, {6, 4, 44, 4},   {13, 9, 12, 20}};
+const TiledCase kTiledCases[] = {{1, 1, 4, 4},    {4, 8, 32, 32}, {8, 16, 32, 32}, {5, 13, 8, 16},
+                                 {3, 2, 12, 48},  {2, 7, 20, 72}, {24, 48, 4, 36}, {7, 3, 16, 16},
+                                 {16, 8, 64, 32}, {1, 5, 8, 132}, {6, 4, 44, 4},   {13, 9, 12, 20}};
 
 template <typename Function>
 void for_each_case(Function function) {
   std::uint64_t seed = 300;
-  for (const Case& c : kCases)
+  for (const TiledCase& c : kTiledCases)
     for (const Padding padding : {Padding::wrap, Padding::zero}) {
       CAPTURE(c.inputs);
       CAPTURE(c.outputs);
@@ -84,7 +84,7 @@ void for_each_case(Function function) {
 }  // namespace
 
 TEST_CASE("a pass in tiles equals plain loops within the bound of winograd.h") {
-  for_each_case([](const Case& c, Padding padding, RandomStream& random) {
+  for_each_case([](const TiledCase& c, Padding padding, RandomStream& random) {
     Planes in(c.rows, c.columns, c.inputs, padding, false, random);
     Planes mask(c.rows, c.columns, c.outputs, padding, false, random);
     const std::vector<float> weight = normals(static_cast<std::size_t>(c.inputs) * c.outputs * 9, random),
@@ -151,7 +151,7 @@ void transform(WinogradTiles& tiles, Planes& in, std::span<const std::int32_t> f
 }  // namespace
 
 TEST_CASE("a weight gradient in tiles equals plain loops within the bound of winograd.h") {
-  for_each_case([](const Case& c, Padding padding, RandomStream& random) {
+  for_each_case([](const TiledCase& c, Padding padding, RandomStream& random) {
     Planes in(c.rows, c.columns, c.inputs, padding, false, random);
     Planes delta(c.rows, c.columns, c.outputs, padding, true, random);
     WinogradTiles tiles(c.rows, c.columns, padding);

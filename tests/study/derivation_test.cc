@@ -10,7 +10,7 @@
 
 #include "core/cpu.h"
 #include "core/error.h"
-#include "data/scratch_folder.h"
+#include "core/scratch_folder.h"
 #include "study/prune/mask.h"
 #include "study/trial_id.h"
 #include "train/model_file.h"

@@ -3,7 +3,7 @@
 #include <filesystem>
 #include <string>
 
-#include "data/scratch_folder.h"
+#include "core/scratch_folder.h"
 #include "nn/exact_network.h"
 #include "nn/network.h"
 #include "nn/samples.h"

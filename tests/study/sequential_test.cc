@@ -17,7 +17,7 @@ using namespace minlife;
 
 namespace {
 
-constexpr double kEps = std::numeric_limits<double>::epsilon();
+constexpr double kRoundoff = std::numeric_limits<double>::epsilon();
 
 /// One trial more: law[s] is the probability of s successes so far and of not having stopped.
 std::vector<double> one_more(const std::vector<double>& law, double rate) {
@@ -74,7 +74,7 @@ TEST_CASE("the confidence sequence equals exact integers") {
     const double s = static_cast<double>(row.successes), n = static_cast<double>(row.trials);
     // The error of log M over its slope |s / p - f / (1 - p)| at the bound.
     const auto tolerance = [&](double p) {
-      return 4 * kEps * (1 + (n + 4) * std::log(n + 4) / std::abs(s / p - (n - s) / (1 - p)));
+      return 4 * kRoundoff * (1 + (n + 4) * std::log(n + 4) / std::abs(s / p - (n - s) / (1 - p)));
     };
     if (row.low > 0) CHECK(std::abs(interval.low - row.low) <= tolerance(row.low));
     if (row.high < 1) CHECK(std::abs(interval.high - row.high) <= tolerance(row.high));
@@ -95,7 +95,7 @@ TEST_CASE("the mixture is a martingale: its mean stays 1 at the true rate") {
       CAPTURE(rate);
       CAPTURE(n);
       const double size = static_cast<double>(n + 4);
-      CHECK(std::abs(mean - 1) <= 4 * kEps * size * std::log(size));
+      CHECK(std::abs(mean - 1) <= 4 * kRoundoff * size * std::log(size));
     }
   }
 }
@@ -118,7 +118,7 @@ TEST_CASE("the error of the decision, exactly, equals the oracle's and stays bel
     const SequentialRule rule{
         row.round, row.cap, row.error, {static_cast<double>(row.a), static_cast<double>(row.b)}};
     const Outcome exact = outcome(rule, row.rate);
-    const double tolerance = 4 * kEps * static_cast<double>(row.cap);
+    const double tolerance = 4 * kRoundoff * static_cast<double>(row.cap);
     CHECK(std::abs(exact.above - row.above) <= tolerance * row.above);
     CHECK(std::abs(exact.below - row.below) <= tolerance * row.below);
     CHECK(std::abs(exact.replicates - row.replicates) <= tolerance * row.replicates);

@@ -32,7 +32,7 @@ SpecRules rules() {
           .protocols = {"springer-kenyon"}};
 }
 
-std::string complaint(const std::string& text) {
+std::string spec_complaint(const std::string& text) {
   try {
     parse_spec(text, "s.toml", rules());
   } catch (const InputError& error) {
@@ -41,7 +41,7 @@ std::string complaint(const std::string& text) {
   return "";
 }
 
-const std::string kHead = "name = \"a\"\nseed = 1\nreplicates = 2\n";
+const std::string kNoCells = "name = \"a\"\nseed = 1\nreplicates = 2\n";
 
 }  // namespace
 
@@ -83,7 +83,7 @@ routes = ["magnitude", "sign"]
 }
 
 TEST_CASE("without a grid there is one cell") {
-  const Spec spec = parse_spec(kHead, "s.toml", rules());
+  const Spec spec = parse_spec(kNoCells, "s.toml", rules());
   CHECK(grid_settings(spec) == std::vector<std::vector<Setting>>{{}});
 }
 
@@ -98,17 +98,18 @@ TEST_CASE("until = decided comes with a round and a cap") {
   CHECK(given.until->round == 8);
   CHECK(given.until->cap == 64);
   CHECK(parse_spec(head + "cap = 4\n", "s.toml", rules()).until->round == 4);
-  CHECK(complaint(head + "round = 300\n") == "s.toml:4:9: round is 300; it must be at most cap, 256");
-  CHECK(complaint(head + "replicates = 3\n") ==
+  CHECK(spec_complaint(head + "round = 300\n") == "s.toml:4:9: round is 300; it must be at most cap, 256");
+  CHECK(spec_complaint(head + "replicates = 3\n") ==
         "s.toml:4:14: replicates has no meaning beside until; cap bounds their number");
-  CHECK(complaint(kHead + "cap = 9\n") == "s.toml:4:7: cap has no meaning without until = \"decided\"");
-  CHECK(complaint("name = \"a\"\nseed = 1\nuntil = \"bored\"\n") ==
+  CHECK(spec_complaint(kNoCells + "cap = 9\n") ==
+        "s.toml:4:7: cap has no meaning without until = \"decided\"");
+  CHECK(spec_complaint("name = \"a\"\nseed = 1\nuntil = \"bored\"\n") ==
         "s.toml:3:9: until is bored; it must be \"decided\"");
 }
 
 TEST_CASE("all mistakes of a file are reported at once, with line and column") {
   CHECK(
-      complaint(R"(name = "no spaces"
+      spec_complaint(R"(name = "no spaces"
 seed = -1
 replicates = 0
 protocol = "springer-kenion"
@@ -152,31 +153,31 @@ s.toml:21:14: rounds is -1; it must be an integer of at least 1)");
 }
 
 TEST_CASE("wrong types, missing keys, repeats by value and absurd sizes") {
-  CHECK(complaint("") ==
+  CHECK(spec_complaint("") ==
         "s.toml: name is missing; every study has one\n"
         "s.toml: replicates is missing; say how many, or until = \"decided\"\n"
         "s.toml: seed is missing; every study has one");
-  CHECK(complaint("name = 3\nseed = \"x\"\nreplicates = 1.5\ngrid = 1\n") ==
+  CHECK(spec_complaint("name = 3\nseed = \"x\"\nreplicates = 1.5\ngrid = 1\n") ==
         "s.toml:1:8: name is an integer; it must be a string\n"
         "s.toml:2:8: seed is a string; it must be an integer\n"
         "s.toml:3:14: replicates is a floating-point; it must be an integer\n"
         "s.toml:4:8: grid is an integer; it must be a section, [grid]");
-  CHECK(complaint(kHead + "[grid]\ndensity = [0.5, 5e-1]\nactivation = [\"silu\", \"SiLU\"]\n") ==
+  CHECK(spec_complaint(kNoCells + "[grid]\ndensity = [0.5, 5e-1]\nactivation = [\"silu\", \"SiLU\"]\n") ==
         "s.toml:5:17: density lists 0.5 twice; each value once\n"
         "s.toml:6:23: activation lists SILU twice; each value once");
-  CHECK(complaint(kHead + "[grid]\ndensity = [nan, [1]]\n") ==
+  CHECK(spec_complaint(kNoCells + "[grid]\ndensity = [nan, [1]]\n") ==
         "s.toml:5:12: density is nan; it must be finite\n"
         "s.toml:5:17: density is an array; it must be a string, a number or a boolean");
-  CHECK(complaint(kHead + "[grid.width]\n").starts_with("s.toml:4:"));
+  CHECK(spec_complaint(kNoCells + "[grid.width]\n").starts_with("s.toml:4:"));
   std::string list = "1";
   for (int i = 2; i <= 400; ++i) list += "," + std::to_string(i);
-  CHECK(complaint(kHead + "[grid]\nwidth = [" + list + "]\nsteps = [" + list + "]\n") ==
+  CHECK(spec_complaint(kNoCells + "[grid]\nwidth = [" + list + "]\nsteps = [" + list + "]\n") ==
         "s.toml:6:1: with steps the grid has more than 100,000 cells; split the study");
 }
 
 TEST_CASE("a syntax error stops the reader and says where") {
-  CHECK(complaint("name = \"a\"\nseed = = 1\nwidth = 0\n").starts_with("s.toml:2:8: no TOML: "));
-  CHECK(complaint("seed = 1\nseed = 2\n").starts_with("s.toml:2:"));
+  CHECK(spec_complaint("name = \"a\"\nseed = = 1\nwidth = 0\n").starts_with("s.toml:2:8: no TOML: "));
+  CHECK(spec_complaint("seed = 1\nseed = 2\n").starts_with("s.toml:2:"));
   CHECK_THROWS_AS(read_spec("/nonexistent/spec.toml", rules()), InputError);
 }
 
@@ -191,7 +192,7 @@ TEST_CASE("no text makes the reader do anything but read or complain") {
   for (std::uint64_t index = 0; index < 5000; ++index) {
     CAPTURE(index);
     RandomStream random(kSeed, purpose("spec"), index, 0);
-    std::string text = index % 2 ? kHead : "";
+    std::string text = index % 2 ? kNoCells : "";
     for (std::uint64_t n = random.below(20); n > 0; --n) text += words[random.below(words.size())];
     try {
       const Spec spec = parse_spec(text, "s.toml", rules());

@@ -70,10 +70,12 @@ TEST_CASE("bad values are refused with field and rule") {
   }
 }
 
-TEST_CASE("results of one step are those of numerics 1, of several steps of numerics 3") {
+TEST_CASE("results of one step are those of numerics 1, of two of 3, of more of 4") {
   TrainConfig config;
   CHECK(config.numerics_version() == 1);
   config.steps = 2;
   CHECK(config.numerics_version() == 3);
-  CHECK(kNumericsVersion == 3);
+  config.steps = 3;
+  CHECK(config.numerics_version() == 4);
+  CHECK(kNumericsVersion == 4);
 }

@@ -10,7 +10,7 @@ namespace minlife {
 
 /// A fresh folder that goes with the test.
 struct ScratchFolder {
-  std::string path = (std::filesystem::temp_directory_path() / "minlife-data-XXXXXX").string();
+  std::string path = (std::filesystem::temp_directory_path() / "minlife-test-XXXXXX").string();
   ScratchFolder() {
     if (::mkdtemp(path.data()) == nullptr) throw std::runtime_error("no scratch folder");
   }

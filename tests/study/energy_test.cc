@@ -1,0 +1,102 @@
+#include <doctest/doctest.h>
+
+#include <chrono>
+#include <filesystem>
+
+#include "core/fake_powercap.h"
+#include "study/routes_table.h"
+#include "study/runner.h"
+#include "study/shrink.h"
+#include "study/small_shrink.h"
+#include "study/study.h"
+
+using namespace minlife;
+using namespace minlife::testing;
+
+namespace {
+
+/// A machine that draws a millijoule whenever a trial asks whether it shall end: on one thread, known to the
+/// joule.
+class Drawn {
+ public:
+  Drawn() : meter_((zones_.zone(kZone, "package-0", 0), EnergyCounter(zones_.folder()))) {}
+
+  EnergyMeter& meter() { return meter_; }
+  double joules() const { return 1e-3 * static_cast<double>(asked_); }
+  bool draw() {
+    zones_.set(kZone, 1000 * ++asked_);
+    return false;
+  }
+
+ private:
+  static constexpr const char* kZone = "intel-rapl:0";
+
+  FakePowercap zones_;
+  EnergyMeter meter_;
+  std::uint64_t asked_ = 0;
+};
+
+}  // namespace
+
+TEST_CASE("what the machine draws is the trials', in the ledger and in the table") {
+  const Plan plan = small_shrink("[\"prune_magnitude\"]", "", "[0.5]");
+  const ScratchFolder scratch;
+  StudyFolder study = StudyFolder::open(scratch.file("s"), plan, false);
+  Drawn drawn;
+  RunnerOptions options;
+  options.energy = &drawn.meter();
+  RunnerCallbacks callbacks;
+  callbacks.interrupted = [&] { return drawn.draw(); };
+  callbacks.finished = [&](const Trial& trial, const TrialResult& result) { study.record(trial, result); };
+  Results results;
+  REQUIRE(run_plan(plan, results, options, callbacks).failures.empty());
+  results = StudyFolder::open(scratch.file("s")).results();
+  double all = 0;
+  for (const auto& [id, result] : results) {
+    REQUIRE(result.joules.has_value());
+    CHECK(*result.joules > 0);
+    all += *result.joules;
+  }
+  REQUIRE(drawn.joules() > 0);
+  CHECK(all == doctest::Approx(drawn.joules()));
+  // The last row's parents are all there is beside it.
+  auto rows = route_rows(plan, results);
+  REQUIRE(rows.back().joules.has_value());
+  CHECK(*rows.back().joules == doctest::Approx(all));
+  CHECK(routes_table(rows, true).rows.back().at(18) == shortest(*rows.back().joules));
+  // One trial that nobody measured, and the sum would be of something else.
+  results.begin()->second.joules.reset();
+  rows = route_rows(plan, results);
+  CHECK_FALSE(rows.back().joules);
+}
+
+TEST_CASE("a trial that goes on adds up its joules, and knows none where a part was not measured") {
+  TrainConfig config;
+  config.steps = 1;
+  config.width = 2;
+  config.stop = Stop::never;
+  config.examples = 800'000;
+  const Trial trial{config, 3, 0};
+  const ScratchFolder scratch;
+  Drawn drawn;
+  TrialFiles files;
+  files.checkpoint = scratch.file("c.h5");
+  files.energy = &drawn.meter();
+  const auto start = std::chrono::steady_clock::now();
+  REQUIRE_FALSE(run_trial(trial, files, [&] {
+    drawn.draw();
+    return std::chrono::steady_clock::now() - start > std::chrono::milliseconds(1050);
+  }));
+  const double before = drawn.joules();
+  REQUIRE(std::filesystem::exists(files.checkpoint));
+  std::filesystem::copy_file(files.checkpoint, scratch.file("unmeasured.h5"));
+  const auto whole = run_trial(trial, files, [&] { return drawn.draw(); });
+  REQUIRE(whole.has_value());
+  CHECK(drawn.joules() > before);
+  CHECK(whole->joules.value_or(0) == doctest::Approx(drawn.joules()));
+  files.checkpoint = scratch.file("unmeasured.h5");
+  files.energy = nullptr;
+  const auto unmeasured = run_trial(trial, files, {});
+  REQUIRE(unmeasured.has_value());
+  CHECK_FALSE(unmeasured->joules);
+}

@@ -129,6 +129,11 @@ std::string routes_markdown(const Plan& plan, const Results& results, bool timin
   for (std::size_t c = 0; c < lines[0].size(); ++c) text += c < 2 ? " --- |" : " ---: |";
   text += "\n";
   for (std::size_t k = 1; k < lines.size(); ++k) text += "| " + join(lines[k], " | ") + " |\n";
+  text +=
+      "\nSizes are medians over a row's replicates, failures included, of what their masks leave connected; "
+      "keep "
+      "counts weights before that. Costs are those of all replicates and of the trainings that they derive "
+      "from.\n";
   for (const Answer& answer : answers(plan, results)) text += "\n" + sentence(answer) + ".\n";
   return text;
 }

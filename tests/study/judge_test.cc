@@ -1,0 +1,27 @@
+#include <doctest/doctest.h>
+
+#include "nn/exact_network.h"
+#include "study/trial.h"
+#include "train/exactness.h"
+
+using namespace minlife;
+
+TEST_CASE("the boards that end a training of three steps are not those that judge it") {
+  // Life's network is wrong about HighLife where a dead cell has six neighbours: seldom on thin soups, so at
+  // some density one thousand boards have such a cell and the other thousand have none.
+  TrainConfig config;
+  config.steps = 3;
+  config.width = 1;
+  config.rule = parse_rule("B36/S23");
+  TrainState state;
+  state.model = exact_network(3, 1);
+  state.status = Status::done;
+  int differ = 0;
+  for (double density = 0.01; density < 0.12; density += 0.002) {
+    config.density = config.test_density.emplace(DensityLaw{density, density});
+    const bool passed = ExactnessCheck(config, state.model.architecture).is_exact(state.model);
+    const bool judged_right = judge({config, 0, 0}, state).sampled;
+    differ += passed != judged_right;
+  }
+  CHECK(differ > 0);
+}

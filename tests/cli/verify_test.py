@@ -67,7 +67,8 @@ class Answers(ModelTest):
         self.set_all("z.h5", 0)
         result = self.verify("z.h5", "--boards", 20, code=3)
         self.assertEqual((result["steps"], result["windows"], result["min_abs_logit"]), (3, 0, None))
-        self.assertEqual((result["boards"], result["wrong_boards"], result["bound"]), (20, 20, None))
+        self.assertEqual((result["boards"], result["bound"]), (20, None))
+        self.assertGreater(result["wrong_boards"], 0)
 
     def test_threads_do_not_change_the_answer(self):
         self.train("m.h5", steps=2, width=2, examples=2000)

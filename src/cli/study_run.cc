@@ -1,13 +1,12 @@
 #include "cli/study_run.h"
 
-#include <unistd.h>
-
 #include <nlohmann/json.hpp>
 
 #include "cli/interrupt.h"
 #include "cli/study_report.h"
 #include "cli/study_talk.h"
 #include "core/error.h"
+#include "core/file_system.h"
 #include "core/text.h"
 #include "study/outlook.h"
 #include "study/runner.h"
@@ -26,7 +25,7 @@ std::vector<Flag> study_flags(const std::string& dry_run) {
 
 Results known_results(const std::string& folder) {
   Results results;
-  if (::access((folder + "/plan.json").c_str(), F_OK) == 0) results = StudyFolder::open(folder).results();
+  if (exists(folder + "/plan.json")) results = StudyFolder::open(folder).results();
   return results;
 }
 

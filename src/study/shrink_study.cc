@@ -85,7 +85,7 @@ std::vector<CsvColumn<RecordedTrial>> route_trial_columns(bool timing) {
 
 /// Whether the file is there and holds the smallest network of this trial.
 bool holds(const std::string& path, const NamedTrial& trial) {
-  if (file_system().kind(path) == PathKind::none) return false;
+  if (!exists(path)) return false;
   try {
     return read_model_file(path).result.value("trial", "") == trial.id;
   } catch (const InputError&) {

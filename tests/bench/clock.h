@@ -1,10 +1,10 @@
 #pragma once
 
-#include <time.h>
-
 #include <algorithm>
 #include <chrono>
 #include <limits>
+
+#include "core/cpu.h"
 
 namespace minlife::bench {
 
@@ -14,13 +14,6 @@ double seconds_of(Function function) {
   const auto start = std::chrono::steady_clock::now();
   function();
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-}
-
-/// Seconds of processor time that this thread has spent.
-inline double thread_seconds() {
-  timespec now{};
-  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
-  return static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
 }
 
 /// Processor seconds of this thread in `function()`: what other programs take of the core does not count.

@@ -1,30 +1,16 @@
 #include "core/atomic_file.h"
 
 #include <doctest/doctest.h>
-#include <stdlib.h>
 #include <sys/stat.h>
 
 #include <filesystem>
 
 #include "core/error.h"
+#include "core/scratch_folder.h"
 #include "core/text.h"
 
 using namespace minlife;
 namespace fs = std::filesystem;
-
-namespace {
-
-/// A fresh folder that goes with the test.
-struct ScratchFolder {
-  std::string path = (fs::temp_directory_path() / "minlife-test-XXXXXX").string();
-  ScratchFolder() { REQUIRE(::mkdtemp(path.data()) != nullptr); }
-  ~ScratchFolder() { fs::remove_all(path); }
-  std::size_t entries() const {
-    return std::distance(fs::directory_iterator(path), fs::directory_iterator{});
-  }
-};
-
-}  // namespace
 
 TEST_CASE("a committed file is whole and nothing else is left") {
   const ScratchFolder folder;

@@ -18,6 +18,9 @@ struct ScratchFolder {
   ScratchFolder(const ScratchFolder&) = delete;
   ScratchFolder& operator=(const ScratchFolder&) = delete;
   std::string file(const std::string& name) const { return path + "/" + name; }
+  std::size_t entries() const {
+    return std::distance(std::filesystem::directory_iterator(path), std::filesystem::directory_iterator{});
+  }
 };
 
 }  // namespace minlife

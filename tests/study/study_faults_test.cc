@@ -52,8 +52,7 @@ bool run_study(std::set<std::string>& acknowledged) try {
   const RunSummary summary = run_plan(plan, results, options, callbacks);
   const NamedTrial first = named(trial_of(plan, 0, 0));
   file_system().create_folders("d/models");
-  if (file_system().kind("d/models/" + first.id + ".h5") == PathKind::none)
-    run_trial(first.trial, {"", "d/models", true}, {});
+  if (!exists("d/models/" + first.id + ".h5")) run_trial(first.trial, {"", "d/models", true}, {});
   study.collect(false);
   return summary.failures.empty();
 } catch (const Error&) {

@@ -13,8 +13,8 @@ using namespace minlife;
 using namespace minlife::testing;
 
 TEST_CASE("threads and shards give the same tables") {
-  for (const std::uint64_t round : {0u, 3u}) {
-    const Plan plan = small_plan(6, round);
+  for (const std::uint64_t round : {0u, 2u}) {
+    const Plan plan = small_plan(4, round);
     const Results one = run(plan, 1), two = run(plan, 2);
     CHECK(trials_csv(plan, one, false) == trials_csv(plan, two, false));
     CHECK(cells_csv(plan, one, false) == cells_csv(plan, two, false));
@@ -47,8 +47,9 @@ TEST_CASE("interrupted again and again, a study ends in the same tables") {
 TEST_CASE("a sequential cell stops when its rate is decided, and counts whole rounds only") {
   Plan plan = small_plan(64, 8);
   plan.cells.resize(1);
-  plan.cells[0].config.width = 8;  // with this budget it succeeds nearly always
-  plan.cells[0].config.examples = 64000;
+  plan.cells[0].config.width = 8;
+  plan.cells[0].config.rule = parse_rule(kEasyRule);
+  plan.cells[0].config.examples = kEasyBudget;
   Results results = run(plan, 2);
   const CellProgress progress = progress_of(plan, 0, results);
   CHECK(progress.decision == "above");

@@ -229,7 +229,7 @@ TEST_CASE("halving keeps the better half, drops what is exact or lost, and count
   Results results;
   Bracket bracket = climb(plan, 3, 0, results);
   REQUIRE(bracket.asked.size() == 4);
-  CHECK(bracket.asked[0].named.trial.config.examples == 800);
+  CHECK(bracket.asked[0].named.trial.config.examples == 400);
   const auto answer = [&](std::size_t k, const TrialResult& result) {
     results[bracket.asked[k].named.id] = result;
   };
@@ -243,7 +243,7 @@ TEST_CASE("halving keeps the better half, drops what is exact or lost, and count
   REQUIRE(bracket.asked.size() == 6);
   CHECK(bracket.asked[4].named.trial.replicate == 0);
   CHECK(bracket.asked[5].named.trial.replicate == 2);
-  CHECK(bracket.asked[5].named.trial.config.examples == 1600);
+  CHECK(bracket.asked[5].named.trial.config.examples == 800);
   answer(4, made_up(false, 2, 8));
   CHECK_FALSE(climb(plan, 3, 0, results).done);
   answer(5, made_up(false, 2, 8));

@@ -10,10 +10,10 @@ inline Plan small_shrink(const std::string& routes, const std::string& more = ""
                          const std::string& keep = "[0.6, 0.3]") {
   return make_plan(
       parse_spec("name = \"small\"\nseed = 5\nreplicates = 3\n"
-                 "[train]\nexamples = 3200\ncheck_every = 100\n"
+                 "[train]\nexamples = 1600\ncheck_every = 50\n"
                  "[shrink]\nsteps = 1\noversized = 6\nkeep = " +
                      keep +
-                     "\nfine_tune = 1600\n"
+                     "\nfine_tune = 800\n"
                      "widths = [4, 2]\nrestart_widths = [3]\nrestart_seeds = 4\nroutes = " +
                      routes + "\n" + more,
                  "spec.toml", spec_rules()));

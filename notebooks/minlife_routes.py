@@ -133,8 +133,7 @@ def chance_against_flops(experiment, percent):
         axes.set_title(PANELS[name])
         legend_below(axes)
     # From the first budget that buys anything to the one from which nothing is left to see.
-    moving = [point["flops"] for point in drawn
-              if point["attempts"] > 0 and point["ci_low" if point["chance"] else "ci_high"] < 0.99]
+    moving = [point["flops"] for point in drawn if 0 < point["chance"] and point["ci_low"] < 0.99]
     if moving:
         panels[0].set_xlim(min(moving) / 1.5, max(moving) * 1.2)
     save(figure, experiment, "chance_against_flops.png")

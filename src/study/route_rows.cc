@@ -1,5 +1,5 @@
 #include <algorithm>
-#include <set>
+#include <map>
 
 #include "core/text.h"
 #include "study/halving.h"
@@ -54,14 +54,13 @@ class RowMaker {
   /// A replicate that is an attempt of its own.
   void attempt(const NamedTrial& trial) {
     if (results_.count(trial.id) == 0) return;
-    ++row_.attempts;
-    row_.lucky_attempts += add(trial);
+    const double before = row_.flops;
+    const bool exact = add(trial);
+    row_.attempts.push_back({row_.flops - before, exact});
   }
 
-  void count_attempt(bool lucky) {
-    ++row_.attempts;
-    row_.lucky_attempts += lucky;
-  }
+  /// Replicates added before that were one.
+  void count_attempt(const Attempt& attempt) { row_.attempts.push_back(attempt); }
 
   void finish(std::vector<RouteRow>& rows) {
     if (row_.replicates == 0) return;
@@ -113,6 +112,21 @@ void m50_rows(const Plan& plan, const Results& results, const Route& route, std:
   for (const WidthTested& at : tested) plain_row(plan, results, route, at.width, at.replicates, rows);
 }
 
+/// A finished bracket, seed by seed and rung by rung, until one is exact.
+Attempt until_exact(const Bracket& bracket, const Results& results) {
+  Attempt attempt;
+  std::map<std::uint64_t, double> paid;  ///< by seed: its lower rungs, whose work the next one goes on with
+  for (const UnitTrial& one : bracket.asked) {
+    const TrialResult& result = results.at(one.named.id);
+    double& before = paid[one.named.trial.replicate];
+    attempt.flops += result.train_flops - before;
+    before = result.train_flops;
+    attempt.exact = result.success;
+    if (attempt.exact) break;
+  }
+  return attempt;
+}
+
 void restart_rows(const Plan& plan, const Results& results, const Route& route, std::vector<RouteRow>& rows) {
   for (const int width : plan.shrink->restart_widths) {
     const Trial any = trial_of_width(plan, width, 0);
@@ -120,9 +134,8 @@ void restart_rows(const Plan& plan, const Results& results, const Route& route, 
     for (std::uint64_t b = 0; b < brackets(plan); ++b) {
       const Bracket bracket = climb(plan, width, b, results);
       if (!bracket.done) continue;
-      bool lucky = false;
-      for (const NamedTrial& last : bracket.last) lucky = maker.add(last) || lucky;
-      maker.count_attempt(lucky);
+      for (const NamedTrial& last : bracket.last) maker.add(last);
+      maker.count_attempt(until_exact(bracket, results));
     }
     maker.finish(rows);
   }

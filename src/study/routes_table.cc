@@ -6,7 +6,6 @@
 #include "core/elementary.h"
 #include "core/text.h"
 #include "study/answers.h"
-#include "study/binomial.h"
 #include "study/csv.h"
 
 namespace minlife {
@@ -57,18 +56,31 @@ struct Smallest {
   double percent;
 };
 
-/// 1 - (1 - rate)^attempts.
-double chance(double rate, double attempts) {
-  if (attempts == 0 || rate <= 0) return 0;
-  if (rate >= 1) return 1;
-  return 1 - exp_exact_bits(attempts * log_one_plus(-rate));
-}
-
 struct BudgetPoint {
   const Row* row;
   double flops, attempts, chance;
   Interval band;
 };
+
+/// Ten a decade, from the cheapest attempt of all to a hundred of the dearest row's.
+std::vector<double> budgets_for(const std::vector<Row>& rows) {
+  constexpr int kPerDecade = 10;
+  constexpr double kAttemptsShown = 100;
+  double low = 0, high = 0;
+  for (const Row& row : rows) {
+    for (const Attempt& attempt : row.attempts)
+      if (attempt.flops > 0) low = low == 0 ? attempt.flops : std::min(low, attempt.flops);
+    if (!row.attempts.empty())
+      high = std::max(high, kAttemptsShown * row.flops / static_cast<double>(row.attempts.size()));
+  }
+  std::vector<double> budgets;
+  if (low == 0) return budgets;
+  const double step = log_exact_bits(10) / kPerDecade;
+  for (int k = static_cast<int>(std::floor(log_exact_bits(low) / step));
+       budgets.empty() || budgets.back() < high; ++k)
+    budgets.push_back(exp_exact_bits(k * step));
+  return budgets;
+}
 
 }  // namespace
 
@@ -116,36 +128,13 @@ TypedTable answers_table(const Plan& plan, const Results& results) {
 }
 
 TypedTable budget_table(const std::vector<Row>& rows) {
-  constexpr int kPerDecade = 10;
-  constexpr double kAttemptsShown = 100;
-  double low = 0, high = 0;
-  for (const Row& row : rows) {
-    if (row.attempts == 0 || row.flops <= 0) continue;
-    const double mean = row.flops / static_cast<double>(row.attempts);
-    low = low == 0 ? mean : std::min(low, mean);
-    high = std::max(high, kAttemptsShown * mean);
-  }
-  std::vector<double> budgets;
-  if (low > 0) {
-    const double step = log_exact_bits(10) / kPerDecade;
-    const int first = static_cast<int>(std::floor(log_exact_bits(low) / step));
-    for (int k = first; budgets.empty() || budgets.back() < high; ++k)
-      budgets.push_back(exp_exact_bits(k * step));
-  }
   std::vector<BudgetPoint> points;
+  const std::vector<double> budgets = budgets_for(rows);
   for (const Row& row : rows) {
-    if (row.attempts == 0 || row.flops <= 0) continue;
-    const Interval rate = wilson(row.lucky_attempts, row.attempts);
-    const double mean = row.flops / static_cast<double>(row.attempts);
-    const double middle = static_cast<double>(row.lucky_attempts) / static_cast<double>(row.attempts);
-    for (const double budget : budgets) {
-      const double bought = std::floor(budget / mean);
-      points.push_back({&row,
-                        budget,
-                        bought,
-                        chance(middle, bought),
-                        {chance(rate.low, bought), chance(rate.high, bought)}});
-    }
+    if (row.attempts.empty() || row.flops <= 0) continue;
+    const BudgetCurve curve(row.attempts);
+    for (const double budget : budgets)
+      points.push_back({&row, budget, curve.attempts(budget), curve.chance(budget), curve.band(budget)});
   }
   const std::vector<CsvColumn<BudgetPoint>> columns = {
       {"route", [](const BudgetPoint& p) { return std::string(p.row->route->group); }},

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "study/budget.h"
 #include "study/csv.h"
 #include "study/intervals.h"
 #include "study/results.h"
@@ -25,10 +26,8 @@ struct RouteRow {
   std::uint64_t at_once = 0;  ///< of the successes: exact right after pruning, without an update
   std::optional<std::uint64_t> best_wrong;
 
-  /// An attempt is what is started and paid for as one: a replicate with the trainings it derives from, or a
-  /// bracket of restarts. For all but brackets these repeat replicates and successes.
-  std::uint64_t attempts = 0, lucky_attempts = 0;
-  /// Of all attempts, parents and failures included; joules only where those of every trial are known.
+  std::vector<Attempt> attempts;  ///< a replicate each, or a bracket of restarts
+  /// Of all replicates, parents and failures included; joules only where those of every trial are known.
   double flops = 0, seconds = 0;
   std::optional<double> joules = 0;
 
@@ -54,9 +53,9 @@ TypedTable smallest_table(const Plan& plan, const std::vector<RouteRow>& rows);
 /// as is decided), replicates, margin.
 TypedTable answers_table(const Plan& plan, const Results& results);
 
-/// budget.csv: route, method, keep, flops, attempts, chance, ci_low, ci_high. The chance that whole attempts
-/// of mean cost c, bought one after the other for `flops` in all, hold at least one that finds an exact
-/// network: 1 - (1 - p)^floor(flops / c); the band is that of p's Wilson interval. The same budgets for all.
+/// budget.csv: route, method, keep, flops, attempts, chance, ci_low, ci_high. The chance of an exact network
+/// before `flops` are spent, and its band (budget.h). attempts: how many the budget pays for in the mean. The
+/// same budgets for all rows.
 TypedTable budget_table(const std::vector<RouteRow>& rows);
 
 }  // namespace minlife

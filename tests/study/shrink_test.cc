@@ -179,23 +179,30 @@ TEST_CASE("a route in which every replicate fails is a result") {
   for (const auto& row : parse_csv(to_csv(budget_table(rows)), "budget.csv").rows) CHECK(row[5] == "0");
 }
 
-TEST_CASE("the chance within a budget is that of whole attempts") {
+TEST_CASE("the chance within a budget is told for every row and the same budgets") {
   const Plan plan = small_shrink("[\"init_magnitude\"]");
   Results results;
   for (std::uint64_t r = 0; r < 3; ++r)
     for (const UnitTrial& trial : trials_of_replicate(plan, r))
-      results[trial.named.id] = made_up(r == 0, 1000, 1);
+      results[trial.named.id] = made_up(r == 0, r == 0 ? 100 : 1450, 1);
   const CsvTable csv = parse_csv(to_csv(budget_table(route_rows(plan, results))), "budget.csv");
-  bool seen = false;
-  for (const auto& row : csv.rows) {
-    const double flops = std::stod(row[csv.column("flops")]);
-    const double attempts = std::floor(flops / 1000);
-    CHECK(row[csv.column("attempts")] == std::to_string(static_cast<int>(attempts)));
-    const double expected = 1 - std::pow(2.0 / 3, attempts);
-    CHECK(std::abs(std::stod(row[csv.column("chance")]) - expected) < 1e-12);
-    seen = seen || attempts > 50;
+  REQUIRE(csv.rows.size() % 3 == 0);  // the oversized network, and two shares
+  const std::size_t budgets = csv.rows.size() / 3;
+  const auto value = [&](std::size_t row, const char* column) {
+    return std::stod(csv.rows[row][csv.column(column)]);
+  };
+  CHECK(value(0, "flops") < 100.01);
+  CHECK(value(budgets - 1, "flops") >= 100'000);
+  for (std::size_t k = 0; k < csv.rows.size(); ++k) {
+    const double flops = value(k, "flops"), chance = value(k, "chance");
+    CHECK(flops == value(k % budgets, "flops"));
+    CHECK(value(k, "attempts") == doctest::Approx(flops / 1000));
+    if (flops >= 110 && flops < 1450)
+      CHECK(chance == doctest::Approx(1.0 / 3));  // the first attempt is the lucky one
+    CHECK(value(k, "ci_low") <= chance);
+    CHECK(value(k, "ci_high") >= chance);
   }
-  CHECK(seen);
+  CHECK(value(budgets - 1, "chance") > 0.99);
 }
 
 TEST_CASE("controls share a ticket's parent") {
@@ -258,7 +265,10 @@ TEST_CASE("halving keeps the better half, drops what is exact or lost, and count
   REQUIRE(rows.size() == 1);
   CHECK(rows[0].replicates == 4);
   CHECK(rows[0].successes == 2);
-  CHECK(rows[0].attempts == 1);
+  REQUIRE(rows[0].attempts.size() == 1);
+  // Exact on the first rung, by the last of four seeds: the next rungs would not have been begun.
+  CHECK(rows[0].attempts[0].exact);
+  CHECK(rows[0].attempts[0].flops == 4);
   CHECK(rows[0].flops == 4 + 1 + 2 + 1);
 }
 

@@ -4,8 +4,9 @@
 
 A README asks for one with a line `<!-- cells.csv -->`, one row a cell, or `<!-- cells.csv by width -->`, one column a
 width; the table goes between that line and `<!-- end -->`. `<!-- ../02c_wide/cells.csv -->` takes another experiment's
-rows. `<!-- routes.csv route=prune,ticket keep=0.1 -->` has the rows of a shrink with one of these values each. --check
-changes nothing and exits 1 when a table is not what the CSV says. MINLIFE_EXPERIMENTS as in execute.py.
+rows. `<!-- routes.csv route=prune,ticket keep=0.1 -->` has the rows of a shrink with one of these values each, and
+`<!-- budget.csv route=restarts flops=1e11,1e12 -->` their chances within the budgets nearest to these. --check changes
+nothing and exits 1 when a table is not what the CSV says. MINLIFE_EXPERIMENTS as in execute.py.
 """
 import csv
 import math
@@ -14,7 +15,7 @@ import pathlib
 import re
 import sys
 
-BLOCK = re.compile(r"<!-- (?P<table>\S*(?:cells|routes)\.csv)(?: by (?P<field>\w+))?(?P<wanted>(?: \w+=\S+)*) -->\n"
+BLOCK = re.compile(r"<!-- (?P<table>\S*(?:cells|routes|budget)\.csv)(?: by (?P<field>\w+))?(?P<wanted>(?: \w+=\S+)*) -->\n"
                    r"(?P<old>.*?)<!-- end -->\n", re.S)
 
 
@@ -76,13 +77,37 @@ def power(text):
     return f"{mantissa}e{int(exponent)}"
 
 
+def chosen(rows, wanted):
+    """The rows with one of the wanted values in each column; wanted: {column: values}."""
+    return [row for row in rows if all(row[name] in values for name, values in wanted.items())]
+
+
+def label(row):
+    return [f"{row['route']}, {row['method']}", f"{float(row['keep']):.2g}"]
+
+
 def routes(rows, wanted):
-    """Rows of a shrink; wanted: {column: values}."""
+    """Rows of a shrink."""
     yield ["route", "keep", "non-zero", "of the whole", "exact networks (95 % interval)", "FLOPs each"]
-    for row in rows:
-        if all(row[name] in values for name, values in wanted.items()):
-            yield [f"{row['route']}, {row['method']}", f"{float(row['keep']):.2g}", f"{int(row['nonzero']):,}",
-                   f"{float(row['percent']):.1f} %", rate(row), power(row["train_flops_per_exact"])]
+    for row in chosen(rows, wanted):
+        yield [*label(row), f"{int(row['nonzero']):,}", f"{float(row['percent']):.1f} %", rate(row),
+               power(row["train_flops_per_exact"])]
+
+
+def budgets(rows, wanted):
+    """Their chances of an exact network, in per cent: a column for each budget of wanted["flops"]."""
+    near = [min({row["flops"] for row in rows}, key=lambda told: abs(math.log(float(told) / float(flops))))
+            for flops in wanted.pop("flops")]
+    yield ["route", "keep", *(f"{power(flops)} FLOPs" for flops in near)]
+    found = {}
+    for row in chosen(rows, wanted):
+        found.setdefault(tuple(label(row)), {})[row["flops"]] = row
+    for key, points in found.items():
+        yield [*key, *(f"{percent(points[at]['chance'])} % ({percent(points[at]['ci_low'])} to "
+                       f"{percent(points[at]['ci_high'])})" for at in near)]
+
+
+OF_A_SHRINK = {"routes.csv": routes, "budget.csv": budgets}
 
 
 def table(path, field, wanted):
@@ -90,9 +115,9 @@ def table(path, field, wanted):
         return "Not run yet.\n"
     with open(path, newline="") as file:
         rows = list(csv.DictReader(file))
-    if path.name == "routes.csv":
+    if path.name in OF_A_SHRINK:
         pairs = [pair.split("=") for pair in wanted.split()]
-        return markdown(routes(rows, {name: values.split(",") for name, values in pairs}))
+        return markdown(OF_A_SHRINK[path.name](rows, {name: values.split(",") for name, values in pairs}))
     return markdown(pivoted(rows, field) if field else flat(rows))
 
 

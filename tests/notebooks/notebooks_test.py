@@ -117,6 +117,20 @@ class NotebookTest(unittest.TestCase):
         self.assertEqual(lines[5], "| dense, width 8 | 1 | 305 | 100.0 % | 64 of 64: 100.0 % (94.3 to 100.0) | 5.0e10 |")
         self.assertEqual(len(lines), 6)
 
+    def test_readme_tables_of_budgets(self):
+        folder = self.folder / "shrunk"
+        folder.mkdir()
+        (folder / "budget.csv").write_text(
+            "route,method,keep,flops,attempts,chance,ci_low,ci_high\n"
+            "dense,width 8,1,1e10,0.2,0,0,0.057\ndense,width 8,1,1.0000000002e11,2,0.9375,0.85,0.976\n"
+            "restarts,width 1,0.082,1e10,0.2,0.125,0.06,0.23\nrestarts,width 1,0.082,1.0000000002e11,2,0.5,0.4,0.6\n")
+        (folder / "README.md").write_text("<!-- budget.csv route=restarts flops=1e11,9e9 -->\n<!-- end -->\n")
+        self.script("readme_tables.py")
+        self.assertEqual((folder / "README.md").read_text().splitlines()[1:-1], [
+            "| route | keep | 1.0e11 FLOPs | 1.0e10 FLOPs |",
+            "| --- | --- | --- | --- |",
+            "| restarts, width 1 | 0.082 | 50.0 % (40.0 to 60.0) | 12.5 % (6.0 to 23.0) |"])
+
     def test_readme_tables_by_a_field(self):
         folder = self.folder / "x"
         folder.mkdir()

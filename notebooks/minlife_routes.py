@@ -78,20 +78,28 @@ def size_against_success(experiment, steps):
     save(figure, experiment, "size_against_success.png")
 
 
-def chance_against_flops(experiment, percent):
+def with_restarts(experiment, other, table):
+    """A table's rows, with those of restarts from another experiment, where that has been run."""
+    more = [row for row in read(other, table) if row["route"] == "restarts"] if other else []
+    return [row for row in read(experiment, table) if not more or row["route"] != "restarts"] + more
+
+
+def chance_against_flops(experiment, percent, restarts=None):
     """The chance of at least one exact network of at most `percent` of the oversized one's size, against what is spent.
 
-    Of each method the row with the largest size within that bound; narrow networks and restarts, the rivals, in grey in
-    every panel. The curves and bands are those of budget.csv.
+    Of each method the row with the largest size within that bound; a narrow network and the restarts, the rivals, in grey
+    in every panel. The curves and bands are those of budget.csv. restarts: the experiment that has more of these.
     """
-    rows = [row for row in read(experiment, "routes.csv") if row["percent"] <= percent]
-    points = read(experiment, "budget.csv")
+    rows = with_restarts(experiment, restarts, "routes.csv")
+    most = percent / 100 * max(row["nonzero"] for row in rows if row["route"] == "dense")
+    rows = [row for row in rows if row["nonzero"] <= most]
+    points = with_restarts(experiment, restarts, "budget.csv")
 
     def curve(route, method):
         fitting = [row for row in rows if row["route"] == route and row["method"] == method]
         if not fitting:
             return []
-        keep = max(fitting, key=lambda row: row["percent"])["keep"]
+        keep = max(fitting, key=lambda row: row["nonzero"])["keep"]
         return [point for point in points
                 if point["route"] == route and point["method"] == method and point["keep"] == keep]
 
@@ -108,11 +116,10 @@ def chance_against_flops(experiment, percent):
 
     names = present(rows)
     figure, panels = panels_for(names)
-    rivals = []
-    for route, style in (("width", (0, (1, 1))), ("restarts", (0, (4, 2)))):
-        fitting = [row for row in rows if row["route"] == route]
-        if fitting:
-            rivals.append((route, max(fitting, key=lambda row: row["percent"])["method"], style))
+    narrow = max((row for row in rows if row["route"] == "width"), key=lambda row: row["nonzero"], default=None)
+    rivals = [("width", narrow["method"], (0, (1, 1)))] if narrow else []
+    rivals += [("restarts", method, style)
+               for method, style in zip(methods(rows, "restarts"), ((0, (4, 2)), (0, (6, 1.5, 1, 1.5))))]
     drawn = []
     for axes, name in zip(panels, names):
         lines = [((GREY, "."), f"{PLAIN[route]}, {method}", style, curve(route, method))
@@ -133,7 +140,8 @@ def chance_against_flops(experiment, percent):
         axes.set_title(PANELS[name])
         legend_below(axes)
     # From the first budget that buys anything to the one from which nothing is left to see.
-    moving = [point["flops"] for point in drawn if 0 < point["chance"] and point["ci_low"] < 0.99]
+    moving = [point["flops"] for point in drawn
+              if (point["ci_low"] < 0.99 if point["chance"] else point["attempts"] > 1 and point["ci_high"] < 0.99)]
     if moving:
         panels[0].set_xlim(min(moving) / 1.5, max(moving) * 1.2)
     save(figure, experiment, "chance_against_flops.png")

@@ -5,8 +5,8 @@
 A README asks for one with a line `<!-- cells.csv -->`, one row a cell, or `<!-- cells.csv by width -->`, one column a
 width; the table goes between that line and `<!-- end -->`. `<!-- ../02c_wide/cells.csv -->` takes another experiment's
 rows. `<!-- routes.csv route=prune,ticket keep=0.1 -->` has the rows of a shrink with one of these values each, and
-`<!-- budget.csv route=restarts flops=1e11,1e12 -->` their chances within the budgets nearest to these. --check changes
-nothing and exits 1 when a table is not what the CSV says. MINLIFE_EXPERIMENTS as in execute.py.
+`<!-- budget.csv route=restarts flops=1e11,1e12 -->` their chances within the budgets nearest to these (1e10, 1e11 and 1e12
+unless told). --check changes nothing and exits 1 when a table is not what the CSV says. MINLIFE_EXPERIMENTS as in execute.py.
 """
 import csv
 import math
@@ -97,7 +97,7 @@ def routes(rows, wanted):
 def budgets(rows, wanted):
     """Their chances of an exact network, in per cent: a column for each budget of wanted["flops"]."""
     near = [min({row["flops"] for row in rows}, key=lambda told: abs(math.log(float(told) / float(flops))))
-            for flops in wanted.pop("flops")]
+            for flops in wanted.pop("flops", ["1e10", "1e11", "1e12"])]
     yield ["route", "keep", *(f"{power(flops)} FLOPs" for flops in near)]
     found = {}
     for row in chosen(rows, wanted):

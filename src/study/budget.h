@@ -1,6 +1,5 @@
 #pragma once
 
-#include <cstdint>
 #include <span>
 #include <vector>
 
@@ -13,53 +12,33 @@ namespace minlife {
 struct Attempt {
   double flops = 0;    ///< all of it; of a bracket up to its first exact network
   bool exact = false;  ///< whether it holds one
+  double most = 0;     ///< what it costs when all its trainings spend their budgets
 };
 
-/// The chance that attempts, begun one after the other, come to an exact network before a budget is spent.
-/// Their costs are those of the attempts seen, each kind's alike; an attempt is exact with probability
-/// `rate`, whatever share of those seen was. What no attempt seen was, exact or not, costs as any of them.
-/// The chance F within b FLOPs obeys a renewal equation that is defective, as an exact attempt ends it:
-///   F(b) = sum of the weights of exact attempts of cost c <= b + sum over the others of weight * F(b - c)
+/// The chance of an exact network before `flops` are spent on attempts, one after the other.
+struct BudgetPoint {
+  double flops = 0;
+  double attempts = 0;  ///< how many these pay for: flops / mean cost
+  double chance = 0;
+  Interval band;
+};
+
+/// For each budget, in ascending order. seen: at least one attempt, whose costs are not all 0.
+///
+/// An attempt is exact with a probability r, and its cost is one of those seen of its kind, all alike. The
+/// chance F within b FLOPs then obeys a renewal equation, defective as an exact attempt ends it:
+///   F(b) = r * (share of exact attempts of cost <= b) + (1 - r) * (mean over the others of F(b - cost))
 /// (Feller, "An Introduction to Probability Theory and Its Applications", volume 2, section XI.6). It is
-/// solved with costs rounded up to a 128th of their mean, so the chance is told too low rather than too high,
-/// up to 16 mean costs or twice the highest cost, and from there on follows the exponential law that it tends
-/// to.
-class BudgetChance {
- public:
-  /// seen: at least one, whose costs are not all 0. rate: 0 to 1.
-  BudgetChance(std::span<const Attempt> seen, double rate);
-
-  double within(double flops) const;
-
- private:
-  double unit_;                  ///< FLOPs
-  std::vector<double> chances_;  ///< within 0, 1, 2, ... units
-  double decay_ = 0;             ///< of 1 - F beyond them, per unit
-};
-
-/// What attempts tell of that chance.
-class BudgetCurve {
- public:
-  /// seen: at least one, whose costs are not all 0.
-  explicit BudgetCurve(std::span<const Attempt> seen);
-
-  /// How many attempts a budget pays for, in the mean.
-  double attempts(double flops) const { return flops / mean_; }
-
-  /// At the rate of the attempts seen.
-  double chance(double flops) const { return middle_.within(flops); }
-
-  /// A pointwise 95 % interval: at each budget the hull of two. One carries the Wilson limits of the rate
-  /// through the equation, with the costs that were seen; it is the rate that decides about large budgets.
-  /// The other knows nothing of costs but what they let happen by then: the Wilson limits of the rate that
-  /// gives this chance to so many attempts (at least one) of the mean cost; of small budgets, where the first
-  /// attempt decides, it is the interval for the share of attempts that end exact within them.
-  Interval band(double flops) const;
-
- private:
-  std::uint64_t count_, exact_ = 0;
-  double mean_ = 0;
-  BudgetChance low_, middle_, high_;
-};
+/// solved up to 16 mean costs or twice the highest, whichever is more, and goes on from there by the
+/// exponential law that it tends to, step by step where all failures cost the same. Costs but the first
+/// attempt's are rounded up to a 128th of the mean. A failure costs `most` where none was seen.
+///
+/// The band is an approximate pointwise 95 % interval, given that the kinds of attempts that matter are among
+/// those seen: the hull of two. One carries the Wilson limits of r through the equation, with the costs that
+/// were seen; it matters for large budgets. The other is for small ones, of which the share of attempts
+/// decides that end exact in time: Wilson's limits for the rate that gives this chance to as many attempts as
+/// can begin in time. Limits never fall as the budget grows: each is moved outwards to what it is for other
+/// budgets.
+std::vector<BudgetPoint> chances_within(std::span<const double> budgets, std::span<const Attempt> seen);
 
 }  // namespace minlife

@@ -21,6 +21,12 @@ std::uint64_t median(const std::vector<NetworkSize>& sizes, std::uint64_t Networ
   return values[(values.size() - 1) / 2];
 }
 
+/// The cost of a trial and all that it derives from, had each spent its budget.
+double most(const NamedTrial& trial) {
+  const auto& how = trial.trial.derivation;
+  return cost({trial.trial.config, {}}) + (how && how->parent ? most(*how->parent) : 0);
+}
+
 /// Gathers a row, replicate by replicate.
 class RowMaker {
  public:
@@ -56,7 +62,7 @@ class RowMaker {
     if (results_.count(trial.id) == 0) return;
     const double before = row_.flops;
     const bool exact = add(trial);
-    row_.attempts.push_back({row_.flops - before, exact});
+    row_.attempts.push_back({row_.flops - before, exact, most(trial)});
   }
 
   /// Replicates added before that were one.
@@ -112,9 +118,18 @@ void m50_rows(const Plan& plan, const Results& results, const Route& route, std:
   for (const WidthTested& at : tested) plain_row(plan, results, route, at.width, at.replicates, rows);
 }
 
-/// A finished bracket, seed by seed and rung by rung, until one is exact.
-Attempt until_exact(const Bracket& bracket, const Results& results) {
-  Attempt attempt;
+/// The cost of a bracket none of whose seeds is exact or lost: the lowest rung's is that of a whole training,
+/// each other one's half of it, as twice the budget for half of the seeds goes on with what they have.
+double most(const Plan& plan, const TrainConfig& config) {
+  const double whole = cost({config, {}});
+  double sum = whole;
+  for (int seeds = plan.shrink->restart_seeds; seeds > 1; seeds /= 2) sum += whole / 2;
+  return sum;
+}
+
+/// A finished bracket, rung by rung and seed by seed, until one is exact.
+Attempt until_exact(const Bracket& bracket, const Results& results, double most) {
+  Attempt attempt{0, false, most};
   std::map<std::uint64_t, double> paid;  ///< by seed: its lower rungs, whose work the next one goes on with
   for (const UnitTrial& one : bracket.asked) {
     const TrialResult& result = results.at(one.named.id);
@@ -135,7 +150,7 @@ void restart_rows(const Plan& plan, const Results& results, const Route& route, 
       const Bracket bracket = climb(plan, width, b, results);
       if (!bracket.done) continue;
       for (const NamedTrial& last : bracket.last) maker.add(last);
-      maker.count_attempt(until_exact(bracket, results));
+      maker.count_attempt(until_exact(bracket, results, most(plan, any.config)));
     }
     maker.finish(rows);
   }

@@ -56,11 +56,17 @@ struct Smallest {
   double percent;
 };
 
-struct BudgetPoint {
+struct RowPoint {
   const Row* row;
-  double flops, attempts, chance;
-  Interval band;
+  BudgetPoint point;
 };
+
+/// Of an attempt; 0 where there is none.
+double mean_cost(const Row& row) {
+  double sum = 0;
+  for (const Attempt& attempt : row.attempts) sum += attempt.flops;
+  return row.attempts.empty() ? 0 : sum / static_cast<double>(row.attempts.size());
+}
 
 /// Ten a decade, from the cheapest attempt of all to a hundred of the dearest row's.
 std::vector<double> budgets_for(const std::vector<Row>& rows) {
@@ -70,8 +76,7 @@ std::vector<double> budgets_for(const std::vector<Row>& rows) {
   for (const Row& row : rows) {
     for (const Attempt& attempt : row.attempts)
       if (attempt.flops > 0) low = low == 0 ? attempt.flops : std::min(low, attempt.flops);
-    if (!row.attempts.empty())
-      high = std::max(high, kAttemptsShown * row.flops / static_cast<double>(row.attempts.size()));
+    high = std::max(high, kAttemptsShown * mean_cost(row));
   }
   std::vector<double> budgets;
   if (low == 0) return budgets;
@@ -128,23 +133,20 @@ TypedTable answers_table(const Plan& plan, const Results& results) {
 }
 
 TypedTable budget_table(const std::vector<Row>& rows) {
-  std::vector<BudgetPoint> points;
+  std::vector<RowPoint> points;
   const std::vector<double> budgets = budgets_for(rows);
-  for (const Row& row : rows) {
-    if (row.attempts.empty() || row.flops <= 0) continue;
-    const BudgetCurve curve(row.attempts);
-    for (const double budget : budgets)
-      points.push_back({&row, budget, curve.attempts(budget), curve.chance(budget), curve.band(budget)});
-  }
-  const std::vector<CsvColumn<BudgetPoint>> columns = {
-      {"route", [](const BudgetPoint& p) { return std::string(p.row->route->group); }},
-      {"method", [](const BudgetPoint& p) { return p.row->method; }},
-      {"keep", [](const BudgetPoint& p) { return shortest(p.row->keep); }, ColumnKind::real},
-      {"flops", [](const BudgetPoint& p) { return shortest(p.flops); }, ColumnKind::real},
-      {"attempts", [](const BudgetPoint& p) { return shortest(p.attempts); }, ColumnKind::real},
-      {"chance", [](const BudgetPoint& p) { return shortest(p.chance); }, ColumnKind::real},
-      {"ci_low", [](const BudgetPoint& p) { return shortest(p.band.low); }, ColumnKind::real},
-      {"ci_high", [](const BudgetPoint& p) { return shortest(p.band.high); }, ColumnKind::real},
+  for (const Row& row : rows)
+    if (mean_cost(row) > 0)
+      for (const BudgetPoint& point : chances_within(budgets, row.attempts)) points.push_back({&row, point});
+  const std::vector<CsvColumn<RowPoint>> columns = {
+      {"route", [](const RowPoint& p) { return std::string(p.row->route->group); }},
+      {"method", [](const RowPoint& p) { return p.row->method; }},
+      {"keep", [](const RowPoint& p) { return shortest(p.row->keep); }, ColumnKind::real},
+      {"flops", [](const RowPoint& p) { return shortest(p.point.flops); }, ColumnKind::real},
+      {"attempts", [](const RowPoint& p) { return shortest(p.point.attempts); }, ColumnKind::real},
+      {"chance", [](const RowPoint& p) { return shortest(p.point.chance); }, ColumnKind::real},
+      {"ci_low", [](const RowPoint& p) { return shortest(p.point.band.low); }, ColumnKind::real},
+      {"ci_high", [](const RowPoint& p) { return shortest(p.point.band.high); }, ColumnKind::real},
   };
   return make_table(columns, points);
 }

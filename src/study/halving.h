@@ -7,11 +7,11 @@
 namespace minlife {
 
 /// Restarts with an early give-up rule: successive halving over seeds (Jamieson and Talwalkar,
-/// arXiv:1502.07943). A bracket of S = 2^K seeds trains each for 1 / 2^K of the budget; the better half of
-/// those that are neither exact nor lost goes on to twice that, and so on, until one is left that has the
-/// whole budget. Better is: fewer wrong windows, or, where these are not enumerated, higher accuracy; then
-/// the lower replicate. A trial on a higher rung is the plain trial of that budget, so it holds its lower
-/// rungs' work: only a seed's last rung is counted.
+/// arXiv:1502.07943). A bracket of S = 2^K seeds trains each for 1 / 2^K of the budget; the best of
+/// those that are neither exact nor lost, at most half of the rung, go on to twice that, and so on, until one
+/// is left that has the whole budget. Better is: fewer wrong windows, or, where these are not enumerated,
+/// higher accuracy; then the lower replicate. A trial on a higher rung is the plain trial of that budget, so
+/// it holds its lower rungs' work: only a seed's last rung is counted.
 struct Bracket {
   std::vector<UnitTrial> asked;  ///< all rungs so far
   std::vector<NamedTrial> last;  ///< of each seed, the highest rung it was asked for, by replicate

@@ -1,4 +1,4 @@
-"""The two figures of a shrink experiment, from routes.csv and budget.csv (written by minlife shrink)."""
+"""The figures of a shrink experiment, from routes.csv, budget.csv and cheapest.csv (written by minlife shrink)."""
 from matplotlib.ticker import LogLocator, NullFormatter
 
 from minlife_figures import (FixedLocator, FuncFormatter, NullLocator, PUBLISHED, SERIES, band, begin, rate_axis, read,
@@ -45,6 +45,16 @@ def columns_of(rows, *names):
     return [[row[name] for row in rows] for name in names]
 
 
+def size_axis(axes, sizes):
+    """Ticks of a logarithmic axis of sizes, which are in ascending order, as plain numbers."""
+    steps_of_a_decade = (1, 2, 5) if sizes[-1] < 200 * sizes[0] else (1, 3)  # more would run into each other
+    ticks = [step * decade for decade in (1, 10, 100, 1000, 10000, 100000) for step in steps_of_a_decade
+             if sizes[0] / 1.5 <= step * decade <= sizes[-1] * 1.5]
+    axes.xaxis.set_major_locator(FixedLocator(ticks))
+    axes.xaxis.set_minor_locator(NullLocator())
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda count, _: f"{count:,g}"))
+
+
 def size_against_success(experiment, steps):
     """Share of exact networks against numbers left (weights and biases that are connected)."""
     rows = read(experiment, "routes.csv")
@@ -66,15 +76,9 @@ def size_against_success(experiment, steps):
         axes.set_xscale("log")
         axes.set_title(PANELS[name])
         legend_below(axes)
-    sizes = sorted({row["nonzero"] for row in rows})
-    steps_of_a_decade = (1, 2, 5) if sizes[-1] < 200 * sizes[0] else (1, 3)  # more would run into each other
-    ticks = [step * decade for decade in (1, 10, 100, 1000, 10000, 100000) for step in steps_of_a_decade
-             if sizes[0] / 1.5 <= step * decade <= sizes[-1] * 1.5]
     for axes in panels:
         axes.set_xlabel("parameters left (not zero)")
-        axes.xaxis.set_major_locator(FixedLocator(ticks))
-        axes.xaxis.set_minor_locator(NullLocator())
-        axes.xaxis.set_major_formatter(FuncFormatter(lambda count, _: f"{count:,g}"))
+        size_axis(axes, sorted({row["nonzero"] for row in rows}))
     save(figure, experiment, "size_against_success.png")
 
 
@@ -82,6 +86,39 @@ def with_restarts(experiment, other, table):
     """A table's rows, with those of restarts from another experiment, where that has been run."""
     more = [row for row in read(other, table) if row["route"] == "restarts"] if other else []
     return [row for row in read(experiment, table) if not more or row["route"] != "restarts"] + more
+
+
+def cost_against_size(experiment, steps, restarts=None):
+    """What an exact network of at most so many numbers costs, a line for each group of routes: cheapest.csv.
+
+    restarts: the experiment that has more of these.
+    """
+    rows = with_restarts(experiment, restarts, "cheapest.csv")
+    if not rows:  # nothing was exact
+        return
+    figure, axes = begin(figsize=(7.5, 4.8))
+    hand_built = 23 * steps + 2
+    axes.axvline(hand_built, color=PUBLISHED, linewidth=1.3, linestyle=(0, (3, 2)), zorder=1,
+                 label=f"hand-built: {hand_built}")
+    end = max(row["at_most"] for row in rows)
+    lines = [(route, series) for route, series in zip(PANELS, SERIES)]
+    lines += [("width", (GREY, ".")), ("restarts", ("black", "."))]
+    for route, (color, _) in lines:
+        mine = [row for row in rows if row["route"] == route]
+        if not mine:
+            continue
+        mine.append({**mine[-1], "at_most": end})
+        sizes, flops, low, high = columns_of(mine, "at_most", "train_flops_per_exact", "ci_low", "ci_high")
+        axes.fill_between(sizes, low, high, color=color, alpha=0.12, linewidth=0, step="post")
+        axes.plot(sizes, flops, color=color, drawstyle="steps-post", linewidth=1.6, label={**PANELS, **PLAIN}[route],
+                  linestyle=(0, (4, 2)) if route == "restarts" else (0, (1, 1)) if route == "width" else "-")
+    axes.set_xscale("log")
+    axes.set_yscale("log")
+    axes.set_xlabel("exact network of at most so many numbers (not zero, compacted)")
+    axes.set_ylabel("training FLOPs for each")
+    size_axis(axes, sorted({row["at_most"] for row in rows}))
+    axes.legend(loc="center left", bbox_to_anchor=(1.01, 0.5), fontsize=8)
+    save(figure, experiment, "cost_against_size.png")
 
 
 def chance_against_flops(experiment, percent, restarts=None):

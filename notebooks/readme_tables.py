@@ -6,7 +6,8 @@ A README asks for one with a line `<!-- cells.csv -->`, one row a cell, or `<!--
 width; the table goes between that line and `<!-- end -->`. `<!-- ../02c_wide/cells.csv -->` takes another experiment's
 rows. `<!-- routes.csv route=prune,ticket keep=0.1 -->` has the rows of a shrink with one of these values each, and
 `<!-- budget.csv route=restarts flops=1e11,1e12 -->` their chances within the budgets nearest to these (1e10, 1e11 and 1e12
-unless told). --check changes nothing and exits 1 when a table is not what the CSV says. MINLIFE_EXPERIMENTS as in execute.py.
+unless told); `<!-- cheapest.csv at_most=50,25 -->` has what an exact network of at most so many numbers costs by each
+route. --check changes nothing and exits 1 when a table is not what the CSV says. MINLIFE_EXPERIMENTS as in execute.py.
 """
 import csv
 import math
@@ -15,7 +16,7 @@ import pathlib
 import re
 import sys
 
-BLOCK = re.compile(r"<!-- (?P<table>\S*(?:cells|routes|budget)\.csv)(?: by (?P<field>\w+))?(?P<wanted>(?: \w+=\S+)*) -->\n"
+BLOCK = re.compile(r"<!-- (?P<table>\S*(?:cells|routes|budget|cheapest)\.csv)(?: by (?P<field>\w+))?(?P<wanted>(?: \w+=\S+)*) -->\n"
                    r"(?P<old>.*?)<!-- end -->\n", re.S)
 
 
@@ -107,7 +108,18 @@ def budgets(rows, wanted):
                        f"{percent(points[at]['ci_high'])})" for at in near)]
 
 
-OF_A_SHRINK = {"routes.csv": routes, "budget.csv": budgets}
+def cheapest(rows, wanted):
+    """FLOPs for each exact network of at most so many numbers: a column for each of wanted["at_most"]."""
+    sizes = wanted.pop("at_most", ["100", "50", "25"])
+    yield ["route", *(f"at most {size}" for size in sizes)]
+    rows = chosen(rows, wanted)
+    for route in dict.fromkeys(row["route"] for row in rows):
+        best = [[row for row in rows if row["route"] == route and int(row["at_most"]) <= int(size)] for size in sizes]
+        yield [route, *(f"{power(fitting[-1]['train_flops_per_exact'])} ({power(fitting[-1]['ci_low'])} to "
+                        f"{power(fitting[-1]['ci_high'])})" if fitting else "-" for fitting in best)]
+
+
+OF_A_SHRINK = {"routes.csv": routes, "budget.csv": budgets, "cheapest.csv": cheapest}
 
 
 def table(path, field, wanted):

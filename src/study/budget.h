@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <span>
 #include <vector>
 
@@ -13,6 +14,8 @@ struct Attempt {
   double flops = 0;    ///< all of it; of a bracket up to its first exact network
   bool exact = false;  ///< whether it holds one
   double most = 0;     ///< what it costs when all its trainings spend their budgets
+  std::uint64_t size =
+      0;  ///< of the exact network once compacted: its weights, biases and slopes that are not zero
 };
 
 /// The chance of an exact network before `flops` are spent on attempts, one after the other.

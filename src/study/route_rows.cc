@@ -21,6 +21,10 @@ std::uint64_t median(const std::vector<NetworkSize>& sizes, std::uint64_t Networ
   return values[(values.size() - 1) / 2];
 }
 
+std::uint64_t compacted_size(const TrialResult& result) {
+  return result.compacted.value_or(NetworkSize{}).nonzero;
+}
+
 /// The cost of a trial and all that it derives from, had each spent its budget.
 double most(const NamedTrial& trial) {
   const auto& how = trial.trial.derivation;
@@ -62,7 +66,7 @@ class RowMaker {
     if (results_.count(trial.id) == 0) return;
     const double before = row_.flops;
     const bool exact = add(trial);
-    row_.attempts.push_back({row_.flops - before, exact, most(trial)});
+    row_.attempts.push_back({row_.flops - before, exact, most(trial), compacted_size(results_.at(trial.id))});
   }
 
   /// Replicates added before that were one.
@@ -129,7 +133,8 @@ double most(const Plan& plan, const TrainConfig& config) {
 
 /// A finished bracket, rung by rung and seed by seed, until one is exact.
 Attempt until_exact(const Bracket& bracket, const Results& results, double most) {
-  Attempt attempt{0, false, most};
+  Attempt attempt;
+  attempt.most = most;
   std::map<std::uint64_t, double> paid;  ///< by seed: its lower rungs, whose work the next one goes on with
   for (const UnitTrial& one : bracket.asked) {
     const TrialResult& result = results.at(one.named.id);
@@ -137,6 +142,7 @@ Attempt until_exact(const Bracket& bracket, const Results& results, double most)
     attempt.flops += result.train_flops - before;
     before = result.train_flops;
     attempt.exact = result.success;
+    attempt.size = compacted_size(result);
     if (attempt.exact) break;
   }
   return attempt;

@@ -7,6 +7,7 @@
 #include "core/error.h"
 #include "core/file_system.h"
 #include "core/text.h"
+#include "study/cheapest.h"
 #include "study/csv.h"
 #include "study/prune/compact.h"
 #include "study/routes_table.h"
@@ -127,6 +128,7 @@ std::vector<NamedTable> shrink_tables(const Plan& plan, const Results& results, 
           {"routes", routes_table(rows, timing)},
           {"answers", answers_table(plan, results)},
           {"budget", budget_table(rows)},
+          {"cheapest", cheapest_table(rows)},
           {"smallest", smallest_table(plan, rows)}};
 }
 

@@ -9,7 +9,8 @@
 
 namespace minlife {
 
-/// The tables of a shrink study: trials, routes, answers, budget and smallest (routes_table.h).
+/// The tables of a shrink study: trials, routes, answers, budget, smallest (routes_table.h) and
+/// cheapest (cheapest.h).
 std::vector<NamedTable> shrink_tables(const Plan& plan, const Results& results, bool timing);
 
 /// Writes smallest_ROUTE.h5 for each route that has an exact network: its smallest, compacted, an ordinary

@@ -28,7 +28,7 @@ routes = {routes}
 ROUTE_COLUMNS = ["route", "method", "keep", "parameters", "nonzero", "percent", "bytes", "macs_per_cell", "replicates",
                  "successes", "success_rate", "ci_low", "ci_high", "best_wrong", "train_flops", "train_flops_per_exact",
                  "seconds", "seconds_per_exact", "joules", "joules_per_exact"]
-COMPARED = ["routes.csv", "routes.md", "answers.csv", "budget.csv", "smallest.csv", "trials.csv"]
+COMPARED = ["routes.csv", "routes.md", "answers.csv", "budget.csv", "cheapest.csv", "smallest.csv", "trials.csv"]
 
 
 class ShrinkTest(ProgramTest):

@@ -169,7 +169,7 @@ class SlurmScriptTest(ProgramTest):
         self.run_program("shrink", "shrink.toml", "--out", "one", "--quiet")
         for folder in ("one", "three"):
             self.run_program("collect", folder, "--no-timing")
-        for table in ("routes.csv", "routes.md", "answers.csv", "budget.csv", "smallest.csv", "trials.csv"):
+        for table in ("routes.csv", "routes.md", "answers.csv", "budget.csv", "cheapest.csv", "smallest.csv", "trials.csv"):
             self.assertEqual((self.folder / "three" / table).read_text(), (self.folder / "one" / table).read_text(), table)
 
     def interrupted_task(self, signal_number):

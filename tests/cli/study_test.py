@@ -138,7 +138,7 @@ class Hdf5(StudyTest):
         for timing in [[], ["--no-timing"]]:
             self.run_program("collect", "d", *timing)
             (told,) = self.run_json("info", "d/study.h5")
-            self.assertEqual(sorted(told["tables"]), ["answers", "budget", "routes", "smallest", "trials"])
+            self.assertEqual(sorted(told["tables"]), ["answers", "budget", "cheapest", "routes", "smallest", "trials"])
             with h5py.File(self.folder / "d/study.h5") as file:
                 for name, table in told["tables"].items():
                     rows = self.rows(f"{name}.csv")

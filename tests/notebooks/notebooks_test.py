@@ -75,8 +75,10 @@ class NotebookTest(unittest.TestCase):
         (folder / "budget.csv").write_text("route,method,keep,flops,attempts,chance,ci_low,ci_high\n" + "".join(
             f"{route},{method},{keep},{10**k},{10**k // 10**11},{rate * (k - 10) / 5},0,1\n"
             for route, method, keep, _, rate in routes for k in range(10, 15)))
+        (folder / "cheapest.csv").write_text("route,at_most,train_flops_per_exact,ci_low,ci_high\n" + "".join(
+            f"{route},{left},{10**14 / left},{10**13},{10**15}\n" for route, _, _, left, _ in routes))
         self.script("execute.py", NOTEBOOKS / "06_shrink_one_step.ipynb")
-        for name in ("size_against_success.png", "chance_against_flops.png"):
+        for name in ("size_against_success.png", "chance_against_flops.png", "cost_against_size.png"):
             self.assert_drawn(folder / name)
 
     def test_a_table_without_its_columns_is_an_error(self):
@@ -130,6 +132,21 @@ class NotebookTest(unittest.TestCase):
             "| route | keep | 1.0e11 FLOPs | 1.0e10 FLOPs |",
             "| --- | --- | --- | --- |",
             "| restarts, width 1 | 0.082 | 50.0 % (40.0 to 60.0) | 12.5 % (6.0 to 23.0) |"])
+
+    def test_readme_tables_of_sizes(self):
+        folder = self.folder / "shrunk"
+        folder.mkdir()
+        (folder / "cheapest.csv").write_text(
+            "route,at_most,method,keep,exact,attempts,train_flops_per_exact,ci_low,ci_high\n"
+            "channels,17,taylor,0.1,1,64,3.5e12,5e11,2.5e13\nchannels,41,taylor,0.2,50,64,6.7e10,5.1e10,8.7e10\n"
+            "restarts,25,width 1,0.08,55,64,1.1e11,7.7e10,1.7e11\n")
+        (folder / "README.md").write_text("<!-- cheapest.csv at_most=40,20 -->\n<!-- end -->\n")
+        self.script("readme_tables.py")
+        self.assertEqual((folder / "README.md").read_text().splitlines()[1:-1], [
+            "| route | at most 40 | at most 20 |",
+            "| --- | --- | --- |",
+            "| channels | 3.5e12 (5.0e11 to 2.5e13) | 3.5e12 (5.0e11 to 2.5e13) |",
+            "| restarts | 1.1e11 (7.7e10 to 1.7e11) | - |"])
 
     def test_readme_tables_by_a_field(self):
         folder = self.folder / "x"

@@ -269,6 +269,7 @@ TEST_CASE("halving keeps the better half, drops what is exact or lost, and count
   // Exact on the first rung, by the last of four seeds: the next rungs would not have been begun.
   CHECK(rows[0].attempts[0].exact);
   CHECK(rows[0].attempts[0].flops == 4);
+  CHECK(rows[0].attempts[0].size == 40);  // made_up's, compacted
   CHECK(rows[0].flops == 4 + 1 + 2 + 1);
 }
 

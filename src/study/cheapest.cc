@@ -1,0 +1,115 @@
+#include "study/cheapest.h"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <set>
+#include <string>
+
+#include "core/elementary.h"
+#include "core/text.h"
+
+namespace minlife {
+namespace {
+
+/// The rows of every group of routes, groups in table order.
+std::vector<std::vector<const RouteRow*>> by_group(const std::vector<RouteRow>& rows) {
+  std::vector<std::vector<const RouteRow*>> groups;
+  std::map<std::string, std::size_t> places;
+  for (const RouteRow& row : rows) {
+    const auto [place, is_new] = places.emplace(row.route->group, groups.size());
+    if (is_new) groups.emplace_back();
+    groups[place->second].push_back(&row);
+  }
+  return groups;
+}
+
+/// What attempts cost that end with what is looked for, and what the others do.
+struct Spent {
+  std::uint64_t count = 0;
+  double flops = 0, most = 0;
+
+  void add(const Attempt& attempt) {
+    ++count;
+    flops += attempt.flops;
+    most += std::max(attempt.flops, attempt.most);
+  }
+  double mean() const { return flops / static_cast<double>(count); }
+};
+
+bool serves(const Attempt& attempt, std::uint64_t at_most) {
+  return attempt.exact && attempt.size <= at_most;
+}
+
+/// The standard error of the logarithm of the cost for each: that of a ratio of sums, by linearisation.
+double relative_error(const RouteRow& row, std::uint64_t at_most, double per_exact) {
+  const auto count = static_cast<double>(row.attempts.size());
+  if (count < 2) return 0;
+  double sum = 0, squares = 0;
+  for (const Attempt& attempt : row.attempts) {
+    const double residual = attempt.flops - (serves(attempt, at_most) ? per_exact : 0);
+    sum += attempt.flops;
+    squares += residual * residual;  // they sum up to 0
+  }
+  return std::sqrt(squares / (count - 1) * count) / sum;
+}
+
+std::optional<Cheapest> of_row(const RouteRow& row, std::uint64_t at_most) {
+  Spent exact, others;
+  for (const Attempt& attempt : row.attempts) (serves(attempt, at_most) ? exact : others).add(attempt);
+  if (exact.count == 0) return std::nullopt;
+  const std::uint64_t count = exact.count + others.count;
+  const double per_exact = (exact.flops + others.flops) / static_cast<double>(exact.count);
+  // The hull of what the rate leaves open, at the mean costs of either kind (failures that were not seen
+  // spend all they may), and of what the costs' scatter does.
+  const double failure = others.count > 0 ? others.mean() : exact.most / static_cast<double>(exact.count);
+  const auto at_rate = [&](double rate) { return exact.mean() + failure * (1 - rate) / rate; };
+  const Interval rate = wilson(exact.count, count);
+  const double factor = exp_exact_bits(normal_quantile(0.975) * relative_error(row, at_most, per_exact));
+  return Cheapest{
+      at_most,
+      &row,
+      exact.count,
+      per_exact,
+      {std::min(at_rate(rate.high), per_exact / factor), std::max(at_rate(rate.low), per_exact * factor)}};
+}
+
+}  // namespace
+
+std::vector<Cheapest> cheapest(const std::vector<RouteRow>& rows) {
+  std::vector<Cheapest> all;
+  for (const auto& group : by_group(rows)) {
+    std::set<std::uint64_t> sizes;
+    for (const RouteRow* row : group)
+      for (const Attempt& attempt : row->attempts)
+        if (attempt.exact) sizes.insert(attempt.size);
+    std::optional<Cheapest> best;
+    for (const std::uint64_t at_most : sizes) {
+      const std::optional<Cheapest> before = best;
+      for (const RouteRow* row : group) {
+        const std::optional<Cheapest> here = of_row(*row, at_most);
+        if (here && (!best || here->flops < best->flops)) best = here;
+      }
+      if (!before || best->flops < before->flops) all.push_back(*best);
+    }
+  }
+  return all;
+}
+
+TypedTable cheapest_table(const std::vector<RouteRow>& rows) {
+  const std::vector<CsvColumn<Cheapest>> columns = {
+      {"route", [](const Cheapest& c) { return std::string(c.row->route->group); }},
+      {"at_most", [](const Cheapest& c) { return std::to_string(c.at_most); }, ColumnKind::whole},
+      {"method", [](const Cheapest& c) { return c.row->method; }},
+      {"keep", [](const Cheapest& c) { return shortest(c.row->keep); }, ColumnKind::real},
+      {"exact", [](const Cheapest& c) { return std::to_string(c.exact); }, ColumnKind::whole},
+      {"attempts", [](const Cheapest& c) { return std::to_string(c.row->attempts.size()); },
+       ColumnKind::whole},
+      {"train_flops_per_exact", [](const Cheapest& c) { return shortest(c.flops); }, ColumnKind::real},
+      {"ci_low", [](const Cheapest& c) { return shortest(c.band.low); }, ColumnKind::real},
+      {"ci_high", [](const Cheapest& c) { return shortest(c.band.high); }, ColumnKind::real},
+  };
+  return make_table(columns, cheapest(rows));
+}
+
+}  // namespace minlife

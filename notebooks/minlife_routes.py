@@ -155,8 +155,8 @@ def chance_against_flops(experiment, percent, restarts=None):
     figure, panels = panels_for(names)
     narrow = max((row for row in rows if row["route"] == "width"), key=lambda row: row["nonzero"], default=None)
     rivals = [("width", narrow["method"], (0, (1, 1)))] if narrow else []
-    rivals += [("restarts", method, style)
-               for method, style in zip(methods(rows, "restarts"), ((0, (4, 2)), (0, (6, 1.5, 1, 1.5))))]
+    dashes = [(0, (4, 2)), (0, (6, 1.5, 1, 1.5)), (0, (3, 1.5, 1, 1.5, 1, 1.5)), (0, (8, 3))]
+    rivals += [("restarts", method, dashes[k % len(dashes)]) for k, method in enumerate(methods(rows, "restarts"))]
     drawn = []
     for axes, name in zip(panels, names):
         lines = [((GREY, "."), f"{PLAIN[route]}, {method}", style, curve(route, method))

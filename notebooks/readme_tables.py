@@ -31,6 +31,11 @@ def percent(text):
     return f"{tenths // 10}.{tenths % 10}"
 
 
+def chance(text):
+    """The same, but what is not certain is not told as if it were."""
+    return ">99.9" if percent(text) == "100.0" and float(text) < 1 else percent(text)
+
+
 def rate(row):
     """A cell's result: successes of replicates, the rate in per cent and its interval."""
     if row["replicates"] == "0":
@@ -104,8 +109,8 @@ def budgets(rows, wanted):
     for row in chosen(rows, wanted):
         found.setdefault(tuple(label(row)), {})[row["flops"]] = row
     for key, points in found.items():
-        yield [*key, *(f"{percent(points[at]['chance'])} % ({percent(points[at]['ci_low'])} to "
-                       f"{percent(points[at]['ci_high'])})" for at in near)]
+        yield [*key, *(f"{chance(points[at]['chance'])} % ({chance(points[at]['ci_low'])} to "
+                       f"{chance(points[at]['ci_high'])})" for at in near)]
 
 
 def cheapest(rows, wanted):

@@ -12,7 +12,7 @@
 namespace minlife {
 namespace {
 
-constexpr double kUnitsOfMean = 128, kMeans = 16;
+constexpr double kUnitsOfMean = 128, kMeans = 16, kHighest = 8;
 
 double mean_of(const std::vector<double>& values) {
   return std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
@@ -36,8 +36,9 @@ struct Costs {
     std::sort(exact.begin(), exact.end());
     std::sort(failed.begin(), failed.end());
     unit = mean / kUnitsOfMean;
+    for (double& cost : failed) cost = std::max(cost, unit);
     units = static_cast<std::size_t>(
-        std::ceil(std::max(kMeans * kUnitsOfMean, 2 * std::max(exact.back(), failed.back()) / unit)));
+        std::ceil(std::max(kMeans * kUnitsOfMean, kHighest * std::max(exact.back(), failed.back()) / unit)));
   }
 
   std::vector<double> exact, failed;
@@ -51,6 +52,8 @@ struct Costs {
 /// end of a table.
 class Renewal {
  public:
+  Renewal(const Renewal&) = delete;
+  Renewal& operator=(const Renewal&) = delete;
   Renewal(const Costs& costs, const std::vector<double>& sources, double weight, double carry)
       : costs_(costs), sources_(sources), weight_(weight), carry_(carry), table_(costs.units + 1) {
     const auto place = [&](double cost) {
@@ -178,7 +181,8 @@ std::vector<BudgetPoint> chances_within(std::span<const double> budgets, std::sp
   const Beginnings beginnings(costs);
   std::vector<BudgetPoint> points;
   for (const double budget : budgets) {
-    const double chance = middle.within(budget);
+    // Where the tables end it may fall by a little; that is an error, so what it was stays.
+    const double chance = std::max(middle.within(budget), points.empty() ? 0 : points.back().chance);
     const Interval direct = alike(chance, std::max(1.0, beginnings.within(budget)), costs.count);
     points.push_back(
         {budget,

@@ -32,7 +32,7 @@ struct BudgetPoint {
 /// chance F within b FLOPs then obeys a renewal equation, defective as an exact attempt ends it:
 ///   F(b) = r * (share of exact attempts of cost <= b) + (1 - r) * (mean over the others of F(b - cost))
 /// (Feller, "An Introduction to Probability Theory and Its Applications", volume 2, section XI.6). It is
-/// solved up to 16 mean costs or twice the highest, whichever is more, and goes on from there by the
+/// solved up to 16 mean costs or eight times the highest, whichever is more, and goes on from there by the
 /// exponential law that it tends to, step by step where all failures cost the same. Costs but the first
 /// attempt's are rounded up to a 128th of the mean. A failure costs `most` where none was seen.
 ///
@@ -40,8 +40,8 @@ struct BudgetPoint {
 /// those seen: the hull of two. One carries the Wilson limits of r through the equation, with the costs that
 /// were seen; it matters for large budgets. The other is for small ones, of which the share of attempts
 /// decides that end exact in time: Wilson's limits for the rate that gives this chance to as many attempts as
-/// can begin in time. Limits never fall as the budget grows: each is moved outwards to what it is for other
-/// budgets.
+/// can begin in time. How the costs scatter is in neither for large budgets. Limits never fall as the budget
+/// grows: each is moved outwards to what it is for other budgets.
 std::vector<BudgetPoint> chances_within(std::span<const double> budgets, std::span<const Attempt> seen);
 
 }  // namespace minlife

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 
@@ -24,17 +25,20 @@ std::vector<std::vector<const RouteRow*>> by_group(const std::vector<RouteRow>& 
   return groups;
 }
 
-/// What attempts cost that end with what is looked for, and what the others do.
+/// Attempts of one kind.
 struct Spent {
-  std::uint64_t count = 0;
-  double flops = 0, most = 0;
+  double count = 0, flops = 0, most = 0;
 
   void add(const Attempt& attempt) {
     ++count;
     flops += attempt.flops;
     most += std::max(attempt.flops, attempt.most);
   }
-  double mean() const { return flops / static_cast<double>(count); }
+  void add(const Spent& other) {
+    count += other.count;
+    flops += other.flops;
+    most += other.most;
+  }
 };
 
 bool serves(const Attempt& attempt, std::uint64_t at_most) {
@@ -55,23 +59,32 @@ double relative_error(const RouteRow& row, std::uint64_t at_most, double per_exa
 }
 
 std::optional<Cheapest> of_row(const RouteRow& row, std::uint64_t at_most) {
-  Spent exact, others;
-  for (const Attempt& attempt : row.attempts) (serves(attempt, at_most) ? exact : others).add(attempt);
-  if (exact.count == 0) return std::nullopt;
-  const std::uint64_t count = exact.count + others.count;
-  const double per_exact = (exact.flops + others.flops) / static_cast<double>(exact.count);
-  // The hull of what the rate leaves open, at the mean costs of either kind (failures that were not seen
-  // spend all they may), and of what the costs' scatter does.
-  const double failure = others.count > 0 ? others.mean() : exact.most / static_cast<double>(exact.count);
-  const auto at_rate = [&](double rate) { return exact.mean() + failure * (1 - rate) / rate; };
-  const Interval rate = wilson(exact.count, count);
+  Spent serving, larger, failed;
+  for (const Attempt& attempt : row.attempts)
+    (serves(attempt, at_most) ? serving : attempt.exact ? larger : failed).add(attempt);
+  if (serving.count == 0) return std::nullopt;
+  Spent all = serving;
+  all.add(larger);
+  all.add(failed);
+  const auto exact = static_cast<std::uint64_t>(serving.count);
+  const Interval rate = wilson(exact, row.attempts.size());
+  const double per_exact = all.flops / serving.count;
+  // For each that serves, what it costs and what so many others do.
+  const double own = serving.flops / serving.count, others = larger.count + failed.count;
+  const double other = others > 0 ? (larger.flops + failed.flops) / others : 0;
+  double high = own + other * (1 - rate.low) / rate.low;
+  if (failed.count == 0) {
+    const double most = all.most / all.count;
+    const double unseen = std::min(1 - wilson(row.attempts.size(), row.attempts.size()).low, 1 - rate.low);
+    high = own + (unseen * most + (1 - rate.low - unseen) * (others > 0 ? other : most)) / rate.low;
+  }
   const double factor = exp_exact_bits(normal_quantile(0.975) * relative_error(row, at_most, per_exact));
-  return Cheapest{
-      at_most,
-      &row,
-      exact.count,
-      per_exact,
-      {std::min(at_rate(rate.high), per_exact / factor), std::max(at_rate(rate.low), per_exact * factor)}};
+  const double low = own + other * (1 - rate.high) / rate.high;
+  return Cheapest{at_most,
+                  &row,
+                  exact,
+                  per_exact,
+                  {std::min(low, per_exact / factor), std::max(high, per_exact * factor)}};
 }
 
 }  // namespace
@@ -90,7 +103,10 @@ std::vector<Cheapest> cheapest(const std::vector<RouteRow>& rows) {
         const std::optional<Cheapest> here = of_row(*row, at_most);
         if (here && (!best || here->flops < best->flops)) best = here;
       }
-      if (!before || best->flops < before->flops) all.push_back(*best);
+      if (before && best->flops >= before->flops) continue;
+      // What serves for less room serves here too.
+      if (before) best->band.high = std::min(best->band.high, before->band.high);
+      all.push_back(*best);
     }
   }
   return all;

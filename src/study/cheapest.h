@@ -14,8 +14,8 @@ struct Cheapest {
   std::uint64_t exact = 0;  ///< of the row's attempts, those that hold such a network
   double flops = 0;         ///< spent on all of them for each of these
   /// Of flops, 95 %, approximate: the hull of what the rate's Wilson interval leaves open at the mean costs
-  /// of both kinds of attempts, where failures that were not seen spend all they may, and of what the scatter
-  /// of costs does.
+  /// of what serves and what does not, where failures that were not seen spend all they may, and of what the
+  /// scatter of costs does. That the row was chosen as the cheapest is not in it.
   Interval band;
 };
 

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <map>
+#include <utility>
 
 #include "core/text.h"
 #include "study/halving.h"
@@ -25,7 +26,8 @@ std::uint64_t compacted_size(const TrialResult& result) {
   return result.compacted.value_or(NetworkSize{}).nonzero;
 }
 
-/// The cost of a trial and all that it derives from, had each spent its budget.
+/// The cost of a trial and all that it derives from, had each spent its budget: at the sizes before
+/// compacting, and without scoring.
 double most(const NamedTrial& trial) {
   const auto& how = trial.trial.derivation;
   return cost({trial.trial.config, {}}) + (how && how->parent ? most(*how->parent) : 0);

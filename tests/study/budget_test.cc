@@ -152,6 +152,25 @@ TEST_CASE("chances and their limits never fall as the budget grows") {
   }
 }
 
+TEST_CASE("failures of very different costs, and of none, do no harm") {
+  std::vector<Attempt> attempts(64, {10, false});
+  attempts[0].exact = true;
+  attempts[1].flops = attempts[2].flops = 1000;
+  std::vector<double> budgets;
+  for (double budget = 5; budget < 1e6; budget *= 1.02) budgets.push_back(budget);
+  double before = 0;
+  for (const BudgetPoint& at : chances_within(budgets, attempts)) {
+    CHECK(at.chance >= before);
+    CHECK(at.band.low <= at.chance + 1e-12);
+    CHECK(at.band.high >= at.chance - 1e-12);
+    before = at.chance;
+  }
+  CHECK(before > 0.999);
+  const std::vector<Attempt> free{{0, false}, {0, false}, {100, true}};
+  CHECK(point(free, 99).chance == 0);
+  CHECK(point(free, 1e9).chance > 0.999);
+}
+
 TEST_CASE("what no attempt was may come all the same: failures at their full cost") {
   const std::vector<Attempt> failures(8, {100, false, 100}), successes(10, {100, true, 4000});
   CHECK(chance(failures, 1e9) == 0);

@@ -3,6 +3,8 @@
 #include <doctest/doctest.h>
 
 #include <cmath>
+#include <string>
+#include <vector>
 
 using namespace minlife;
 
@@ -70,4 +72,17 @@ TEST_CASE("a band holds what failures that were not seen would cost, and the sca
   CHECK(half.flops == 2);
   CHECK(half.band.low == doctest::Approx(2 * std::exp(-0.049)).epsilon(1e-3));
   CHECK(half.band.high == doctest::Approx(2 * std::exp(0.049)).epsilon(1e-3));
+}
+
+TEST_CASE("what serves for less room costs no more where there is more") {
+  // Nothing failed; of the larger networks none did either, and their limit holds an unseen failure too.
+  RouteRow lucky = row("restarts", 0.1, 5, {20, 20, 20, 40});
+  for (Attempt& attempt : lucky.attempts) attempt.most = 100;
+  const std::vector<RouteRow> rows{lucky};
+  const std::vector<Cheapest> found = cheapest(rows);
+  REQUIRE(found.size() == 2);
+  const double low = wilson(3, 4).low, unseen = 1 - wilson(4, 4).low;
+  CHECK(found[0].band.high == doctest::Approx(5 + (100 * unseen + 5 * (1 - low - unseen)) / low));
+  CHECK(found[1].flops == 5);
+  CHECK(found[1].band.high <= found[0].band.high);
 }

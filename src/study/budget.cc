@@ -121,7 +121,7 @@ class Chance {
   void find_decay(double rate) {
     const double highest = costs_.failed.back(), missing = -log_one_plus(-rate);
     // Were all costs the highest, x would be lower, were all the lowest, higher.
-    double low = missing, high = missing * highest / std::max(costs_.failed.front(), costs_.unit);
+    double low = missing, high = missing * highest / costs_.failed.front();
     for (int step = 0; step < 64; ++step) {
       const double x = (low + high) / 2;
       double sum = 0;

@@ -103,6 +103,15 @@ class NotebookTest(unittest.TestCase):
         readme.write_text(text.replace("0 of 2", "1 of 2"))
         self.script("readme_tables.py", "--check", code=1)
 
+    def table_lines(self, name, csv, asked):
+        """The lines of the README's tables that the comment `asked` makes of a CSV of this name and text."""
+        folder = self.folder / "x"
+        folder.mkdir()
+        (folder / name).write_text(csv)
+        (folder / "README.md").write_text(f"<!-- {name} {asked} -->\n<!-- end -->\n")
+        self.script("readme_tables.py")
+        return (folder / "README.md").read_text().splitlines()[1:-1]
+
     def test_readme_tables_of_routes(self):
         folder = self.folder / "shrunk"
         folder.mkdir()
@@ -120,45 +129,35 @@ class NotebookTest(unittest.TestCase):
         self.assertEqual(len(lines), 6)
 
     def test_readme_tables_of_budgets(self):
-        folder = self.folder / "shrunk"
-        folder.mkdir()
-        (folder / "budget.csv").write_text(
-            "route,method,keep,flops,attempts,chance,ci_low,ci_high\n"
+        lines = self.table_lines(
+            "budget.csv", "route,method,keep,flops,attempts,chance,ci_low,ci_high\n"
             "dense,width 8,1,1e10,0.2,0,0,0.057\ndense,width 8,1,1.0000000002e11,2,0.9375,0.85,0.976\n"
-            "restarts,width 1,0.082,1e10,0.2,0.125,0.06,0.23\nrestarts,width 1,0.082,1.0000000002e11,2,0.5,0.4,0.6\n")
-        (folder / "README.md").write_text("<!-- budget.csv route=restarts flops=1e11,9e9 -->\n<!-- end -->\n")
-        self.script("readme_tables.py")
-        self.assertEqual((folder / "README.md").read_text().splitlines()[1:-1], [
+            "restarts,width 1,0.082,1e10,0.2,0.125,0.06,0.23\nrestarts,width 1,0.082,1.0000000002e11,2,0.5,0.4,0.6\n",
+            "route=restarts flops=1e11,9e9")
+        self.assertEqual(lines, [
             "| route | keep | 1.0e11 FLOPs | 1.0e10 FLOPs |",
             "| --- | --- | --- | --- |",
             "| restarts, width 1 | 0.082 | 50.0 % (40.0 to 60.0) | 12.5 % (6.0 to 23.0) |"])
 
     def test_readme_tables_of_sizes(self):
-        folder = self.folder / "shrunk"
-        folder.mkdir()
-        (folder / "cheapest.csv").write_text(
-            "route,at_most,method,keep,exact,attempts,train_flops_per_exact,ci_low,ci_high\n"
+        lines = self.table_lines(
+            "cheapest.csv", "route,at_most,method,keep,exact,attempts,train_flops_per_exact,ci_low,ci_high\n"
             "channels,17,taylor,0.1,1,64,3.5e12,5e11,2.5e13\nchannels,41,taylor,0.2,50,64,6.7e10,5.1e10,8.7e10\n"
-            "restarts,25,width 1,0.08,55,64,1.1e11,7.7e10,1.7e11\n")
-        (folder / "README.md").write_text("<!-- cheapest.csv at_most=40,20 -->\n<!-- end -->\n")
-        self.script("readme_tables.py")
-        self.assertEqual((folder / "README.md").read_text().splitlines()[1:-1], [
+            "restarts,25,width 1,0.08,55,64,1.1e11,7.7e10,1.7e11\n", "at_most=40,20")
+        self.assertEqual(lines, [
             "| route | at most 40 | at most 20 |",
             "| --- | --- | --- |",
             "| channels | 3.5e12 (5.0e11 to 2.5e13) | 3.5e12 (5.0e11 to 2.5e13) |",
             "| restarts | 1.1e11 (7.7e10 to 1.7e11) | - |"])
 
     def test_readme_tables_by_a_field(self):
-        folder = self.folder / "x"
-        folder.mkdir()
         row = "{},1,{},{},25,4,{},{},0.25,0.75,fixed,0\n"
-        (folder / "cells.csv").write_text(
-            "cell,steps,width,density,parameters,replicates,successes,success_rate,ci_low,ci_high,decision,"
+        lines = self.table_lines(
+            "cells.csv", "cell,steps,width,density,parameters,replicates,successes,success_rate,ci_low,ci_high,decision,"
             "sampled_successes\n" + "".join(row.format(k, width, density, hits, hits / 4) for k, (width, density, hits)
-                                            in enumerate([(1, 0.5, 1), (1, 0.6, 2), (2, 0.5, 3), (2, 0.6, 4)])))
-        (folder / "README.md").write_text("<!-- cells.csv by width -->\n<!-- end -->\n")
-        self.script("readme_tables.py")
-        self.assertEqual((folder / "README.md").read_text().splitlines()[1:-1], [
+                                            in enumerate([(1, 0.5, 1), (1, 0.6, 2), (2, 0.5, 3), (2, 0.6, 4)])),
+            "by width")
+        self.assertEqual(lines, [
             "| density | width 1 | width 2 |", "| --- | --- | --- |",
             "| 0.5 | 1 of 4: 25.0 % (25.0 to 75.0) | 3 of 4: 75.0 % (25.0 to 75.0) |",
             "| 0.6 | 2 of 4: 50.0 % (25.0 to 75.0) | 4 of 4: 100.0 % (25.0 to 75.0) |"])

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "nn/subnetwork.h"
 #include "study/prune/channel_range.h"
 
 namespace minlife {
@@ -42,45 +43,32 @@ std::vector<Survivors> survivors(const Model& model, const std::vector<LayerSlic
   return staying;
 }
 
-Architecture shrunk(const Architecture& architecture, const std::vector<Survivors>& staying) {
-  Architecture smaller = architecture;
-  std::size_t k = 0;
-  for (StepChannels& step : smaller.steps) {
-    step.hidden = static_cast<int>(staying[k++].channels.size());
-    if (step.rule != 0) step.rule = static_cast<int>(staying[k++].channels.size());
-  }
-  return smaller;
+void mask_weights(Model& model, const LayerSlice& layer) {
+  std::fill_n(model.mask.begin() + static_cast<std::ptrdiff_t>(layer.weight), layer.shape.weights(),
+              std::uint8_t{0});
 }
 
 }  // namespace
 
 Model compact(const Model& model) {
-  const std::vector<LayerSlice> layers = ParameterLayout(model.architecture).layers;
-  const std::vector<Survivors> staying = survivors(model, layers);
-  Model smaller{shrunk(model.architecture, staying), {}, {}};
-  const ParameterLayout layout(smaller.architecture);
-  smaller.parameters.resize(layout.size);
-  smaller.mask.assign(layout.size, 1);
-  const Survivors board{{0}, false};
-  for (std::size_t k = 0; k < layers.size(); ++k) {
-    const LayerSlice &from = layers[k], &to = layout.layers[k];
-    const Survivors &in = k == 0 ? board : staying[k - 1], &out = staying[k];
-    const auto taps = static_cast<std::size_t>(from.shape.kernel * from.shape.kernel);
-    std::size_t next = to.weight;
-    for (std::size_t o = 0; o < out.channels.size(); ++o) {
-      const std::size_t channel = out.channels[o];
-      for (const std::size_t i : in.channels)
-        for (std::size_t tap = 0; tap < taps; ++tap, ++next) {
-          const std::size_t old =
-              from.weight + (channel * static_cast<std::size_t>(from.shape.inputs) + i) * taps + tap;
-          const bool pruned = !model.mask.empty() && model.mask[old] == 0;
-          smaller.mask[next] = !(pruned || in.placeholder || out.placeholder);
-          smaller.parameters[next] = smaller.mask[next] != 0 ? model.parameters[old] : 0.0f;
-        }
-      smaller.parameters[to.bias + o] = out.placeholder ? 0.0f : model.parameters[from.bias + channel];
-      if (to.has_slope) smaller.parameters[to.slope + o] = model.parameters[from.slope + channel];
-    }
+  const std::vector<Survivors> staying = survivors(model, ParameterLayout(model.architecture).layers);
+  ChannelLists channels;
+  for (const Survivors& layer : staying) channels.push_back(layer.channels);
+  const Subnetwork part = subnetwork(model.architecture, channels);
+  Model smaller{part.architecture, {}, {}};
+  for (const std::size_t place : part.places) {
+    smaller.parameters.push_back(model.parameters[place]);
+    smaller.mask.push_back(model.mask.empty() ? 1 : model.mask[place]);
   }
+  const std::vector<LayerSlice> layers = ParameterLayout(smaller.architecture).layers;
+  for (std::size_t k = 0; k + 1 < layers.size(); ++k) {
+    if (!staying[k].placeholder) continue;
+    mask_weights(smaller, layers[k]);
+    smaller.parameters[layers[k].bias] = 0;
+    mask_weights(smaller, layers[k + 1]);
+  }
+  for (std::size_t i = 0; i < smaller.mask.size(); ++i)
+    if (smaller.mask[i] == 0) smaller.parameters[i] = 0;
   if (std::count(smaller.mask.begin(), smaller.mask.end(), std::uint8_t{0}) == 0) smaller.mask.clear();
   return smaller;
 }

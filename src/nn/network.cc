@@ -20,25 +20,25 @@ std::size_t first_step_layers(const std::vector<LayerSlice>& layers) {
 
 }  // namespace
 
-bool later_steps_in_tiles(const Architecture& architecture, int rows, int columns) {
+Part later_steps_part(const Architecture& architecture, int rows, int columns) {
   const std::vector<LayerSlice> layers = ParameterLayout(architecture).layers;
   const auto later = layers.begin() + static_cast<std::ptrdiff_t>(first_step_layers(layers));
-  return later != layers.end() && std::all_of(later, layers.end(), [&](const LayerSlice& layer) {
-           return layer.shape.kernel == 1 || winograd_suits(layer.shape, rows, columns);
-         });
+  const bool tiles = later != layers.end() && std::all_of(later, layers.end(), [&](const LayerSlice& layer) {
+                       return layer.shape.kernel == 1 || winograd_suits(layer.shape, rows, columns);
+                     });
+  return tiles ? Part::later_steps_in_tiles : Part::later_steps;
 }
 
 Network::Network(const Architecture& architecture, int rows, int columns, Padding padding, Part part)
     : activation_(architecture.activation),
       shape_(PlaneShape::board(rows, columns)),
-      later_steps_(part == Part::later_steps),
+      in_tiles_(part == Part::later_steps_in_tiles),
+      later_steps_(part != Part::whole),
       padding_(padding) {
   const ParameterLayout layout(architecture);
   layers_ = layout.layers;
-  if (later_steps_) {
+  if (later_steps_)
     layers_.erase(layers_.begin(), layers_.begin() + static_cast<std::ptrdiff_t>(first_step_layers(layers_)));
-    in_tiles_ = later_steps_in_tiles(architecture, rows, columns);
-  }
   assert(!layers_.empty());
   if (in_tiles_) {
     int outputs = 0;

@@ -15,13 +15,14 @@ namespace minlife {
 
 /// Which of a network's layers work on boards.
 enum class Part {
-  whole,       ///< all: bits in, logits out; a cell's bits depend on its neighbourhood alone
-  later_steps  ///< those behind the first step, for training: planes in tiles where winograd.h's kernels suit
+  whole,                ///< all: bits in, logits out; a cell's bits depend on its neighbourhood alone
+  later_steps,          ///< those behind the first step, for training
+  later_steps_in_tiles  ///< the same with winograd.h's kernels: other roundings
 };
 
-/// Whether the later steps' planes are in tiles for Part::later_steps: there are some, and all their 3x3
-/// layers suit winograd.h's kernels.
-bool later_steps_in_tiles(const Architecture& architecture, int rows, int columns);
+/// How to train the later steps: in tiles where there are some and all their 3x3 layers suit winograd.h's
+/// kernels.
+Part later_steps_part(const Architecture& architecture, int rows, int columns);
 
 /// A network at work on one board (or one set of patches) at a time: the planes, and the passes over them.
 /// Not for concurrent use: one per thread. Nothing is allocated after construction.

@@ -219,7 +219,8 @@ bool is_dead(const Model& model, const Adam& adam, const TrainConfig& config, do
     return false;
   const std::vector<double> drift = remaining_drift(adam, config, config.updates() - adam.updates);
   std::vector<Layer> layers;
-  const bool in_tiles = later_steps_in_tiles(model.architecture, config.height, config.board_width);
+  const bool in_tiles =
+      later_steps_part(model.architecture, config.height, config.board_width) == Part::later_steps_in_tiles;
   for (const LayerSlice& slice : ParameterLayout(model.architecture).layers)
     layers.emplace_back(slice, in_tiles && !layers.empty() && slice.shape.kernel == 3, model.parameters,
                         drift);

@@ -12,6 +12,8 @@
 #include "data/windows.h"
 #include "nn/head.h"
 #include "nn/lookup.h"
+#include "nn/network.h"
+#include "nn/subnetwork.h"
 #include "nn/tile_order.h"
 #include "train/window.h"
 
@@ -101,9 +103,8 @@ struct WindowWay : BatchGradient::Ways {
 struct BoardWay : BatchGradient::Ways {
   /// What one thread works with.
   struct Worker {
-    Worker(const TrainConfig& config, const Architecture& architecture)
-        : later_steps(architecture, config.height, config.board_width, padding_of(config.boundary),
-                      Part::later_steps),
+    Worker(const TrainConfig& config, const Architecture& architecture, Part part)
+        : later_steps(architecture, config.height, config.board_width, padding_of(config.boundary), part),
           index(config.height, config.board_width, config.boundary) {
       if (later_steps.in_tiles()) order.emplace(config.height, config.board_width);
     }
@@ -126,7 +127,7 @@ struct BoardWay : BatchGradient::Ways {
     std::vector<float> by_window;  ///< [window][lookup_stride]: of the first step's features
   };
 
-  BoardWay(const TrainConfig& of, const Architecture& architecture, int threads)
+  BoardWay(const TrainConfig& of, const Architecture& architecture, Part part, int threads)
       : Ways(of),
         expected(batch * board_bytes),
         first_step(architecture, window_patches()),
@@ -136,7 +137,7 @@ struct BoardWay : BatchGradient::Ways {
     const int useful = work >= kWorthThreads ? std::min(threads, of.batch) : 1;
     workers.resize(static_cast<std::size_t>(useful));
     const auto make = [&](std::unique_ptr<Worker>& worker) {
-      worker = std::make_unique<Worker>(of, architecture);
+      worker = std::make_unique<Worker>(of, architecture, part);
     };
     // Each by its own thread: with glibc's malloc its memory then shares no cache line with another's.
     if (useful > 1)
@@ -237,12 +238,21 @@ struct BoardWay : BatchGradient::Ways {
 
 }  // namespace
 
-BatchGradient::BatchGradient(const TrainConfig& config, const Architecture& architecture, int threads) {
+BatchGradient::BatchGradient(const TrainConfig& config, const Architecture& architecture, int threads,
+                             std::span<const std::uint8_t> mask) {
   assert(architecture.step_count() == config.steps);
-  if (config.steps == 1)
-    ways_ = std::make_unique<WindowWay>(config, architecture);
-  else
-    ways_ = std::make_unique<BoardWay>(config, architecture, threads);
+  Subnetwork read = subnetwork(architecture, read_channels(architecture, mask));
+  if (config.steps == 1) {
+    ways_ = std::make_unique<WindowWay>(config, read.architecture);
+  } else {
+    // The whole network's part: a smaller one may suit other kernels, which round otherwise.
+    const Part part = later_steps_part(architecture, config.height, config.board_width);
+    ways_ = std::make_unique<BoardWay>(config, read.architecture, part, threads);
+  }
+  if (read.places.size() == architecture.parameters()) return;
+  places_ = std::move(read.places);
+  parameters_.resize(places_.size());
+  gradient_.resize(places_.size());
 }
 
 BatchGradient::~BatchGradient() = default;
@@ -250,7 +260,14 @@ BatchGradient::BatchGradient(BatchGradient&&) noexcept = default;
 
 void BatchGradient::compute(std::span<const float> parameters, Examples& examples, std::uint64_t first,
                             std::span<float> gradient) {
-  ways_->compute(parameters, examples, first, gradient);
+  if (places_.empty()) {
+    ways_->compute(parameters, examples, first, gradient);
+    return;
+  }
+  for (std::size_t i = 0; i < places_.size(); ++i) parameters_[i] = parameters[places_[i]];
+  ways_->compute(parameters_, examples, first, gradient_);
+  std::fill(gradient.begin(), gradient.end(), 0.0f);
+  for (std::size_t i = 0; i < places_.size(); ++i) gradient[places_[i]] = gradient_[i];
 }
 
 double BatchGradient::loss() { return ways_->loss(); }

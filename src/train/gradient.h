@@ -6,7 +6,7 @@
 #include <span>
 #include <vector>
 
-#include "nn/network.h"
+#include "nn/architecture.h"
 #include "train/config.h"
 #include "train/examples.h"
 
@@ -16,7 +16,8 @@ namespace minlife {
 /// for one step a network is a function of 512 windows, so a batch is its 512 window counts (the same loss
 /// and gradient, up to the order of summation); else board by board, behind a first step that runs on the
 /// windows: each board's gradient by itself, summed in board order, so that the bits do not depend on the
-/// threads.
+/// threads. Channels that a mask leaves unread are not computed: the other parameters' gradients keep their
+/// bits, as zeros add nothing to a sum, but where an unread channel overflows.
 class BatchGradient {
  public:
   struct Ways;  ///< the two ways derive from it, in gradient.cc
@@ -24,12 +25,15 @@ class BatchGradient {
   /// threads: how many boards at a time, at most; small networks stay on one.
   BatchGradient(const TrainConfig& config, int threads)
       : BatchGradient(config, config.architecture(), threads) {}
-  /// For a network that need not be the configuration's, of as many steps.
-  BatchGradient(const TrainConfig& config, const Architecture& architecture, int threads);
+  /// For a network that need not be the configuration's, of as many steps, and whose weights are and stay 0
+  /// where the mask is 0. mask: empty, or one byte a parameter.
+  BatchGradient(const TrainConfig& config, const Architecture& architecture, int threads,
+                std::span<const std::uint8_t> mask = {});
   ~BatchGradient();
   BatchGradient(BatchGradient&&) noexcept;
 
-  /// gradient = that of examples first .. first + config.batch - 1. gradient: [parameters].
+  /// gradient = that of examples first .. first + config.batch - 1; 0 for weights from and into unread
+  /// channels, of no meaning for other masked ones. gradient: [parameters].
   void compute(std::span<const float> parameters, Examples& examples, std::uint64_t first,
                std::span<float> gradient);
 
@@ -38,6 +42,8 @@ class BatchGradient {
 
  private:
   std::unique_ptr<Ways> ways_;
+  std::vector<std::size_t> places_;  ///< of the computed network's parameters; empty where it is the whole
+  std::vector<float> parameters_, gradient_;  ///< of the computed network
 };
 
 }  // namespace minlife

@@ -87,7 +87,7 @@ TrainState initial_state(const TrainConfig& config, std::uint64_t seed, std::uin
 void train(TrainState& state, const TrainConfig& config, Examples& examples, int threads,
            const TrainCallbacks& callbacks) {
   const std::uint64_t budget = config.updates();
-  BatchGradient batch(config, state.model.architecture, threads);
+  BatchGradient batch(config, state.model.architecture, threads, state.model.mask);
   ExactnessCheck exactness(config, state.model.architecture);
   std::vector<float> gradient(state.model.parameters.size());
   std::optional<double> share;  // looked up at the first check that needs it

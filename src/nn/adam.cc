@@ -15,16 +15,34 @@ struct Coefficients {
   float keep1, add1, keep2, add2, step, root, epsilon;
 };
 
+/// Zeroes the lanes whose byte of a mask is 0.
+struct Masked {
+  explicit Masked(const std::uint8_t* mask)
+      : kept(hn::RebindMask(kTag, hn::Ne(hn::PromoteTo(kWords, hn::LoadU(kBytes, mask)), hn::Zero(kWords)))) {
+  }
+  Vec operator()(Vec value) const { return hn::IfThenElseZero(kept, value); }
+
+  static constexpr hn::RebindToUnsigned<Tag> kWords{};
+  static constexpr hn::Rebind<std::uint8_t, Tag> kBytes{};
+  hn::Mask<Tag> kept;
+};
+
+/// What a vector without a mask passes through.
+struct Unmasked {
+  Vec operator()(Vec value) const { return value; }
+};
+
 /// One vector of parameters: the arithmetic of Adam::update.
-inline void update_vector(const Coefficients& c, Vec gradient, float* parameter, float* first,
-                          float* second) {
+template <typename Pass>
+void update_vector(const Coefficients& c, Pass pass, Vec gradient, float* parameter, float* first,
+                   float* second) {
   const Vec m = fma(broadcast(c.add1), gradient, hn::Mul(broadcast(c.keep1), load(first)));
   const Vec v =
       fma(hn::Mul(broadcast(c.add2), gradient), gradient, hn::Mul(broadcast(c.keep2), load(second)));
   const Vec denominator = hn::Add(hn::Mul(hn::Sqrt(v), broadcast(c.root)), broadcast(c.epsilon));
-  store(m, first);
-  store(v, second);
-  store(hn::Sub(load(parameter), hn::Div(hn::Mul(broadcast(c.step), m), denominator)), parameter);
+  store(pass(m), first);
+  store(pass(v), second);
+  store(pass(hn::Sub(load(parameter), hn::Div(hn::Mul(broadcast(c.step), m), denominator))), parameter);
 }
 
 }  // namespace
@@ -46,28 +64,34 @@ void Adam::update(std::span<float> parameters, std::span<const float> gradient,
                           static_cast<float>(settings_.learning_rate / (1 - beta1_power)),
                           static_cast<float>(1 / std::sqrt(1 - beta2_power)),
                           static_cast<float>(settings_.epsilon)};
-  const std::size_t count = parameters.size();
-  for (std::size_t i = 0; i < count; i += kNative) {
-    // The last, partial vector goes through buffers, so that every parameter sees the same instructions.
-    const std::size_t here = std::min<std::size_t>(kNative, count - i);
-    alignas(64) float g[kNative] = {}, p[kNative] = {}, m[kNative] = {}, v[kNative] = {};
-    if (here == kNative && mask.empty()) {
-      update_vector(c, load(gradient.data() + i), parameters.data() + i, first_moment.data() + i,
+  const std::size_t count = parameters.size(), whole = count - count % kNative;
+  for (std::size_t i = 0; i < whole; i += kNative) {
+    const auto update = [&](auto pass) {
+      update_vector(c, pass, load(gradient.data() + i), parameters.data() + i, first_moment.data() + i,
                     second_moment.data() + i);
-      continue;
-    }
-    for (std::size_t k = 0; k < here; ++k) {
-      const bool kept = mask.empty() || mask[i + k] != 0;
-      g[k] = kept ? gradient[i + k] : 0.0f;
-      p[k] = kept ? parameters[i + k] : 0.0f;
-      m[k] = kept ? first_moment[i + k] : 0.0f;
-      v[k] = kept ? second_moment[i + k] : 0.0f;
-    }
-    update_vector(c, load(g), p, m, v);
-    std::copy_n(p, here, parameters.begin() + static_cast<std::ptrdiff_t>(i));
-    std::copy_n(m, here, first_moment.begin() + static_cast<std::ptrdiff_t>(i));
-    std::copy_n(v, here, second_moment.begin() + static_cast<std::ptrdiff_t>(i));
+    };
+    if (mask.empty())
+      update(Unmasked());
+    else
+      update(Masked(mask.data() + i));
   }
+  if (whole == count) return;
+  // The last, partial vector goes through buffers, so that every parameter sees the same instructions.
+  const std::size_t rest = count - whole;
+  alignas(64) float g[kNative] = {}, p[kNative] = {}, m[kNative] = {}, v[kNative] = {};
+  std::uint8_t kept[kNative] = {};
+  std::copy_n(gradient.data() + whole, rest, g);
+  std::copy_n(parameters.data() + whole, rest, p);
+  std::copy_n(first_moment.data() + whole, rest, m);
+  std::copy_n(second_moment.data() + whole, rest, v);
+  if (mask.empty())
+    std::fill_n(kept, rest, std::uint8_t{1});
+  else
+    std::copy_n(mask.data() + whole, rest, kept);
+  update_vector(c, Masked(kept), load(g), p, m, v);
+  std::copy_n(p, rest, parameters.data() + whole);
+  std::copy_n(m, rest, first_moment.data() + whole);
+  std::copy_n(v, rest, second_moment.data() + whole);
 }
 
 }  // namespace minlife

@@ -98,7 +98,7 @@ void train(TrainState& state, const TrainConfig& config, Examples& examples, int
       batch.compute(state.model.parameters, examples,
                     state.updates * static_cast<std::uint64_t>(config.batch), gradient);
       for (std::size_t i = 0; i < state.model.mask.size(); ++i)
-        if (state.model.mask[i] == 0) gradient[i] = 0.0f;
+        gradient[i] = state.model.mask[i] != 0 ? gradient[i] : 0.0f;
       state.adam.update(state.model.parameters, gradient, state.model.mask);
       assert(masked_are_zero(state, gradient));
       ++state.updates;

@@ -12,6 +12,7 @@
 
 #include "nn/conv.h"
 #include "nn/lanes.h"
+#include "train/float_error.h"
 #include "train/patch_logit.h"
 #include "train/window.h"
 
@@ -43,6 +44,7 @@ struct Scratch {
 
 struct BlockResult {
   std::uint64_t wrong = 0;  ///< bit k: window k of the block
+  std::uint64_t in_double = 0;
   double min_abs_logit = std::numeric_limits<double>::infinity();
 };
 
@@ -107,7 +109,6 @@ struct TwoStepScan::State {
 
   void load_model(const Model& model) {
     parameters = model.parameters;
-    bound = PatchLogit(model).float_rounding_bound();
     for (std::size_t k = spread + 1; k < layers.size(); ++k)
       packed[k - spread - 1].pack_forward(parameters.data() + layers[k].weight);
     // First-step features of every patch, in double.
@@ -157,6 +158,46 @@ struct TwoStepScan::State {
             bands[2][static_cast<std::size_t>((block + o) * kBlock + ((row3 & 1) << 5 | row4))] = sum;
         }
       }
+    bound = rounding_bound(model);
+  }
+
+  /// A bound on |logit in float - the real network's|. The tables know how large the second step's sums get,
+  /// which a bound over all weights does not: for random weights that is hundreds of times as large.
+  double rounding_bound(const Model& model) const {
+    const std::vector<FloatChannel> sums = band_sums();
+    std::vector<FloatChannel> channels;
+    for (std::size_t o = 0; o < sums.size(); ++o) {
+      const LayerSlice& layer = layers[spread];
+      channels.push_back(
+          activated(*activation, layer.has_slope ? parameters[layer.slope + o] : 0.0, sums[o]));
+    }
+    for (std::size_t k = spread + 1; k < layers.size(); ++k)
+      channels = through_points(layers[k], *activation, parameters, channels);
+    // And what the tables' double is off.
+    return channels[0].error + 0x1p-29 * PatchLogit(model).float_rounding_bound();
+  }
+
+  /// Sums of three entries, one of each table.
+  std::vector<FloatChannel> band_sums() const {
+    std::vector<FloatChannel> sums(static_cast<std::size_t>(hidden));
+    for (const AlignedFloats& table : bands) {
+      const int lanes_of_channel = &table == &bands[2] ? kBlock : 1;
+      std::vector<float> low(sums.size(), std::numeric_limits<float>::infinity()), high(sums.size(), -low[0]);
+      for (const float* row = table.data(); row != table.data() + table.size();)
+        for (std::size_t o = 0; o < sums.size(); ++o)
+          for (int lane = 0; lane < lanes_of_channel; ++lane, ++row) {
+            low[o] = std::min(low[o], *row);
+            high[o] = std::max(high[o], *row);
+          }
+      for (std::size_t o = 0; o < sums.size(); ++o) {
+        sums[o].low += low[o];
+        sums[o].high += high[o];
+        // Three entries rounded, and their sum twice; the fourth covers what is of second order.
+        sums[o].error +=
+            4 * (kFloatRounding * std::max(std::abs(low[o]), std::abs(high[o])) + kFloatUnderflow);
+      }
+    }
+    return sums;
   }
 
   void activate(int layer_outputs, const LayerSlice& layer, float* planes) const {
@@ -261,6 +302,7 @@ struct TwoStepScan::State {
     alignas(64) float lane[kNative];
     store(smallest, lane);
     for (const float x : lane) result.min_abs_logit = std::min<double>(result.min_abs_logit, x);
+    result.in_double = ~sure;
     for (std::uint64_t left = ~sure; left != 0; left &= left - 1) {
       const int k = std::countr_zero(left);
       const double z = exact_logit(window(block, k), scratch), size = std::abs(z);
@@ -326,6 +368,7 @@ WindowTally TwoStepScan::tally(int threads, const Interruption& interruption) {
       const BlockResult result = state_->scan(block, scratch);
       mine.min_abs_logit = std::min(mine.min_abs_logit, result.min_abs_logit);
       mine.wrong += static_cast<std::uint64_t>(std::popcount(result.wrong));
+      mine.in_double += static_cast<std::uint64_t>(std::popcount(result.in_double));
       for (std::uint64_t left = result.wrong; left != 0; left &= left - 1) {
         const std::uint64_t window = State::window(block, std::countr_zero(left));
         if (!mine.first_wrong || window < *mine.first_wrong) mine.first_wrong = window;
@@ -334,6 +377,7 @@ WindowTally TwoStepScan::tally(int threads, const Interruption& interruption) {
 #pragma omp critical
     {
       total.wrong += mine.wrong;
+      total.in_double += mine.in_double;
       total.min_abs_logit = std::min(total.min_abs_logit, mine.min_abs_logit);
       if (mine.first_wrong && (!total.first_wrong || *mine.first_wrong < *total.first_wrong))
         total.first_wrong = mine.first_wrong;

@@ -97,6 +97,15 @@ def other_builds(results):
     table("Training step by build, ms", ["network", *names], rows)
 
 
+def masked(results):
+    rows, dense = [], {}
+    for line in results.of("train", "masked"):
+        network = "L({},{})".format(line["steps"], line["width"])
+        whole = dense.setdefault(network, line["ms"])  # its first line keeps all
+        rows.append([network, line["keep"], f"{line['ms']:.4f}", f"{line['ms'] / whole:.2f}"])
+    table("Training step of masked networks: random weights left", ["network", "keep", "ms", "of dense"], rows)
+
+
 def simulator(results):
     golly = {line["boundary"]: line["cells_per_second"] / 1e9 for line in results.of("golly", "golly")}
     rows = []
@@ -150,7 +159,7 @@ def main():
           f"load average {load['average']} when it began")
     if load["average"] > BUSY:
         print("The machine was busy: wall times, and all that ran on two threads, are worse than they need be.")
-    for section in (kernels, training, other_builds, simulator, the_rest):
+    for section in (kernels, training, masked, other_builds, simulator, the_rest):
         section(results)
 
 

@@ -5,7 +5,7 @@
 // gradient, and Adam, on one thread, in that thread's processor time. A network's time is the mean over a few
 // seeds of each seed's best repeat; every repeat starts from the seed's initial network, so that all see the
 // same load. "active" is the share of activated channels that are not zero everywhere on a board of the first
-// batch: the rest cost nothing.
+// batch: the rest cost nothing. Masked steps are those of networks that random weights are left of.
 
 #include <atomic>
 #include <cmath>
@@ -15,6 +15,7 @@
 #include <nlohmann/json.hpp>
 #include <string_view>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "bench/clock.h"
@@ -44,14 +45,27 @@ TrainConfig config_of(int steps, int width) {
   return config;
 }
 
+/// A trial's beginning; with keep < 1 each weight is left with that chance.
+TrainState beginning(const TrainConfig& config, std::uint64_t seed, double keep) {
+  TrainState state = initial_state(config, seed, 0);
+  if (keep == 1) return state;
+  Model& model = state.model;
+  RandomStream random(seed, purpose("bench"), 0, 0);
+  model.mask.assign(model.parameters.size(), 1);
+  for (const LayerSlice& layer : ParameterLayout(model.architecture).layers)
+    for (std::size_t i = layer.weight; i < layer.weight + layer.shape.weights(); ++i)
+      if (random.uniform() >= keep) model.mask[i] = 0, model.parameters[i] = 0;
+  return state;
+}
+
 /// One trial at its update loop, without checks.
 class Trial {
  public:
-  Trial(const TrainConfig& config, std::uint64_t seed)
+  Trial(const TrainConfig& config, std::uint64_t seed, double keep = 1)
       : config_(config),
-        initial_(initial_state(config, seed, 0)),
+        initial_(beginning(config, seed, keep)),
         state_(initial_),
-        batch_(config, 1),
+        batch_(config, initial_.model.architecture, 1, initial_.model.mask),
         examples_(config.pairs(Split::train, seed, 0)),
         gradient_(state_.model.parameters.size()) {}
 
@@ -60,7 +74,7 @@ class Trial {
   void update() {
     batch_.compute(state_.model.parameters, examples_,
                    state_.updates * static_cast<std::uint64_t>(config_.batch), gradient_);
-    state_.adam.update(state_.model.parameters, gradient_);
+    state_.adam.update(state_.model.parameters, gradient_, state_.model.mask);
     ++state_.updates;
   }
 
@@ -89,23 +103,28 @@ double active_share(const TrainConfig& config, std::uint64_t seed) {
   return static_cast<double>(active) / static_cast<double>(all);
 }
 
+/// The best time of an update of one trial.
+double update_seconds(Trial& trial) {
+  trial.update();
+  const double once = best_of(2, [&] { return thread_seconds_of([&] { trial.update(); }); });
+  const int updates = std::max(2, static_cast<int>(kRepeatSeconds / once));
+  double best = once;
+  for (int repeat = 0; repeat < kRepeats; ++repeat) {
+    trial.restart();
+    const double all = thread_seconds_of([&] {
+      for (int u = 0; u < updates; ++u) trial.update();
+    });
+    best = std::min(best, all / updates);
+  }
+  return best;
+}
+
 void measure_step(int steps, int width) {
   const TrainConfig config = config_of(steps, width);
   double seconds = 0, active = 0;
   for (std::uint64_t seed = 0; seed < kSeeds; ++seed) {
     Trial trial(config, seed);
-    trial.update();
-    const double once = best_of(2, [&] { return thread_seconds_of([&] { trial.update(); }); });
-    const int updates = std::max(2, static_cast<int>(kRepeatSeconds / once));
-    double best = once;
-    for (int repeat = 0; repeat < kRepeats; ++repeat) {
-      trial.restart();
-      const double all = thread_seconds_of([&] {
-        for (int u = 0; u < updates; ++u) trial.update();
-      });
-      best = std::min(best, all / updates);
-    }
-    seconds += best / kSeeds;
+    seconds += update_seconds(trial) / kSeeds;
     active += active_share(config, seed) / kSeeds;
   }
   const Model model{config.architecture(), {}, {}};
@@ -116,6 +135,18 @@ void measure_step(int steps, int width) {
          {"ms", seconds * 1e3},
          {"flops", train_flops(config, model, 1, false)},
          {"active", active}});
+}
+
+void measure_masked_step(int steps, int width) {
+  const TrainConfig config = config_of(steps, width);
+  for (const double keep : {1.0, 0.5, 0.2, 0.1, 0.05}) {
+    double seconds = 0;
+    for (std::uint64_t seed = 0; seed < kSeeds; ++seed) {
+      Trial trial(config, seed, keep);
+      seconds += update_seconds(trial) / kSeeds;
+    }
+    print({{"kind", "masked"}, {"steps", steps}, {"width", width}, {"keep", keep}, {"ms", seconds * 1e3}});
+  }
 }
 
 /// Wall seconds of the slowest of work(0) .. work(count - 1), each on a thread of its own, begun at once.
@@ -201,6 +232,7 @@ int main(int argc, char** argv) {
   peak = std::max(peak, peak_flops());
   print({{"kind", "peak"}, {"flops", peak}});
   if (argc > 1 && std::string_view(argv[1]) == "--steps-only") return 0;
+  for (const auto& [steps, width] : {std::pair{1, 24}, std::pair{2, 8}}) measure_masked_step(steps, width);
   measure_two_trials();
   for (const int width : {4, 8}) measure_proof(width);
 }

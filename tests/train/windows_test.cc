@@ -122,14 +122,11 @@ TEST_CASE("the scan agrees with double, window by window, for every activation a
 }
 
 TEST_CASE("floats decide nearly all windows, of networks with large random weights too") {
-  for (std::uint64_t seed = 1; seed <= 3; ++seed) {
-    CAPTURE(seed);
-    Model model = random_model(2, 8, "relu", false, seed);
-    model.parameters = initial_parameters(model.architecture, find_init("normal"), 1, seed, 0);
-    const WindowTally tally = scan(model, 2);
-    MESSAGE("in double: ", tally.in_double);
-    CHECK(tally.in_double < tally.windows / 1000);
-  }
+  Model model;
+  model.architecture = life_network(2, 8);
+  model.parameters = initial_parameters(model.architecture, find_init("normal"), 1, 1, 0);
+  const WindowTally tally = scan(model, 2);
+  CHECK(tally.in_double < tally.windows / 1000);
 }
 
 TEST_CASE("windows and patches name the same cells") {

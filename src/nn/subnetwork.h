@@ -21,8 +21,8 @@ struct Subnetwork {
 /// The channels `staying`: at least one of each layer, the last one's only output.
 Subnetwork subnetwork(const Architecture& whole, const ChannelLists& staying);
 
-/// The channels that the logits read through unmasked weights, whatever these are. What they compute does
-/// not depend on the others. A layer without any keeps its first channel, and so do those before it. mask:
+/// The channels that the logits read through unmasked weights, whatever these are: the logits do not depend
+/// on the others. A layer without any keeps its first channel, and so do those before it. mask:
 /// empty, or one byte a parameter in ParameterLayout order, 0 where pruned.
 ChannelLists read_channels(const Architecture& whole, std::span<const std::uint8_t> mask);
 

@@ -3,9 +3,12 @@
 #include <algorithm>
 #include <cassert>
 #include <cmath>
+#include <limits>
 
 namespace minlife {
 namespace {
+
+constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
 double size(const FloatChannel& channel) { return std::max(std::abs(channel.low), std::abs(channel.high)); }
 
@@ -16,9 +19,11 @@ FloatChannel activated(const Activation& activation, double slope, const FloatCh
   // |f(z)| <= lipschitz * |z|, as every activation has f(0) = 0.
   const double reach = size(channel) + channel.error, lipschitz = activation.lipschitz(reach, slope);
   const double largest = lipschitz * reach;
-  // In float an activation is right to a few units of its value, or of 1 where a difference cancels.
+  // In float an activation is right to a few units of its value, of its argument (silu far below zero), or of
+  // 1 where a difference cancels.
   const double own = 0x1p-20 * (1 + std::max(reach, largest));
-  return {-largest, largest, lipschitz * channel.error + own};
+  const double error = fits_float(largest + own) ? lipschitz * channel.error + own : kInfinity;
+  return {-largest, largest, error};
 }
 
 std::vector<FloatChannel> through_points(const LayerSlice& layer, const Activation& activation,
@@ -41,6 +46,7 @@ std::vector<FloatChannel> through_points(const LayerSlice& layer, const Activati
       magnitude += std::abs(weight) * (size(inputs[i]) + inputs[i].error);
     }
     sum.error += roundings * (kFloatRounding * magnitude + 2 * kFloatUnderflow);
+    if (!fits_float(magnitude)) sum.error = kInfinity;
     const double slope = layer.has_slope ? parameters[layer.slope + o] : 0.0;
     outputs.push_back(layer.shape.activated ? activated(activation, slope, sum) : sum);
   }

@@ -17,12 +17,15 @@ struct FloatChannel {
 /// One rounding to float: relative, or where the result is subnormal absolute.
 inline constexpr double kFloatRounding = 0x1p-24, kFloatUnderflow = 0x1p-149;
 
+/// Whether magnitudes of this sum, in any order, keep well inside float's range. Where they might not, errors
+/// are infinite.
+inline bool fits_float(double magnitude) { return magnitude < 0x1p127; }
+
 /// The channel behind the activation.
 FloatChannel activated(const Activation& activation, double slope, const FloatChannel& channel);
 
 /// The outputs of a 1x1 layer, activated where the layer is, each a chain of multiply-adds in float, fused or
-/// not, that begins with the bias (Higham, "Accuracy and stability of numerical algorithms", 3.1). Infinite
-/// or NaN where a number is.
+/// not, that begins with the bias (Higham, "Accuracy and stability of numerical algorithms", 3.1).
 std::vector<FloatChannel> through_points(const LayerSlice& layer, const Activation& activation,
                                          std::span<const float> parameters,
                                          const std::vector<FloatChannel>& inputs);

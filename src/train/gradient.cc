@@ -260,7 +260,7 @@ BatchGradient::BatchGradient(BatchGradient&&) noexcept = default;
 
 void BatchGradient::compute(std::span<const float> parameters, Examples& examples, std::uint64_t first,
                             std::span<float> gradient) {
-  if (places_.empty()) {
+  if (places_.empty()) {  // all are read
     ways_->compute(parameters, examples, first, gradient);
     return;
   }

@@ -32,8 +32,8 @@ class BatchGradient {
   ~BatchGradient();
   BatchGradient(BatchGradient&&) noexcept;
 
-  /// gradient = that of examples first .. first + config.batch - 1; 0 for weights from and into unread
-  /// channels, of no meaning for other masked ones. gradient: [parameters].
+  /// gradient = that of examples first .. first + config.batch - 1; of no meaning where the mask is 0.
+  /// gradient: [parameters].
   void compute(std::span<const float> parameters, Examples& examples, std::uint64_t first,
                std::span<float> gradient);
 

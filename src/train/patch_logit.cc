@@ -31,6 +31,8 @@ PatchLogit::PatchLogit(const Model& model) : activation_(model.architecture.acti
         layer_stretch = std::max(layer_stretch, lipschitz);
         // |f(z)| <= lipschitz * |z|, as every activation has f(0) = 0.
         sum *= std::max(1.0, lipschitz);
+        // Some activations are right to a unit of 1, not of their value: tanh by a difference that cancels.
+        if (!activation_->rectifies) sum = std::max(sum, 1.0);
       }
       next.push_back(sum);
     }
@@ -43,7 +45,7 @@ PatchLogit::PatchLogit(const Model& model) : activation_(model.architecture.acti
     else
       steps_.back().points.push_back(std::move(layer));
   }
-  float_rounding_bound_ = 2 * roundings * stretch * 0x1p-24 * size[0];
+  rounding_bound_ = 2 * roundings * stretch * 0x1p-53 * size[0];
   const auto side = static_cast<std::size_t>(2 * steps() + 1);
   for (auto& plane : planes_) plane.resize(side * side * widest);
   for (auto& column : column_) column.resize(widest);

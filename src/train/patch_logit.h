@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cmath>
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -14,8 +15,8 @@ struct Surroundings {
   int above, below, left, right;
 };
 
-/// Whether a logit says what is true: alive iff it is positive; NaN is wrong.
-inline bool is_right(double logit, bool alive) { return logit == logit && (logit > 0) == alive; }
+/// Whether a logit says what is true: alive iff it is positive; NaN and infinities are wrong.
+inline bool is_right(double logit, bool alive) { return std::isfinite(logit) && (logit > 0) == alive; }
 
 /// The logit of one cell as a function of the (2n+1) x (2n+1) cells around it, in double: the arbiter where
 /// float rounding could decide. Features beyond the board's edge are zero, as padding makes them.
@@ -28,9 +29,8 @@ class PatchLogit {
   /// cells: [(2n+1) * (2n+1)], row by row, 0 or 1; cells beyond the edge must be 0.
   double logit(std::span<const double> cells, const Surroundings& board);
 
-  /// A bound on |logit - the real network's logit| for any cells and any evaluation in float by chains of
-  /// multiply-adds: where a float logit is smaller, double decides.
-  double float_rounding_bound() const { return float_rounding_bound_; }
+  /// A bound on |logit() - the real network's logit| for any cells, and however the sums are ordered.
+  double rounding_bound() const { return rounding_bound_; }
 
  private:
   struct Layer {
@@ -46,7 +46,7 @@ class PatchLogit {
   const Activation* activation_;
   std::vector<Step> steps_;
   std::vector<double> planes_[2], column_[2];
-  double float_rounding_bound_ = 0;
+  double rounding_bound_ = 0;
 };
 
 }  // namespace minlife

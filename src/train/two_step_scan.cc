@@ -173,13 +173,13 @@ struct TwoStepScan::State {
     }
     for (std::size_t k = spread + 1; k < layers.size(); ++k)
       channels = through_points(layers[k], *activation, parameters, channels);
-    // And what the tables' double is off.
-    return channels[0].error + 0x1p-29 * PatchLogit(model).float_rounding_bound();
+    return channels[0].error + PatchLogit(model).rounding_bound();  // the tables' sums in double
   }
 
   /// Sums of three entries, one of each table.
   std::vector<FloatChannel> band_sums() const {
     std::vector<FloatChannel> sums(static_cast<std::size_t>(hidden));
+    std::vector<double> magnitudes(sums.size());
     for (const AlignedFloats& table : bands) {
       const int lanes_of_channel = &table == &bands[2] ? kBlock : 1;
       std::vector<float> low(sums.size(), std::numeric_limits<float>::infinity()), high(sums.size(), -low[0]);
@@ -192,10 +192,13 @@ struct TwoStepScan::State {
       for (std::size_t o = 0; o < sums.size(); ++o) {
         sums[o].low += low[o];
         sums[o].high += high[o];
-        // Three entries rounded, and their sum twice; the fourth covers what is of second order.
-        sums[o].error +=
-            4 * (kFloatRounding * std::max(std::abs(low[o]), std::abs(high[o])) + kFloatUnderflow);
+        magnitudes[o] += std::max(std::abs(low[o]), std::abs(high[o]));
       }
+    }
+    for (std::size_t o = 0; o < sums.size(); ++o) {
+      // Three entries rounded, and their sum twice; the fourth covers what is of second order.
+      sums[o].error = 4 * (kFloatRounding * magnitudes[o] + 3 * kFloatUnderflow);
+      if (!fits_float(magnitudes[o])) sums[o].error = std::numeric_limits<double>::infinity();
     }
     return sums;
   }
@@ -282,7 +285,9 @@ struct TwoStepScan::State {
                                         static_cast<int>(block & 15));
     std::uint64_t positive = 0, sure = 0;
     Vec smallest = broadcast(std::numeric_limits<float>::infinity());
-    const Vec limit = broadcast(static_cast<float>(bound * (1 + 0x1p-20)));
+    // Nothing is at least NaN: without a bound double decides all.
+    const Vec limit = broadcast(fits_float(bound) ? static_cast<float>(bound * (1 + 0x1p-20))
+                                                  : std::numeric_limits<float>::quiet_NaN());
     for (int k = 0; k < kBlock; k += kNative) {
       const Vec z = lanes::load(logits + k), size = hn::Abs(z);
       const auto certain = hn::Ge(size, limit);

@@ -25,8 +25,8 @@ struct WindowTally {
 /// The first step's features depend on nine cells each, so they and their part in the second 3x3 layer are
 /// tables over 512 windows; the sum over a band of three rows is a table over 2^15. What is left for each
 /// window is one addition a hidden channel and the 1x1 layers, 64 windows (the last rows change fastest) at a
-/// time, in float. A window whose |logit| is below the rounding bound is decided in double; one that double
-/// cannot decide is wrong.
+/// time, in float. A window whose |logit| is below the rounding bound is decided in double, by its sign; one
+/// that is not finite there is wrong.
 class TwoStepScan {
  public:
   static constexpr std::uint64_t kCount = std::uint64_t{1} << 25;

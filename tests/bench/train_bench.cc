@@ -74,7 +74,9 @@ class Trial {
   void update() {
     batch_.compute(state_.model.parameters, examples_,
                    state_.updates * static_cast<std::uint64_t>(config_.batch), gradient_);
-    state_.adam.update(state_.model.parameters, gradient_, state_.model.mask);
+    const std::vector<std::uint8_t>& mask = state_.model.mask;
+    for (std::size_t i = 0; i < mask.size(); ++i) gradient_[i] = mask[i] != 0 ? gradient_[i] : 0.0f;
+    state_.adam.update(state_.model.parameters, gradient_, mask);
     ++state_.updates;
   }
 
@@ -195,10 +197,15 @@ void measure_two_trials() {
 }
 
 /// An exact network with every channel at work: hand-set weights and a little noise on every number.
-void measure_proof(int width) {
+Model noisy_exact_network(int width) {
   Model model = exact_network(2, width);
   RandomStream random(1, purpose("bench"), 0, 0);
   for (float& p : model.parameters) p += static_cast<float>(1e-3 * random.normal());
+  return model;
+}
+
+/// Looks at all windows of a network of two steps.
+void measure_proof(const char* network, const Model& model) {
   TwoStepScan scan(model.architecture, kLife);
   for (const int threads : {1, 2}) {
     WindowTally tally;
@@ -209,7 +216,8 @@ void measure_proof(int width) {
       });
     });
     print({{"kind", "proof"},
-           {"width", width},
+           {"network", network},
+           {"width", model.architecture.uniform_width()},
            {"threads", threads},
            {"seconds", seconds},
            {"windows", tally.windows},
@@ -234,5 +242,6 @@ int main(int argc, char** argv) {
   if (argc > 1 && std::string_view(argv[1]) == "--steps-only") return 0;
   for (const auto& [steps, width] : {std::pair{1, 24}, std::pair{2, 8}}) measure_masked_step(steps, width);
   measure_two_trials();
-  for (const int width : {4, 8}) measure_proof(width);
+  for (const int width : {4, 8}) measure_proof("exact", noisy_exact_network(width));
+  measure_proof("untrained", initial_state(config_of(2, 8), 1, 0).model);
 }

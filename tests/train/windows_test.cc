@@ -129,6 +129,41 @@ TEST_CASE("floats decide nearly all windows, of networks with large random weigh
   CHECK(tally.in_double < tally.windows / 1000);
 }
 
+TEST_CASE("double decides where floats lose the margin, or overflow") {
+  // Two features that nothing but their bias feeds, so 1 everywhere, and that cancel in the decoder.
+  for (const float large : {0x1p26f, 0x1p127f}) {
+    CAPTURE(large);
+    Model model = exact_network(2, 3);
+    const std::vector<LayerSlice> layers = ParameterLayout(model.architecture).layers;
+    for (const std::size_t c : {1u, 2u}) {
+      model.parameters[layers[3].bias + c] = 1;
+      model.parameters[layers[4].weight + c] = c == 1 ? -large : large;
+    }
+    const WindowTally tally = scan(model, 2);
+    if (large == 0x1p26f) {
+      CHECK(tally.wrong == 0);
+    } else {
+      CHECK(tally.wrong > 0);  // double keeps 53 bits of a sum of 2^127
+    }
+    CHECK(tally.in_double == tally.windows);
+  }
+  // A sum that leaves float's range in one channel only: infinite in float, -1e8 in double.
+  Model model = exact_network(2, 2);
+  std::fill(model.parameters.begin(), model.parameters.end(), 0.0f);
+  const std::vector<LayerSlice> layers = ParameterLayout(model.architecture).layers;
+  model.parameters[layers[1].bias] = 1;                 // the first step's rule channel 0 is 1
+  model.parameters[layers[2].bias] = 3e38f;             // hidden channel 0: 3e38 and
+  model.parameters[layers[2].weight + 4] = 2e38f;       // 2e38
+  model.parameters[layers[2].bias + 1] = 3e38f;         // hidden channel 1
+  model.parameters[layers[3].weight] = 1e-30f;          // rule channel 0
+  model.parameters[layers[3].weight + 4 + 1] = 2e-30f;  // rule channel 1
+  model.parameters[layers[4].weight] = 1;
+  model.parameters[layers[4].weight + 1] = -1;
+  const WindowTally tally = scan(model, 2);
+  CHECK(tally.in_double == tally.windows);
+  CHECK(tally.wrong == 8502430);  // dead everywhere
+}
+
 TEST_CASE("windows and patches name the same cells") {
   const auto patches = window_patches();
   for (int window = 0; window < 512; ++window) {

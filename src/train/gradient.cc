@@ -249,8 +249,9 @@ BatchGradient::BatchGradient(const TrainConfig& config, const Architecture& arch
     const Part part = later_steps_part(architecture, config.height, config.board_width);
     ways_ = std::make_unique<BoardWay>(config, read.architecture, part, threads);
   }
-  if (read.places.size() == architecture.parameters()) return;
+  if (mask.empty()) return;
   places_ = std::move(read.places);
+  for (const std::size_t place : places_) mask_.push_back(mask[place]);
   parameters_.resize(places_.size());
   gradient_.resize(places_.size());
 }
@@ -260,14 +261,14 @@ BatchGradient::BatchGradient(BatchGradient&&) noexcept = default;
 
 void BatchGradient::compute(std::span<const float> parameters, Examples& examples, std::uint64_t first,
                             std::span<float> gradient) {
-  if (places_.empty()) {  // all are read
+  if (places_.empty()) {
     ways_->compute(parameters, examples, first, gradient);
     return;
   }
   for (std::size_t i = 0; i < places_.size(); ++i) parameters_[i] = parameters[places_[i]];
   ways_->compute(parameters_, examples, first, gradient_);
   std::fill(gradient.begin(), gradient.end(), 0.0f);
-  for (std::size_t i = 0; i < places_.size(); ++i) gradient[places_[i]] = gradient_[i];
+  for (std::size_t i = 0; i < places_.size(); ++i) gradient[places_[i]] = mask_[i] != 0 ? gradient_[i] : 0.0f;
 }
 
 double BatchGradient::loss() { return ways_->loss(); }

@@ -32,8 +32,8 @@ class BatchGradient {
   ~BatchGradient();
   BatchGradient(BatchGradient&&) noexcept;
 
-  /// gradient = that of examples first .. first + config.batch - 1; of no meaning where the mask is 0.
-  /// gradient: [parameters].
+  /// gradient = that of examples first .. first + config.batch - 1; 0 where the mask is 0. gradient:
+  /// [parameters].
   void compute(std::span<const float> parameters, Examples& examples, std::uint64_t first,
                std::span<float> gradient);
 
@@ -42,8 +42,10 @@ class BatchGradient {
 
  private:
   std::unique_ptr<Ways> ways_;
-  std::vector<std::size_t> places_;  ///< of the computed network's parameters; empty where it is the whole
-  std::vector<float> parameters_, gradient_;  ///< of the computed network
+  // Of the computed network, empty where there is no mask:
+  std::vector<std::size_t> places_;  ///< of its parameters in the whole network
+  std::vector<std::uint8_t> mask_;
+  std::vector<float> parameters_, gradient_;
 };
 
 }  // namespace minlife

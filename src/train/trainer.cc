@@ -97,8 +97,6 @@ void train(TrainState& state, const TrainConfig& config, Examples& examples, int
     if (!state.check_due) {
       batch.compute(state.model.parameters, examples,
                     state.updates * static_cast<std::uint64_t>(config.batch), gradient);
-      for (std::size_t i = 0; i < state.model.mask.size(); ++i)
-        gradient[i] = state.model.mask[i] != 0 ? gradient[i] : 0.0f;
       state.adam.update(state.model.parameters, gradient, state.model.mask);
       assert(masked_are_zero(state, gradient));
       ++state.updates;

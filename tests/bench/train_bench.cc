@@ -74,9 +74,7 @@ class Trial {
   void update() {
     batch_.compute(state_.model.parameters, examples_,
                    state_.updates * static_cast<std::uint64_t>(config_.batch), gradient_);
-    const std::vector<std::uint8_t>& mask = state_.model.mask;
-    for (std::size_t i = 0; i < mask.size(); ++i) gradient_[i] = mask[i] != 0 ? gradient_[i] : 0.0f;
-    state_.adam.update(state_.model.parameters, gradient_, mask);
+    state_.adam.update(state_.model.parameters, gradient_, state_.model.mask);
     ++state_.updates;
   }
 

@@ -11,7 +11,8 @@ using namespace minlife;
 TEST_CASE("cells take their row of the table, and give back to it, one by one") {
   std::uint64_t seed = 500;
   for (const int channels : {1, 2, 3, 4, 5, 8, 11, 24})
-    for (const auto& [rows, columns] : {std::pair{1, 1}, {3, 4}, {5, 17}, {32, 32}, {2, 67}}) {
+    for (const auto& size : {std::pair{1, 1}, {3, 4}, {5, 17}, {32, 32}, {2, 67}}) {
+      const int rows = size.first, columns = size.second;
       CAPTURE(channels);
       CAPTURE(rows);
       CAPTURE(columns);

@@ -11,7 +11,8 @@ using namespace minlife;
 using namespace minlife::testing;
 
 TEST_CASE("cells and bits of a board come into the order of tiles") {
-  for (const auto& [rows, columns] : {std::pair(4, 4), {32, 32}, {12, 20}, {8, 36}, {20, 132}}) {
+  for (const auto& size : {std::pair(4, 4), {32, 32}, {12, 20}, {8, 36}, {20, 132}}) {
+    const int rows = size.first, columns = size.second;
     CAPTURE(rows);
     CAPTURE(columns);
     const SampleBoard board = sample_board(rows, columns, Padding::wrap, 0.4, 9);

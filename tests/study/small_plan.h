@@ -13,6 +13,7 @@ inline Plan small_plan(std::uint64_t replicates, std::uint64_t round) {
   for (const char* width : {"2", "6"}) {
     GridCell cell;
     find_config_field("width")->set(cell.config, width, "width");
+    find_config_field("size")->set(cell.config, "8x8", "size");
     cell.config.examples = 4000;
     cell.config.check_every = 250;
     cell.fields = {{"width", width}, {"activation", "relu"}};

@@ -10,7 +10,7 @@ inline Plan small_shrink(const std::string& routes, const std::string& more = ""
                          const std::string& keep = "[0.6, 0.3]") {
   return make_plan(
       parse_spec("name = \"small\"\nseed = 5\nreplicates = 3\n"
-                 "[train]\nexamples = 1600\ncheck_every = 50\n"
+                 "[train]\nexamples = 1600\ncheck_every = 50\nsize = \"8x8\"\n"
                  "[shrink]\nsteps = 1\noversized = 6\nkeep = " +
                      keep +
                      "\nfine_tune = 800\n"

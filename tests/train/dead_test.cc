@@ -18,6 +18,7 @@ TrainConfig small_config(int steps, int width, Boundary boundary) {
   config.steps = steps;
   config.width = width;
   config.boundary = boundary;
+  config.board_width = config.height = 16;
   config.check_every = 500;
   config.examples = 24000;
   return config;

@@ -39,7 +39,7 @@ std::string weight_picture(const Model& model) {
         for (std::size_t in = 0; in < inputs; ++in) {
           if (in > 0 && side > 1) text += "  ";
           for (std::size_t column = 0; column < side; ++column)
-            text += cell(p[layer.weight + ((out * inputs + in) * side + row) * side + column], largest);
+            text += cell(p[layer.first_tap(out, in) + row * side + column], largest);
         }
         if (row == side / 2) text += "  |" + cell(p[layer.bias + out], largest);
         text += "\n";

@@ -14,7 +14,8 @@ struct LayerShape {
   int kernel = 1;         ///< 3 ("neighbourhood") or 1 ("rule", "decoder")
   bool activated = true;  ///< followed by the activation; all but the last layer are
 
-  std::size_t weights() const { return static_cast<std::size_t>(outputs) * inputs * kernel * kernel; }
+  std::size_t taps() const { return static_cast<std::size_t>(kernel) * kernel; }
+  std::size_t weights() const { return static_cast<std::size_t>(outputs) * inputs * taps(); }
   bool operator==(const LayerShape&) const = default;
 };
 

@@ -11,8 +11,7 @@ Model exact_network(int steps, int width) {
     const LayerSlice& layer = layout.layers[k];
     float* weight = model.parameters.data() + layer.weight;
     float* bias = model.parameters.data() + layer.bias;
-    const std::size_t row =
-        static_cast<std::size_t>(layer.shape.inputs) * layer.shape.kernel * layer.shape.kernel;
+    const std::size_t row = layer.shape.inputs * layer.shape.taps();
     if (layer.shape.kernel == 3) {
       for (std::size_t tap = 0; tap < 9; ++tap) {
         const float t = tap == 4 ? 0.5f : 1.0f;

@@ -16,6 +16,11 @@ struct LayerSlice {
   std::size_t bias = 0;    ///< first of [outputs]
   std::size_t slope = 0;   ///< first of [outputs]; meaningful when has_slope
   bool has_slope = false;
+
+  /// Where the shape.taps() weights lie through which `output` reads `input`.
+  std::size_t first_tap(std::size_t output, std::size_t input) const {
+    return weight + (output * static_cast<std::size_t>(shape.inputs) + input) * shape.taps();
+  }
 };
 
 /// The layout of a network's parameters: layer after layer in forward order, each weight, bias, slope.

@@ -6,16 +6,6 @@
 #include "nn/parameters.h"
 
 namespace minlife {
-namespace {
-
-/// The first of the weights through which output `o` of a layer reads its input `i`: kernel^2 of them.
-std::size_t kernel_place(const LayerSlice& layer, std::size_t o, std::size_t i) {
-  const auto inputs = static_cast<std::size_t>(layer.shape.inputs),
-             taps = static_cast<std::size_t>(layer.shape.kernel * layer.shape.kernel);
-  return layer.weight + (o * inputs + i) * taps;
-}
-
-}  // namespace
 
 Subnetwork subnetwork(const Architecture& whole, const ChannelLists& staying) {
   const std::vector<LayerSlice> layers = ParameterLayout(whole).layers;
@@ -29,10 +19,10 @@ Subnetwork subnetwork(const Architecture& whole, const ChannelLists& staying) {
   const std::vector<std::size_t> board = {0};
   for (std::size_t k = 0; k < layers.size(); ++k) {
     const LayerSlice& from = layers[k];
-    const auto taps = static_cast<std::size_t>(from.shape.kernel * from.shape.kernel);
     for (const std::size_t o : staying[k])
       for (const std::size_t i : k == 0 ? board : staying[k - 1])
-        for (std::size_t tap = 0; tap < taps; ++tap) smaller.places.push_back(kernel_place(from, o, i) + tap);
+        for (std::size_t tap = 0; tap < from.shape.taps(); ++tap)
+          smaller.places.push_back(from.first_tap(o, i) + tap);
     for (const std::size_t o : staying[k]) smaller.places.push_back(from.bias + o);
     if (from.has_slope)
       for (const std::size_t o : staying[k]) smaller.places.push_back(from.slope + o);
@@ -48,11 +38,11 @@ ChannelLists read_channels(const Architecture& whole, std::span<const std::uint8
   bool any = true;  // in the layer behind
   for (std::size_t k = layers.size() - 1; k-- > 0;) {
     const LayerSlice& reader = layers[k + 1];
-    const auto taps = static_cast<std::ptrdiff_t>(reader.shape.kernel * reader.shape.kernel);
+    const auto taps = static_cast<std::ptrdiff_t>(reader.shape.taps());
     for (std::size_t c = 0; any && c < static_cast<std::size_t>(layers[k].shape.outputs); ++c) {
       const bool is_read =
           mask.empty() || std::ranges::any_of(read[k + 1], [&](std::size_t o) {
-            const auto first = mask.begin() + static_cast<std::ptrdiff_t>(kernel_place(reader, o, c));
+            const auto first = mask.begin() + static_cast<std::ptrdiff_t>(reader.first_tap(o, c));
             return std::any_of(first, first + taps, [](std::uint8_t kept) { return kept != 0; });
           });
       if (is_read) read[k].push_back(c);

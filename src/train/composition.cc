@@ -43,13 +43,10 @@ class IntervalLayer {
   /// Sum over input channels for one tap.
   CellRanges tap(int index, const CellRanges& in) const {
     CellRanges out(static_cast<std::size_t>(slice_.shape.outputs), Interval{0, 0});
-    const int taps = slice_.shape.kernel * slice_.shape.kernel;
     for (std::size_t o = 0; o < out.size(); ++o) {
       double size = 0;
       for (std::size_t i = 0; i < in.size(); ++i) {
-        const double weight =
-            parameters_[slice_.weight + (o * in.size() + i) * static_cast<std::size_t>(taps) +
-                        static_cast<std::size_t>(index)];
+        const double weight = parameters_[slice_.first_tap(o, i) + static_cast<std::size_t>(index)];
         const Interval product = times(weight, in[i]);
         out[o] = {out[o].low + product.low, out[o].high + product.high};
         size += product.size();

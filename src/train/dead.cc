@@ -62,10 +62,10 @@ class Layer {
 
   std::size_t outputs() const { return static_cast<std::size_t>(slice_.shape.outputs); }
   std::size_t inputs() const { return static_cast<std::size_t>(slice_.shape.inputs); }
-  std::size_t taps() const { return static_cast<std::size_t>(slice_.shape.kernel * slice_.shape.kernel); }
+  std::size_t taps() const { return slice_.shape.taps(); }
   bool activated() const { return slice_.shape.activated; }
   double weight(std::size_t o, std::size_t i, std::size_t tap) const {
-    return parameters_[slice_.weight + (o * inputs() + i) * taps() + tap];
+    return parameters_[slice_.first_tap(o, i) + tap];
   }
   double bias(std::size_t o) const { return parameters_[slice_.bias + o]; }
 
@@ -106,7 +106,7 @@ class Layer {
     for (std::size_t o = 0; o < outputs(); ++o) {
       double sum = drift_[slice_.bias + o], size = std::abs(bias(o)) + drift_[slice_.bias + o];
       for (std::size_t k = 0; k < inputs() * taps(); ++k) {
-        const double d = drift_[slice_.weight + o * inputs() * taps() + k];
+        const double d = drift_[slice_.first_tap(o, 0) + k];
         const double w = std::abs(weight(o, k / taps(), k % taps())) + d;
         sum += w * input_error + d * largest;
         size += w * (largest + input_error);

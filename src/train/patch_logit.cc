@@ -24,8 +24,7 @@ PatchLogit::PatchLogit(const Model& model) : activation_(model.architecture.acti
     for (std::size_t o = 0; o < layer.bias.size(); ++o) {
       double sum = std::abs(layer.bias[o]);
       for (std::size_t t = 0; t < terms; ++t)
-        sum += std::abs(layer.weight[o * terms + t]) *
-               size[t / static_cast<std::size_t>(slice.shape.kernel * slice.shape.kernel)];
+        sum += std::abs(layer.weight[o * terms + t]) * size[t / slice.shape.taps()];
       if (slice.shape.activated) {
         const double lipschitz = activation_->lipschitz(sum, layer.slope[o]);
         layer_stretch = std::max(layer_stretch, lipschitz);

@@ -43,7 +43,7 @@ Ranges through(const Model& model, const LayerSlice& layer, const std::vector<Ra
     double magnitude = std::abs(bias), terms = 0;
     for (std::size_t i = 0; i < inputs; ++i)
       for (std::size_t tap = 0; tap < taps.size(); ++tap) {
-        const double weight = model.parameters[layer.weight + (o * inputs + i) * taps.size() + tap];
+        const double weight = model.parameters[layer.first_tap(o, i) + tap];
         const ChannelRange& in = taps[tap][i];
         if (weight == 0 || in.is_zero()) continue;
         const double a = weight * in.low, b = weight * in.high;
@@ -89,8 +89,7 @@ std::vector<std::vector<ChannelRange>> channel_ranges(const Model& model) {
     Ranges in = ranges.back();
     if (layers[k].shape.kernel == 3)
       for (ChannelRange& range : in) range = hull(range, {0, 0});
-    const int taps = layers[k].shape.kernel * layers[k].shape.kernel;
-    ranges.push_back(through(model, layers[k], std::vector<Ranges>(static_cast<std::size_t>(taps), in)));
+    ranges.push_back(through(model, layers[k], std::vector<Ranges>(layers[k].shape.taps(), in)));
   }
   return ranges;
 }

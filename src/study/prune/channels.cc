@@ -16,12 +16,9 @@ template <typename Function>
 void for_each_weight(const std::vector<LayerSlice>& layers, std::size_t k, std::size_t channel,
                      Function function) {
   const LayerSlice &into = layers[k], &out = layers[k + 1];
-  const std::size_t row = into.shape.weights() / static_cast<std::size_t>(into.shape.outputs);
-  for (std::size_t i = 0; i < row; ++i) function(into.weight + channel * row + i);
-  const auto inputs = static_cast<std::size_t>(out.shape.inputs),
-             taps = static_cast<std::size_t>(out.shape.kernel * out.shape.kernel);
+  for (std::size_t i = into.first_tap(channel, 0); i < into.first_tap(channel + 1, 0); ++i) function(i);
   for (std::size_t o = 0; o < static_cast<std::size_t>(out.shape.outputs); ++o)
-    for (std::size_t tap = 0; tap < taps; ++tap) function(out.weight + (o * inputs + channel) * taps + tap);
+    for (std::size_t tap = 0; tap < out.shape.taps(); ++tap) function(out.first_tap(o, channel) + tap);
 }
 
 /// The channels that are left, by number, without scores.

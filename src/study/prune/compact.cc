@@ -18,11 +18,9 @@ struct Survivors {
 /// True when a channel that stays reads this one.
 bool is_read(const Model& model, const LayerSlice& reader, const Survivors& readers, std::size_t channel) {
   if (readers.placeholder) return false;
-  const auto inputs = static_cast<std::size_t>(reader.shape.inputs),
-             taps = static_cast<std::size_t>(reader.shape.kernel * reader.shape.kernel);
   for (const std::size_t o : readers.channels)
-    for (std::size_t tap = 0; tap < taps; ++tap)
-      if (model.parameters[reader.weight + (o * inputs + channel) * taps + tap] != 0) return true;
+    for (std::size_t tap = 0; tap < reader.shape.taps(); ++tap)
+      if (model.parameters[reader.first_tap(o, channel) + tap] != 0) return true;
   return false;
 }
 

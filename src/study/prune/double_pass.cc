@@ -73,11 +73,10 @@ const std::vector<Scalar>& DoublePass<Scalar>::forward(std::span<const double> c
   sums_.clear();
   for (const LayerSlice& layer : layers_) {
     inputs_.push_back(planes);
-    const auto outputs = static_cast<std::size_t>(layer.shape.outputs),
-               taps = static_cast<std::size_t>(layer.shape.kernel * layer.shape.kernel);
+    const auto outputs = static_cast<std::size_t>(layer.shape.outputs), taps = layer.shape.taps();
     std::vector<Plane> z(outputs, Plane(cells_ + 1));
     for (std::size_t o = 0; o < outputs; ++o) {
-      const Scalar* weight = &parameters_[layer.weight + o * planes.size() * taps];
+      const Scalar* weight = &parameters_[layer.first_tap(o, 0)];
       for (std::size_t c = 0; c < cells_; ++c) z[o][c] = parameters_[layer.bias + o];
       for (const Plane& in : planes)
         for (std::size_t tap = 0; tap < taps; ++tap, ++weight) {
@@ -104,7 +103,7 @@ void DoublePass<Scalar>::backward(std::vector<Scalar> logit_gradient, std::span<
   for (std::size_t k = layers_.size(); k-- > 0;) {
     const LayerSlice& layer = layers_[k];
     const std::vector<Plane>& in = inputs_[k];
-    const auto taps = static_cast<std::size_t>(layer.shape.kernel * layer.shape.kernel);
+    const auto taps = layer.shape.taps();
     if (layer.shape.activated) {
       // delta is still that of the activated outputs, which are the inputs of the next layer.
       std::vector<Scalar> products(delta.size());
@@ -118,7 +117,7 @@ void DoublePass<Scalar>::backward(std::vector<Scalar> logit_gradient, std::span<
     }
     std::vector<Plane> below(in.size(), Plane(cells_ + 1));
     for (std::size_t o = 0; o < delta.size(); ++o) {
-      std::size_t at = layer.weight + o * in.size() * taps;
+      std::size_t at = layer.first_tap(o, 0);
       for (std::size_t c = 0; c < cells_; ++c) gradient[layer.bias + o] += delta[o][c];
       for (std::size_t i = 0; i < in.size(); ++i)
         for (std::size_t tap = 0; tap < taps; ++tap, ++at) {

@@ -31,7 +31,7 @@ struct Seed {
 
 std::uint64_t brackets(const Plan& plan) {
   const auto seeds = static_cast<std::uint64_t>(plan.shrink->restart_seeds);
-  return (plan.replication.replicates + seeds - 1) / seeds;
+  return std::max(plan.shrink->restart_brackets, (plan.replication.replicates + seeds - 1) / seeds);
 }
 
 Bracket climb(const Plan& plan, int width, std::uint64_t index, const Results& results) {

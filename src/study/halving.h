@@ -21,7 +21,8 @@ struct Bracket {
 /// Bracket `index` of restarts of L(n, width).
 Bracket climb(const Plan& plan, int width, std::uint64_t index, const Results& results);
 
-/// Brackets that the plan's replicates make: each at least one; a started bracket is whole.
+/// Brackets of each width: those asked for, or what the replicates make where that is more; a started one is
+/// whole.
 std::uint64_t brackets(const Plan& plan);
 
 }  // namespace minlife

@@ -163,7 +163,8 @@ std::vector<FieldRule> shrink_rules() {
           whole("fine_tune", 1, kMost),
           like("widths", "width"),
           like("restart_widths", "width"),
-          {"restart_seeds", complaint_of(check_seeds)}};
+          {"restart_seeds", complaint_of(check_seeds)},
+          whole("restart_brackets", 1, 1'000'000)};
 }
 
 std::vector<WholeMistake> check_shrink(const Spec& spec) {
@@ -176,7 +177,8 @@ std::vector<WholeMistake> check_shrink(const Spec& spec) {
     if (values(spec, field).empty())
       mistakes.push_back(
           {std::string(field) + " is missing under [shrink]; say which network to start from"});
-  for (const char* field : {"steps", "oversized", "rounds", "rewind", "fine_tune", "restart_seeds"})
+  for (const char* field :
+       {"steps", "oversized", "rounds", "rewind", "fine_tune", "restart_seeds", "restart_brackets"})
     if (values(spec, field).size() > 1) at(field, std::string(field) + " is a list; it must be one value");
   if (!spec.grid.empty())
     mistakes.push_back({"[grid] has no meaning beside [shrink]; its widths stand there"});
@@ -218,6 +220,7 @@ Plan make_shrink_plan(const Spec& spec) {
   shrink.restart_widths = numbers(spec, "restart_widths");
   if (shrink.restart_widths.empty()) shrink.restart_widths = {1};
   shrink.restart_seeds = static_cast<int>(number(spec, "restart_seeds", 16));
+  shrink.restart_brackets = number(spec, "restart_brackets", 0);
   std::vector<int> widths = shrink.widths;
   widths.insert(widths.begin(), config.width);
   for (const int width : widths) {
@@ -237,7 +240,8 @@ nlohmann::json to_json(const Shrink& shrink) {
           {"fine_tune", shrink.fine_tune},
           {"widths", shrink.widths},
           {"restart_widths", shrink.restart_widths},
-          {"restart_seeds", shrink.restart_seeds}};
+          {"restart_seeds", shrink.restart_seeds},
+          {"restart_brackets", shrink.restart_brackets}};
 }
 
 Shrink shrink_from_json(const nlohmann::json& json) {
@@ -250,6 +254,7 @@ Shrink shrink_from_json(const nlohmann::json& json) {
   json.at("widths").get_to(shrink.widths);
   json.at("restart_widths").get_to(shrink.restart_widths);
   json.at("restart_seeds").get_to(shrink.restart_seeds);
+  shrink.restart_brackets = json.value("restart_brackets", std::uint64_t{0});  // older plans have none
   return shrink;
 }
 
@@ -268,6 +273,10 @@ void compare(const Shrink& old_shrink, const Shrink& new_shrink, PlanDifference&
   same("fine_tune", old_shrink.fine_tune, new_shrink.fine_tune);
   same("restart_seeds", static_cast<std::uint64_t>(old_shrink.restart_seeds),
        static_cast<std::uint64_t>(new_shrink.restart_seeds));
+  if (old_shrink.restart_brackets != new_shrink.restart_brackets)
+    say(new_shrink.restart_brackets > old_shrink.restart_brackets,
+        "restart_brackets: " + std::to_string(old_shrink.restart_brackets) + " -> " +
+            std::to_string(new_shrink.restart_brackets));
   const auto lists = [&](const char* name, const auto& before, const auto& after) {
     for (const auto& value : before)
       if (std::find(after.begin(), after.end(), value) == after.end())

@@ -23,7 +23,8 @@ struct Shrink {
   std::uint64_t fine_tune = 0;      ///< examples a fine-tuning has
   std::vector<int> widths;          ///< falling, below the oversized one; cells 1, 2, ... of the plan
   std::vector<int> restart_widths;
-  int restart_seeds = 16;  ///< in a bracket of successive halving; a power of two
+  int restart_seeds = 16;              ///< in a bracket of successive halving; a power of two
+  std::uint64_t restart_brackets = 0;  ///< of each width at least; more where the replicates fill more
 
   bool has(const std::string& route) const;
   bool operator==(const Shrink&) const = default;

@@ -52,15 +52,15 @@ std::string complaints(const std::string& shrink, const std::string& train = "")
 TEST_CASE("every mistake of [shrink] is told at once") {
   const std::string all = complaints(
       "steps = 1\noversized = 2\nkeep = [0.5, 1.5, 0, 0.01]\nroutes = [\"prune_magnitud\", \"init\"]\n"
-      "rounds = 0\nrestart_seeds = 12\nwidths = [2]\nfine_tune = [1, 2]\n",
+      "rounds = 0\nrestart_seeds = 12\nrestart_brackets = 0\nwidths = [2]\nfine_tune = [1, 2]\n",
       "steps = 2\n");
-  for (const char* part :
-       {"keep is 1.5", "keep is 0;", "keep is 0.01; that leaves 0 of 46 weights", "prune_magnitude",
-        "rounds is 0", "restart_seeds is 12", "widths is 2", "fine_tune is a list", "[train]"})
+  for (const char* part : {"keep is 1.5", "keep is 0;", "keep is 0.01; that leaves 0 of 46 weights",
+                           "prune_magnitude", "rounds is 0", "restart_seeds is 12", "restart_brackets is 0",
+                           "widths is 2", "fine_tune is a list", "[train]"})
     CHECK_MESSAGE(all.find(part) != std::string::npos, part, " in ", all);
   // With the places of the fields, those of single values and those that several make together.
   for (const char* place : {"spec.toml:5:9: steps stands", "spec.toml:9:14: keep is 1.5",
-                            "spec.toml:9:8: keep is 0.01", "spec.toml:13:10: widths is 2"})
+                            "spec.toml:9:8: keep is 0.01", "spec.toml:14:10: widths is 2"})
     CHECK_MESSAGE(all.find(place) != std::string::npos, place, " in ", all);
   CHECK(complaints("steps = 1\n").find("oversized is missing") != std::string::npos);
   CHECK(complaints("steps = 1\noversized = 4\n").empty());
@@ -96,6 +96,14 @@ TEST_CASE("a plan to shrink survives its JSON, and only additions extend it") {
   more = plan;
   more.shrink->rewind = 5;
   CHECK_FALSE(compare(plan, more).only_adds);
+  more = plan;
+  more.shrink->restart_brackets = 5;
+  CHECK(compare(plan, more).only_adds);
+  CHECK_FALSE(compare(more, plan).only_adds);
+  CHECK(to_json(plan_from_json(to_json(more), "plan.json")) == to_json(more));
+  nlohmann::json old = to_json(plan);  // of a version that knew no such field
+  old.at("shrink").erase("restart_brackets");
+  CHECK(to_json(plan_from_json(old, "plan.json")) == to_json(plan));
   more = plan;  // from a wider network: its narrower ones are all there, but nothing else is the same
   more.cells.insert(more.cells.begin(), plan.cells[0]);
   more.cells[0].config.width += 1;
@@ -123,6 +131,17 @@ TEST_CASE("threads, shards and interruptions give the same tables") {
   }
   CHECK(tables(plan, results) == expected);
   CHECK(results.size() == one.size());
+}
+
+TEST_CASE("brackets of restarts need no more replicates of the oversized network") {
+  const Plan plan = small_shrink("[\"restarts\"]", "restart_brackets = 3\n");
+  CHECK(brackets(small_shrink("[\"restarts\"]")) == 1);  // 3 replicates, 4 seeds
+  CHECK(brackets(plan) == 3);
+  const std::vector<RouteRow> rows = route_rows(plan, run(plan, 2));
+  REQUIRE(rows.size() == 2);
+  CHECK(rows[0].replicates == 3);
+  CHECK(rows[1].replicates == 12);
+  CHECK(rows[1].attempts.size() == 3);
 }
 
 TEST_CASE("costs add up over parents, failures and replicates") {

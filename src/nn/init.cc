@@ -10,12 +10,8 @@
 namespace minlife {
 namespace {
 
-double fan_in(const LayerShape& layer) {
-  return static_cast<double>(layer.inputs) * layer.kernel * layer.kernel;
-}
-double fan_out(const LayerShape& layer) {
-  return static_cast<double>(layer.outputs) * layer.kernel * layer.kernel;
-}
+double fan_in(const LayerShape& layer) { return static_cast<double>(layer.inputs * layer.taps()); }
+double fan_out(const LayerShape& layer) { return static_cast<double>(layer.outputs * layer.taps()); }
 
 double scale_itself(const LayerShape&, double scale) { return scale; }
 double none(const LayerShape&, double) { return 0; }

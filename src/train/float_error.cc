@@ -38,7 +38,7 @@ std::vector<FloatChannel> through_points(const LayerSlice& layer, const Activati
     FloatChannel sum{bias, bias, 0};
     double magnitude = std::abs(bias);
     for (std::size_t i = 0; i < inputs.size(); ++i) {
-      const double weight = parameters[layer.weight + o * inputs.size() + i];
+      const double weight = parameters[layer.first_tap(o, i)];
       const double a = weight * inputs[i].low, b = weight * inputs[i].high;
       sum.low += std::min(a, b);
       sum.high += std::max(a, b);

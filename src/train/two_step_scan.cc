@@ -122,8 +122,8 @@ struct TwoStepScan::State {
         out.assign(static_cast<std::size_t>(layer.shape.outputs), 0.0);
         for (std::size_t o = 0; o < out.size(); ++o) {
           double sum = parameters[layer.bias + o];
-          for (std::size_t t = 0; t < in.size(); ++t)
-            sum += parameters[layer.weight + o * in.size() + t] * in[t];
+          const float* weight = parameters.data() + layer.first_tap(o, 0);
+          for (std::size_t t = 0; t < in.size(); ++t) sum += weight[t] * in[t];
           out[o] = activation->value(sum, layer.has_slope ? parameters[layer.slope + o] : 0.0);
         }
         in = out;
@@ -268,7 +268,7 @@ struct TwoStepScan::State {
     for (std::size_t k = spread + 1; k < layers.size(); ++k) {
       const LayerShape& shape = layers[k].shape;
       for (int o = 0; o < shape.outputs; ++o) {
-        const float* weight = parameters.data() + layers[k].weight + o * shape.inputs;
+        const float* weight = parameters.data() + layers[k].first_tap(o, 0);
         double sum = parameters[layers[k].bias + o];
         for (int i = 0; i < shape.inputs; ++i) sum += weight[i] * in[i];
         out[o] = sum;

@@ -10,11 +10,10 @@ std::vector<double> score(const PruneInput& input) {
   for (const LayerSlice& layer : ParameterLayout(input.model.architecture).layers) {
     if (!layer.shape.activated) continue;
     const auto outputs = static_cast<std::size_t>(layer.shape.outputs);
-    const std::size_t row = layer.shape.weights() / outputs;
     for (std::size_t o = 0; o < outputs; ++o) {
       double sum = 0;
-      for (std::size_t i = 0; i < row; ++i)
-        sum += std::abs(static_cast<double>(input.model.parameters[layer.weight + o * row + i]));
+      for (std::size_t i = layer.first_tap(o, 0); i < layer.first_tap(o + 1, 0); ++i)
+        sum += std::abs(static_cast<double>(input.model.parameters[i]));
       scores.push_back(sum);
     }
   }

@@ -97,7 +97,7 @@ TEST_CASE("the scan agrees with double, window by window, for every activation a
       CAPTURE(seed);
       const Model model = random_model(2, 2, activation, merged, seed++);
       const WindowTally tally = scan(model, 2);
-      if (merged) {
+      if (!merged) {
         const WindowTally alone = scan(model, 1);
         CHECK(alone.wrong == tally.wrong);
         CHECK(alone.first_wrong == tally.first_wrong);

@@ -87,7 +87,7 @@ Plan plan_from_json(const nlohmann::json& json, const std::string& source) {
       plan.cells.push_back(std::move(cell));
     }
     if (json.contains("shrink")) {
-      plan.shrink = shrink_from_json(json.at("shrink"));
+      plan.shrink = shrink_from_json(json.at("shrink"), source);
       if (plan.cells.empty()) throw InputError(source + " is a plan to shrink without its oversized network");
     }
     return plan;

@@ -164,7 +164,7 @@ std::vector<FieldRule> shrink_rules() {
           like("widths", "width"),
           like("restart_widths", "width"),
           {"restart_seeds", complaint_of(check_seeds)},
-          whole("restart_brackets", 1, 1'000'000)};
+          whole("restart_brackets", 1, kMaxReplicates)};
 }
 
 std::vector<WholeMistake> check_shrink(const Spec& spec) {
@@ -233,18 +233,26 @@ Plan make_shrink_plan(const Spec& spec) {
 }
 
 nlohmann::json to_json(const Shrink& shrink) {
-  return {{"routes", shrink.routes},
-          {"keep", shrink.keep},
-          {"rounds", shrink.rounds},
-          {"rewind", shrink.rewind},
-          {"fine_tune", shrink.fine_tune},
-          {"widths", shrink.widths},
-          {"restart_widths", shrink.restart_widths},
-          {"restart_seeds", shrink.restart_seeds},
-          {"restart_brackets", shrink.restart_brackets}};
+  nlohmann::json json = {{"routes", shrink.routes},
+                         {"keep", shrink.keep},
+                         {"rounds", shrink.rounds},
+                         {"rewind", shrink.rewind},
+                         {"fine_tune", shrink.fine_tune},
+                         {"widths", shrink.widths},
+                         {"restart_widths", shrink.restart_widths},
+                         {"restart_seeds", shrink.restart_seeds}};
+  if (shrink.restart_brackets > 0) json["restart_brackets"] = shrink.restart_brackets;
+  return json;
 }
 
-Shrink shrink_from_json(const nlohmann::json& json) {
+Shrink shrink_from_json(const nlohmann::json& json, const std::string& source) {
+  // What a spec may not say a plan may not either; the library would round and wrap numbers around.
+  for (const FieldRule& rule : shrink_rules()) {
+    const nlohmann::json given = json.value(rule.name, nlohmann::json::array());
+    for (const nlohmann::json& value : given.is_array() ? given : nlohmann::json::array({given}))
+      if (const auto complaint = rule.check(value.is_string() ? value.get<std::string>() : value.dump()))
+        throw InputError(source + ": " + *complaint);
+  }
   Shrink shrink;
   json.at("routes").get_to(shrink.routes);
   json.at("keep").get_to(shrink.keep);
@@ -254,7 +262,7 @@ Shrink shrink_from_json(const nlohmann::json& json) {
   json.at("widths").get_to(shrink.widths);
   json.at("restart_widths").get_to(shrink.restart_widths);
   json.at("restart_seeds").get_to(shrink.restart_seeds);
-  shrink.restart_brackets = json.value("restart_brackets", std::uint64_t{0});  // older plans have none
+  shrink.restart_brackets = json.value("restart_brackets", std::uint64_t{0});
   return shrink;
 }
 
@@ -273,10 +281,12 @@ void compare(const Shrink& old_shrink, const Shrink& new_shrink, PlanDifference&
   same("fine_tune", old_shrink.fine_tune, new_shrink.fine_tune);
   same("restart_seeds", static_cast<std::uint64_t>(old_shrink.restart_seeds),
        static_cast<std::uint64_t>(new_shrink.restart_seeds));
+  const auto brackets = [](const Shrink& shrink) {
+    return shrink.restart_brackets == 0 ? "what replicates fill" : std::to_string(shrink.restart_brackets);
+  };
   if (old_shrink.restart_brackets != new_shrink.restart_brackets)
     say(new_shrink.restart_brackets > old_shrink.restart_brackets,
-        "restart_brackets: " + std::to_string(old_shrink.restart_brackets) + " -> " +
-            std::to_string(new_shrink.restart_brackets));
+        "restart_brackets: " + brackets(old_shrink) + " -> " + brackets(new_shrink));
   const auto lists = [&](const char* name, const auto& before, const auto& after) {
     for (const auto& value : before)
       if (std::find(after.begin(), after.end(), value) == after.end())

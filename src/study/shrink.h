@@ -38,7 +38,8 @@ std::vector<WholeMistake> check_shrink(const Spec& spec);
 Plan make_shrink_plan(const Spec& spec);
 
 nlohmann::json to_json(const Shrink& shrink);
-Shrink shrink_from_json(const nlohmann::json& json);
+/// Throws InputError naming `source` for values that a spec may not have either.
+Shrink shrink_from_json(const nlohmann::json& json, const std::string& source);
 
 /// What a new [shrink] changes: a line each. New routes, widths and smaller keep fractions only add.
 void compare(const Shrink& old_shrink, const Shrink& new_shrink, PlanDifference& difference);

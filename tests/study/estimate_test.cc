@@ -37,7 +37,8 @@ TEST_CASE("an estimate counts the trials and FLOPs that a run would") {
 }
 
 TEST_CASE("an estimate of a shrink counts all that its units may ask for") {
-  const Plan plan = testing::small_shrink("[\"width\", \"prune_taylor\", \"ticket\", \"restarts\"]");
+  const Plan plan = testing::small_shrink("[\"width\", \"prune_taylor\", \"ticket\", \"restarts\"]",
+                                          "restart_brackets = 3\n");
   const Estimate all = estimate(plan);
   REQUIRE(all.units.size() == units(plan).size());
   const Outlook left = outlook(plan, {}, 0, 1);

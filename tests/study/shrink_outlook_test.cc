@@ -63,7 +63,7 @@ TEST_CASE("what a shrink has done and left adds up from the first trial to the l
 }
 
 TEST_CASE("the shards of a shrink have all of it left") {
-  const Plan plan = small_shrink("[\"width\", \"ticket\", \"restarts\"]");
+  const Plan plan = small_shrink("[\"width\", \"ticket\", \"restarts\"]", "restart_brackets = 3\n");
   std::uint64_t left = 0;
   for (std::size_t shard = 0; shard < 3; ++shard) left += outlook(plan, {}, shard, 3).left();
   CHECK(left == outlook(plan, {}, 0, 1).left());

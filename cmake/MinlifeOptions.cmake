@@ -25,8 +25,6 @@ function(minlife_policy target)
   if(MINLIFE_ARCH)
     target_compile_options(${target} PRIVATE -march=${MINLIFE_ARCH})
   endif()
-  # x86-64-v3 and v4 have no AES, which Highway otherwise asks of an AVX2 or AVX-512 target.
-  target_compile_definitions(${target} PRIVATE HWY_DISABLE_PCLMUL_AES)
   if(MINLIFE_WERROR)
     target_compile_options(${target} PRIVATE -Werror)
   endif()

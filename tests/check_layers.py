@@ -29,6 +29,8 @@ def offences(root):
             yield f"{path.relative_to(root)}: only cli knows cxxopts"
         if layer != "data" and re.search(r"#\s*include\s*<hdf5", text):
             yield f"{path.relative_to(root)}: HDF5 is reached through the wrapper in data"
+        if path.name != "highway.h" and re.search(r"#\s*include\s*<hwy/", text):
+            yield f"{path.relative_to(root)}: Highway is included through core/highway.h, which chooses its target"
 
 
 found = list(offences(pathlib.Path(sys.argv[1])))

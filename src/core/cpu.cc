@@ -6,6 +6,8 @@
 #include <fstream>
 #include <optional>
 
+#include "core/highway.h"
+
 namespace minlife {
 namespace {
 
@@ -23,10 +25,12 @@ std::optional<std::string> cpu_info(const std::string& name) {
 }  // namespace
 
 std::string compiled_instruction_set() {
-#if defined(__AVX512F__)
+#if defined(MINLIFE_AVX512)
   return "avx512";
-#elif defined(__AVX2__) && defined(__FMA__)
+#elif defined(MINLIFE_AVX2)
   return "avx2";
+#elif defined(MINLIFE_NEON)
+  return "neon";
 #else
   return "plain";
 #endif

@@ -4,10 +4,10 @@
 
 namespace minlife {
 
-/// The instruction set this library was compiled for: "avx512", "avx2" or "plain".
+/// The instruction set this library was compiled for: "avx512", "avx2", "neon" or "plain".
 std::string compiled_instruction_set();
 
-/// Results are the same bits within a class: "fma" (AVX2 + FMA or AVX-512 builds) or "plain".
+/// Results are the same bits within a class: "fma" (AVX2 + FMA, AVX-512 or NEON builds) or "plain".
 std::string numerics_class();
 
 /// Raised whenever results change. Trials are named by the version that last changed those of their

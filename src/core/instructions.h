@@ -7,6 +7,19 @@ namespace minlife {
 // (missing_instructions.cc) is a function compiled for x86-64 alone that uses no inline library code: the
 // linker could take a wide copy of it from another file.
 
+// Clang knows of these only in later versions how to ask a processor.
+#if defined(__clang__)
+#define MINLIFE_NEWER_INSTRUCTIONS(ONE)
+#else
+#define MINLIFE_NEWER_INSTRUCTIONS(ONE)            \
+  ONE("f16c", "F16C", __F16C__)                    \
+  ONE("lzcnt", "LZCNT", __LZCNT__)                 \
+  ONE("movbe", "MOVBE", __MOVBE__)                 \
+  ONE("avxvnni", "AVX-VNNI", __AVXVNNI__)          \
+  ONE("avx512bf16", "AVX-512BF16", __AVX512BF16__) \
+  ONE("avx512fp16", "AVX-512FP16", __AVX512FP16__)
+#endif
+
 /// Every instruction set asked about: what __builtin_cpu_supports calls it, people call it, and the macro
 /// that the compiler defines where it may use it.
 #define MINLIFE_INSTRUCTIONS(ONE)                                 \
@@ -28,7 +41,8 @@ namespace minlife {
   ONE("avx512vnni", "AVX-512VNNI", __AVX512VNNI__)                \
   ONE("avx512bitalg", "AVX-512BITALG", __AVX512BITALG__)          \
   ONE("avx512vpopcntdq", "AVX-512VPOPCNTDQ", __AVX512VPOPCNTDQ__) \
-  ONE("gfni", "GFNI", __GFNI__)
+  ONE("gfni", "GFNI", __GFNI__)                                   \
+  MINLIFE_NEWER_INSTRUCTIONS(ONE)
 
 /// Whether the library was compiled for each, in the order above. Constant data: safe to read before any
 /// initialisation.

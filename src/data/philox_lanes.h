@@ -1,9 +1,8 @@
 #pragma once
 
-#include <hwy/highway.h>
-
 #include <cstdint>
 
+#include "core/highway.h"
 #include "core/random.h"
 
 namespace minlife::philox {

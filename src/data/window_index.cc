@@ -1,8 +1,7 @@
-#include <hwy/highway.h>
-
 #include <algorithm>
 #include <cstring>
 
+#include "core/highway.h"
 #include "data/windows.h"
 
 namespace minlife {

@@ -1,9 +1,9 @@
 #pragma once
 
-#include <hwy/highway.h>
-
 #include <bit>
 #include <cstdint>
+
+#include "core/highway.h"
 
 // The one place that says how wide a vector is. Google Highway (static dispatch) gives one source for
 // AVX-512, AVX2 and plain x86-64; its MulAdd is a fused multiply-add wherever the processor class "fma" is

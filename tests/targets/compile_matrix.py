@@ -1,0 +1,54 @@
+"""Kernels compile for every processor that people build for, with every compiler that is there.
+
+Highway's ready-made choice of targets once refused to compile for new processors (core/highway.h). One source of each
+layer that includes it is compiled here, with code: "target specific option mismatch" shows only when functions are
+inlined. Usage: compile_matrix.py SOURCE-FOLDER COMPILER...
+"""
+import concurrent.futures
+import os
+import pathlib
+import platform
+import shutil
+import subprocess
+import sys
+
+PROCESSORS = {
+    "x86_64": ["x86-64-v2", "x86-64-v3", "x86-64-v4", "haswell", "skylake", "skylake-avx512", "cascadelake",
+               "icelake-server", "tigerlake", "alderlake", "sapphirerapids", "znver1", "znver2", "znver3", "native"],
+    "aarch64": ["armv8-a", "armv8.2-a", "armv8.2-a+dotprod", "armv8.4-a", "armv8.2-a+sve", "native"],
+}
+LAYERS = {"core": "core/cpu.cc", "data": "data/soup.cc", "nn": "nn/conv_forward.cc"}
+FLAGS = ["-std=c++20", "-O1", "-ffp-contract=off", "-Wall", "-Wextra", "-Werror"]
+
+
+def layers_with_highway(source):
+    return {path.relative_to(source).parts[0] for path in source.rglob("*")
+            if path.suffix in {".h", ".cc"} and "highway.h" in path.read_text()}
+
+
+def compile_for(compiler, processor, source):
+    """What the compiler says against it; "" where it compiles."""
+    text = "".join(f'#include "{file}"\n' for file in LAYERS.values())
+    done = subprocess.run([compiler, *FLAGS, f"-march={processor}", f"-I{source}", "-x", "c++", "-c", "-", "-o",
+                           os.devnull], input=text, capture_output=True, text=True)
+    return "" if done.returncode == 0 else done.stderr or f"exit code {done.returncode}"
+
+
+def main():
+    source = pathlib.Path(sys.argv[1])
+    assert layers_with_highway(source) == set(LAYERS), "name one source here for each layer that includes Highway"
+    compilers = sorted({found for found in map(shutil.which, sys.argv[2:]) if found})
+    assert compilers, f"none of {sys.argv[2:]} is there"
+    pairs = [(compiler, processor) for compiler in compilers for processor in PROCESSORS[platform.machine()]]
+    with concurrent.futures.ThreadPoolExecutor(len(os.sched_getaffinity(0))) as pool:
+        faults = list(pool.map(lambda pair: compile_for(*pair, source), pairs))
+    for (compiler, processor), fault in zip(pairs, faults):
+        if fault:
+            print(f"{compiler} -march={processor}:\n" + "\n".join(fault.splitlines()[:20]))
+    print(f"{len(pairs) - sum(map(bool, faults))} of {len(pairs)} targets compile: "
+          f"{', '.join(map(os.path.basename, compilers))}")
+    sys.exit(any(faults))
+
+
+if __name__ == "__main__":
+    main()

@@ -12,6 +12,7 @@ int run_collect(const Arguments& arguments, Output& output) {
   std::vector<std::string> torn;
   const Results results = study.collect(!arguments.is_on("no-timing"), &torn);
   say_torn(torn, output);
+  say_numerics(study.plan(), output);
   output.result(study_json(study.plan(), results), study_text(study.plan(), results));
   return 0;
 }

@@ -12,6 +12,8 @@
 #include "cli/verb.h"
 #include "core/cpu.h"
 #include "core/error.h"
+#include "core/float_environment.h"
+#include "core/numerics.h"
 #include "core/provenance.h"
 #include "core/suggest.h"
 
@@ -48,8 +50,8 @@ std::string overview() {
 void print_version(Output& output) {
   const std::string commit = git_commit() + (git_dirty() ? " (with uncommitted changes)" : "");
   output.result(provenance(), "minlife " + version() + "\ncommit " + commit + "\ninstructions " +
-                                  compiled_instruction_set() + "\nnumerics " + numerics_class() + " " +
-                                  std::to_string(kNumericsVersion) + "\n");
+                                  compiled_instruction_set() + "\nnumerics " + to_string(program_numerics()) +
+                                  "\n");
 }
 
 const Verb& find_verb(const std::string& name) {
@@ -132,6 +134,7 @@ bool there_is_some_memory() {
 
 int main(int argc, char** argv) {
   using namespace minlife;
+  const FloatScope floats;
   keep_standard_descriptors();
   turn_write_signals_into_errors();
   try {

@@ -1,6 +1,7 @@
 // Compiled with -march=x86-64, like missing_instructions(): runs before the static initialisation of
 // everything else, so the program's first wide instruction is never reached on a processor that lacks it. No
 // inline library code here (see core/instructions.h).
+#include <fenv.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -15,6 +16,8 @@ void write_text(const char* text) {
 
 // 101 is the first priority that is not the compiler's own.
 [[gnu::constructor(101), gnu::used]] void refuse_unsupported_processor() {
+  // A library that was loaded before may have chosen another one, and constants are computed soon.
+  fesetenv(FE_DFL_ENV);
   const char* missing = missing_instructions();
   if (missing == nullptr) return;
   write_text("minlife: this program was built for processors with ");

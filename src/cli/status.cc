@@ -12,6 +12,7 @@ int run_status(const Arguments& arguments, Output& output) {
   std::vector<std::string> torn;
   const Results results = study.results(&torn);
   say_torn(torn, output);
+  say_numerics(study.plan(), output);
   const Activity activity = activity_of(study.path());
   nlohmann::json json = study_json(study.plan(), results);
   json.update(activity_json(study.plan(), results, activity));

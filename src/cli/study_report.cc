@@ -9,6 +9,7 @@
 #include "study/route.h"
 #include "study/routes_table.h"
 #include "study/routes_text.h"
+#include "study/trial_id.h"
 
 namespace minlife {
 namespace {
@@ -40,10 +41,13 @@ nlohmann::json shrink_json(const Plan& plan, const Results& results) {
                         {"exact", all.cells[k].successes},
                         {"left", all.cells[k].left}});
   const auto seconds = all.seconds_left();
-  return {
-      {"name", plan.name},    {"trials", all.done()},
-      {"left", all.left()},   {"core_seconds_left", seconds ? nlohmann::json(*seconds) : nlohmann::json()},
-      {"progress", progress}, {"routes", rows}};
+  return {{"name", plan.name},
+          {"numerics", to_json(plan.numerics)},
+          {"trials", all.done()},
+          {"left", all.left()},
+          {"core_seconds_left", seconds ? nlohmann::json(*seconds) : nlohmann::json()},
+          {"progress", progress},
+          {"routes", rows}};
 }
 
 std::string done_and_left(const Plan& plan, const Outlook& all) {
@@ -79,6 +83,13 @@ std::vector<Saved> saved_trials(const Plan& plan, const Results& results, const 
 
 void say_torn(const std::vector<std::string>& places, Output& output) {
   for (const std::string& place : places) output.say(place + ": a torn last line is ignored");
+}
+
+void say_numerics(const Plan& plan, Output& output) {
+  if (plan.numerics == program_numerics()) return;
+  output.say("its trials are of numerics " + to_string(plan.numerics) + "; this program, of " +
+             to_string(program_numerics()) + ", shows what they came to and adds none" +
+             (plan.shrink ? ", nor does it write networks anew" : ""));
 }
 
 std::string study_text(const Plan& plan, const Results& results) {
@@ -125,6 +136,7 @@ nlohmann::json study_json(const Plan& plan, const Results& results) {
   }
   const auto seconds = all.seconds_left();
   return {{"name", plan.name},
+          {"numerics", to_json(plan.numerics)},
           {"trials", all.done()},
           {"left", all.left()},
           {"core_seconds_left", seconds ? nlohmann::json(*seconds) : nlohmann::json()},

@@ -36,8 +36,6 @@ std::string compiled_instruction_set() {
 #endif
 }
 
-std::string numerics_class() { return compiled_instruction_set() == "plain" ? "plain" : "fma"; }
-
 std::string cpu_model() { return cpu_info("model name").value_or("unknown"); }
 
 std::string cpu_flags() { return cpu_info("flags").value_or(""); }

@@ -7,13 +7,6 @@ namespace minlife {
 /// The instruction set this library was compiled for: "avx512", "avx2", "neon" or "plain".
 std::string compiled_instruction_set();
 
-/// Results are the same bits within a class: "fma" (AVX2 + FMA, AVX-512 or NEON builds) or "plain".
-std::string numerics_class();
-
-/// Raised whenever results change. Trials are named by the version that last changed those of their
-/// configuration: TrainConfig::numerics_version().
-inline constexpr int kNumericsVersion = 4;
-
 /// The processor's model name, as the system reports it; "unknown" where it does not.
 std::string cpu_model();
 

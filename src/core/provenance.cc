@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/cpu.h"
+#include "core/numerics.h"
 #include "git_stamp.h"
 
 namespace minlife {
@@ -20,7 +21,7 @@ nlohmann::json provenance() {
   return {
     {"version", version()}, {"git_commit", git_commit()}, {"git_dirty", git_dirty()}, {"host", host},
         {"cpu", cpu_model()}, {"cpu_flags", cpu_flags()}, {"instruction_set", compiled_instruction_set()},
-        {"numerics_class", numerics_class()}, {"numerics_version", kNumericsVersion},
+        {"numerics_class", to_string(program_numerics().kind)}, {"numerics_version", kNumericsVersion},
 #if defined(__clang__)
         {"compiler", "clang " __clang_version__},
 #else

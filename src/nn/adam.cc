@@ -36,9 +36,11 @@ struct Unmasked {
 template <typename Pass>
 void update_vector(const Coefficients& c, Pass pass, Vec gradient, float* parameter, float* first,
                    float* second) {
-  const Vec m = fma(broadcast(c.add1), gradient, hn::Mul(broadcast(c.keep1), load(first)));
-  const Vec v =
-      fma(hn::Mul(broadcast(c.add2), gradient), gradient, hn::Mul(broadcast(c.keep2), load(second)));
+  const Vec g = flush_below(kLeastGradient, gradient);
+  const Vec m =
+      flush_below(kLeastFirstMoment, fma(broadcast(c.add1), g, hn::Mul(broadcast(c.keep1), load(first))));
+  const Vec v = flush_below(kLeastSecondMoment,
+                            fma(hn::Mul(broadcast(c.add2), g), g, hn::Mul(broadcast(c.keep2), load(second))));
   const Vec denominator = hn::Add(hn::Mul(hn::Sqrt(v), broadcast(c.root)), broadcast(c.epsilon));
   store(pass(m), first);
   store(pass(v), second);

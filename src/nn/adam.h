@@ -13,9 +13,15 @@ struct AdamSettings {
   double epsilon = 1e-8;
 };
 
-/// Adam (Kingma and Ba, arXiv:1412.6980, algorithm 1), as PyTorch computes it:
-/// m = beta1 m + (1 - beta1) g;  v = beta2 v + (1 - beta2) g^2;
-/// p -= learning_rate / (1 - beta1^t) * m / (sqrt(v) / sqrt(1 - beta2^t) + epsilon).
+/// Adam takes smaller numbers for 0. Beside an epsilon of 1e-8 they move nothing: a gradient that is always
+/// this small moves a parameter by 1e-7 of the learning rate. Without these bounds the moments of a unit that
+/// died, or of a network that is right everywhere, shrink into subnormal numbers and stay there.
+inline constexpr float kLeastGradient = 0x1p-50f, kLeastFirstMoment = 0x1p-100f,
+                       kLeastSecondMoment = 0x1p-120f;
+
+/// Adam (Kingma and Ba, arXiv:1412.6980, algorithm 1), as PyTorch computes it, but for the least numbers
+/// above: m = beta1 m + (1 - beta1) g;  v = beta2 v + (1 - beta2) g^2; p -= learning_rate / (1 - beta1^t) * m
+/// / (sqrt(v) / sqrt(1 - beta2^t) + epsilon).
 class Adam {
  public:
   Adam(const AdamSettings& settings, std::size_t parameters);

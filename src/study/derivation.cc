@@ -145,6 +145,9 @@ ScoringFlops scoring_flops(const Trial& trial) {
 
 std::optional<TrainState> starting_state(const Trial& trial, const std::string& models,
                                          const std::function<bool()>& interrupted) {
+  if (trial.numerics != program_numerics())
+    throw FailedError("a trial of numerics " + to_string(trial.numerics) + " cannot be run in " +
+                      to_string(program_numerics()) + "; its results would differ");
   TrainState state = initial_state(trial.config, trial.seed, trial.replicate);
   if (!trial.derivation) return state;
   if (const auto& parent = trial.derivation->parent) {

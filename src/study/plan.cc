@@ -6,6 +6,7 @@
 #include "core/error.h"
 #include "core/json.h"
 #include "core/text.h"
+#include "study/trial_id.h"
 
 namespace minlife {
 namespace {
@@ -40,7 +41,7 @@ SequentialRule Plan::rule() const {
 }
 
 Trial trial_of(const Plan& plan, std::size_t cell, std::uint64_t replicate) {
-  return {plan.cells[cell].config, plan.seed, replicate};
+  return {plan.cells[cell].config, plan.seed, replicate, {}, plan.numerics};
 }
 
 double cost(const GridCell& cell) {
@@ -59,6 +60,7 @@ nlohmann::json to_json(const Plan& plan) {
                          {"format_version", 1},
                          {"name", plan.name},
                          {"seed", plan.seed},
+                         {"numerics", to_json(plan.numerics)},
                          {"replicates", plan.replication.replicates},
                          {"round", plan.replication.round},
                          {"cells", cells}};
@@ -76,6 +78,7 @@ Plan plan_from_json(const nlohmann::json& json, const std::string& source) {
     Plan plan;
     plan.name = json.at("name").get<std::string>();
     plan.seed = whole("seed");
+    if (json.contains("numerics")) plan.numerics = numerics_from_json(json.at("numerics"), source);
     plan.replication.replicates = whole("replicates");
     plan.replication.round = whole("round");
     plan.replication.parents = json.contains("parents") ? whole("parents") : 0;

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/numerics.h"
 #include "study/sequential.h"
 #include "study/shrink.h"
 #include "study/trial.h"
@@ -35,6 +36,8 @@ struct Replication {
 struct Plan {
   std::string name;
   std::uint64_t seed = 0;
+  /// Of the program that made it, which alone adds trials; every program reads what they came to.
+  Numerics numerics = program_numerics();
   Replication replication;
   std::vector<GridCell> cells;
   /// What `minlife shrink` adds; then cell 0 is the oversized network and the others are narrower ones.

@@ -9,6 +9,7 @@
 #include <thread>
 
 #include "core/error.h"
+#include "core/float_environment.h"
 #include "study/parents.h"
 
 namespace minlife {
@@ -123,6 +124,7 @@ class Runner {
   }
 
   void work() {
+    const FloatScope floats;
     std::unique_lock<std::mutex> lock(mutex_);
     try {
       run_trials(lock);

@@ -8,6 +8,7 @@
 #include "core/atomic_file.h"
 #include "core/error.h"
 #include "core/file_system.h"
+#include "core/json.h"
 #include "core/provenance.h"
 #include "core/text.h"
 #include "data/hdf5.h"
@@ -15,8 +16,10 @@
 #include "study/ledger.h"
 #include "study/parents.h"
 #include "study/routes_text.h"
+#include "study/shown_numerics.h"
 #include "study/shrink_study.h"
 #include "study/study_file.h"
+#include "study/trial_id.h"
 
 namespace minlife {
 namespace {
@@ -32,7 +35,19 @@ Plan read_plan(const std::string& folder) {
   const std::string path = plan_path(folder);
   if (!exists(path))
     throw InputError(folder + " is not a study: it has no plan.json (minlife sweep makes one)");
-  return parse_plan(file_system().read(path, kMostPlanBytes), path);
+  const nlohmann::json json = parse_json(file_system().read(path, kMostPlanBytes), path);
+  Plan plan = plan_from_json(json, path);
+  if (!json.contains("numerics")) plan.numerics = shown_numerics(read_ledger(folder + "/ledger"));
+  return plan;
+}
+
+/// Trials of other numerics end in other bits, so one study holds none of them.
+void check_numerics(const std::string& folder, const Plan& stored) {
+  if (stored.numerics == program_numerics()) return;
+  throw InputError(folder + " was begun in numerics " + to_string(stored.numerics) +
+                   "; this program computes in " + to_string(program_numerics()) +
+                   ", whose results differ, and adds nothing to it (choose another --out; minlife status and "
+                   "minlife collect read what is there)");
 }
 
 /// Losses as floats: the shortest decimals that tell them apart.
@@ -178,8 +193,10 @@ StudyFolder StudyFolder::open(const std::string& folder, const Plan& plan, bool 
   // the folder first makes an NFS client look for what other machines have put there.
   file_system().list(folder);
   if (!exists(plan_path(folder)) && create_file_atomically(plan_path(folder), text)) return {folder, plan};
-  const PlanDifference difference = compare(read_plan(folder), plan);
-  if (difference.lines.empty()) return {folder, read_plan(folder)};
+  Plan stored = read_plan(folder);
+  check_numerics(folder, stored);
+  const PlanDifference difference = compare(stored, plan);
+  if (difference.lines.empty()) return {folder, std::move(stored)};
   if (!extend || !difference.only_adds)
     throw InputError(folder + " holds another plan:\n  " + join(difference.lines, "\n  ") + "\n" +
                      (difference.only_adds ? "the spec only adds to it: run again with --extend"
@@ -211,6 +228,7 @@ void StudyFolder::record(const Trial& trial, const TrialResult& result) {
                         {"config", to_json(trial.config)},
                         {"seed", trial.seed},
                         {"replicate", trial.replicate},
+                        {"numerics", to_json(numerics_of(trial))},
                         {"result", to_json(result)},
                         {"timing", timing},
                         {"provenance",
@@ -244,7 +262,8 @@ Results StudyFolder::collect(bool timing, std::vector<std::string>* torn) const 
   write_study_file(folder_ + "/study.h5", file, read_ledger(folder_ + "/curves"));
   if (plan_.shrink) {
     write_file_atomically(folder_ + "/routes.md", routes_markdown(plan_, found, timing));
-    write_smallest_networks(folder_, plan_, found);
+    // Networks that are gone would have to be trained again, to other bits.
+    if (plan_.numerics == program_numerics()) write_smallest_networks(folder_, plan_, found);
   }
   about["plan"] = to_json(plan_);
   write_file_atomically(folder_ + "/provenance.json",

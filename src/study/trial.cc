@@ -66,8 +66,12 @@ std::optional<std::uint64_t> wrong_windows(const TrainConfig& config, const Mode
 }  // namespace
 
 std::string trial_id(const Trial& trial) {
-  return trial_id(to_json(trial.config), numerics_class(), trial.config.numerics_version(), trial.seed,
-                  trial.replicate, trial.derivation ? to_json(*trial.derivation) : nlohmann::json());
+  return trial_id(to_json(trial.config), numerics_of(trial), trial.seed, trial.replicate,
+                  trial.derivation ? to_json(*trial.derivation) : nlohmann::json());
+}
+
+Numerics numerics_of(const Trial& trial) {
+  return {trial.numerics.kind, trial.config.numerics_version(trial.numerics.version)};
 }
 
 NamedTrial named(Trial trial) {

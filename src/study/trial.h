@@ -10,6 +10,7 @@
 
 #include "core/energy.h"
 #include "core/interruption.h"
+#include "core/numerics.h"
 #include "train/config.h"
 #include "train/trainer.h"
 
@@ -23,10 +24,15 @@ struct Trial {
   std::uint64_t seed = 0;
   std::uint64_t replicate = 0;
   std::shared_ptr<const Derivation> derivation = {};  ///< null: it starts from fresh numbers
+  /// Of the program that ran it, or is to run it: no other one can.
+  Numerics numerics = program_numerics();
 };
 
-/// Its name, by trial_id.h, with this program's numerics class and version.
+/// Its name, by trial_id.h.
 std::string trial_id(const Trial& trial);
+
+/// The numerics that its name holds: of its class, and the version that last changed results of its kind.
+Numerics numerics_of(const Trial& trial);
 
 /// A trial and its name, which takes time to compute.
 struct NamedTrial {

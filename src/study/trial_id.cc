@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/error.h"
+#include "core/json.h"
 #include "core/sha256.h"
 #include "core/text.h"
 
@@ -35,12 +36,25 @@ std::string canonical_json(const nlohmann::json& value) {
   return "[" + join(pieces, ",") + "]";
 }
 
-std::string trial_id(const nlohmann::json& configuration, const std::string& numerics_class,
-                     int numerics_version, std::uint64_t seed, std::uint64_t replicate,
-                     const nlohmann::json& derivation) {
+nlohmann::json to_json(const Numerics& numerics) {
+  return {{"class", to_string(numerics.kind)}, {"version", numerics.version}};
+}
+
+Numerics numerics_from_json(const nlohmann::json& json, const std::string& source) {
+  const std::uint64_t version = whole_number(json.at("version"), source + ": version of the numerics");
+  if (version < 1 || version > kNumericsVersion)
+    throw InputError(source + " has numerics version " + std::to_string(version) +
+                     "; this program knows 1 to " + std::to_string(kNumericsVersion) +
+                     " (use the program that made it, or a newer one)");
+  return {parse_numerics_class(json.at("class").get<std::string>(), source + ": class of the numerics"),
+          static_cast<int>(version)};
+}
+
+std::string trial_id(const nlohmann::json& configuration, const Numerics& numerics, std::uint64_t seed,
+                     std::uint64_t replicate, const nlohmann::json& derivation) {
   assert(configuration.is_object());
   nlohmann::json identity{{"configuration", configuration},
-                          {"numerics", {{"class", numerics_class}, {"version", numerics_version}}},
+                          {"numerics", to_json(numerics)},
                           {"replicate", replicate},
                           {"seed", seed}};
   if (!derivation.is_null()) identity["derivation"] = derivation;

@@ -4,6 +4,8 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
+#include "core/numerics.h"
+
 namespace minlife {
 
 /// The one text of a JSON value: keys sorted by their bytes, no spaces, numbers as canonical_number writes
@@ -19,8 +21,11 @@ std::string canonical_number(double value);
 /// `configuration` is an object from which the caller has left out every field that has its default, so that
 /// a field added later renames no old trial. A `derivation` that is not null stands beside it under its own
 /// name.
-std::string trial_id(const nlohmann::json& configuration, const std::string& numerics_class,
-                     int numerics_version, std::uint64_t seed, std::uint64_t replicate,
-                     const nlohmann::json& derivation = nullptr);
+std::string trial_id(const nlohmann::json& configuration, const Numerics& numerics, std::uint64_t seed,
+                     std::uint64_t replicate, const nlohmann::json& derivation = nullptr);
+
+/// {"class": "fma", "version": 5}, as ids, records and plans name them.
+nlohmann::json to_json(const Numerics& numerics);
+Numerics numerics_from_json(const nlohmann::json& json, const std::string& source);
 
 }  // namespace minlife

@@ -161,10 +161,20 @@ const ConfigField* find_config_field(std::string_view name) {
   return nullptr;
 }
 
-int TrainConfig::numerics_version() const {
-  // 2: the first step on windows; 3: later steps in tiles of 4x4 cells; 4: where windows cannot be
-  // enumerated, other boards judge than end the training.
-  return steps == 1 ? 1 : steps == 2 ? 3 : 4;
+int TrainConfig::numerics_version(int program) const {
+  /// A version that changed results, and the steps that a network has at least where it did.
+  struct Change {
+    int version, least_steps;
+  };
+  constexpr Change kChanges[] = {
+      {5, 1},  // subnormal numbers are made 0 where they arise
+      {4, 3},  // where windows cannot be enumerated, other boards judge than end the training
+      {3, 2},  // later steps in tiles of 4x4 cells
+      {2, 2},  // the first step on windows
+  };
+  for (const Change& change : kChanges)
+    if (change.version <= program && steps >= change.least_steps) return change.version;
+  return 1;
 }
 
 PairLaw TrainConfig::pairs(Split split, std::uint64_t seed, std::uint64_t replicate) const {

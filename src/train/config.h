@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 
+#include "core/numerics.h"
 #include "data/density.h"
 #include "data/pair_stream.h"
 #include "life/board.h"
@@ -49,8 +50,8 @@ struct TrainConfig {
   std::uint64_t updates() const {
     return (examples + static_cast<std::uint64_t>(batch) - 1) / static_cast<std::uint64_t>(batch);
   }
-  /// The version of the numerics that last changed results of this configuration.
-  int numerics_version() const;
+  /// The version of the numerics, `program` at most, that last changed results of this configuration.
+  int numerics_version(int program = kNumericsVersion) const;
   /// The examples of one split. Fresh data of sign-flip trials come from a replicate of their own.
   PairLaw pairs(Split split, std::uint64_t seed, std::uint64_t replicate) const;
 };

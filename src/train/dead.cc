@@ -18,19 +18,16 @@ constexpr double kFloatUnit = 0x1p-24;
 /// How far each parameter can still move when its gradient stays zero: the sum over t >= 1 of
 /// rate / (1 - beta1^(T + t)) beta1^t |m| / (sqrt(v) + epsilon), with sqrt(v) dropped. Twice that covers the
 /// rounding of the subtraction: a step too small to change the parameter changes it by nothing, another at
-/// most by twice its size. A moment that has sunk to the smallest floats stays there; its steps are counted
-/// too.
-std::vector<double> remaining_drift(const Adam& adam, const TrainConfig& config, std::uint64_t updates_left) {
+/// most by twice its size. Adam takes a moment below
+/// kLeastFirstMoment for 0, so that nothing is left over.
+std::vector<double> remaining_drift(const Adam& adam, const TrainConfig& config) {
   const double decay = static_cast<double>(static_cast<float>(config.adam.beta1)) * (1 + 2 * kFloatUnit);
   const double per_moment = decay < 1 ? 2 * config.adam.learning_rate / (1 - adam.beta1_power) * decay /
                                             (1 - decay) / config.adam.epsilon
                                       : std::numeric_limits<double>::infinity();
-  const double smallest = 1e-43 / (1 - std::min(decay, 0.9999999));
-  const double lingering = 2 * config.adam.learning_rate / (1 - adam.beta1_power) * smallest /
-                           config.adam.epsilon * static_cast<double>(updates_left);
   std::vector<double> drift;
   for (const float moment : adam.first_moment)
-    drift.push_back(moment == 0 ? 0 : std::abs(static_cast<double>(moment)) * per_moment + lingering);
+    drift.push_back(moment == 0 ? 0 : std::abs(static_cast<double>(moment)) * per_moment);
   return drift;
 }
 
@@ -217,7 +214,7 @@ bool is_dead(const Model& model, const Adam& adam, const TrainConfig& config, do
   const auto cells = static_cast<std::int64_t>(config.height) * config.board_width * config.batch;
   if (!model.architecture.activation->rectifies || cells < 1024 || std::abs(live_share - 0.5) < 0.05)
     return false;
-  const std::vector<double> drift = remaining_drift(adam, config, config.updates() - adam.updates);
+  const std::vector<double> drift = remaining_drift(adam, config);
   std::vector<Layer> layers;
   const bool in_tiles =
       later_steps_part(model.architecture, config.height, config.board_width) == Part::later_steps_in_tiles;

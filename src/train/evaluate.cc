@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/elementary.h"
+#include "core/float_environment.h"
 #include "nn/head.h"
 #include "nn/network.h"
 #include "train/window.h"
@@ -45,6 +46,7 @@ BoardTally evaluate_boards(const Model& model, const PairLaw& law, std::uint64_t
   std::atomic<bool> ended{false};
 #pragma omp parallel num_threads(threads)
   {
+    const FloatScope floats;
     Examiner examiner(model, law);
     BoardTally mine;
 #pragma omp for schedule(dynamic, 16)
@@ -74,6 +76,7 @@ BoardTally evaluate_boards(const Model& model, const PairLaw& law, std::uint64_t
 
 bool all_boards_right(const Model& model, const PairLaw& law, std::uint64_t count,
                       const Interruption& interruption) {
+  const FloatScope floats;
   Examiner examiner(model, law);
   for (std::uint64_t board = 0; board < count; ++board) {
     end_if_asked(interruption);
@@ -83,6 +86,7 @@ bool all_boards_right(const Model& model, const PairLaw& law, std::uint64_t coun
 }
 
 double wrong_board_bound(std::uint64_t boards) {
+  const FloatScope floats;
   return boards == 0 ? 1.0 : 1.0 - exp_exact_bits(log_exact_bits(0.05) / static_cast<double>(boards));
 }
 

@@ -2,6 +2,7 @@
 
 #include <optional>
 
+#include "core/float_environment.h"
 #include "nn/network.h"
 #include "train/evaluate.h"
 #include "train/small_windows.h"
@@ -24,6 +25,7 @@ ExactnessCheck::ExactnessCheck(const TrainConfig& config, const Architecture& ar
 ExactnessCheck::~ExactnessCheck() = default;
 
 bool ExactnessCheck::is_exact(const Model& model, const Interruption& interruption) {
+  const FloatScope floats;
   const TrainConfig& config = state_->config;
   if (config.steps == 1) return one_step_tally(model, config.rule).wrong == 0;
   if (config.steps == 2) {

@@ -9,6 +9,7 @@
 #include <numeric>
 #include <optional>
 
+#include "core/float_environment.h"
 #include "data/windows.h"
 #include "nn/head.h"
 #include "nn/lookup.h"
@@ -30,6 +31,7 @@ void on_each_thread(int threads, Work work) {
   std::exception_ptr failure;
 #pragma omp parallel num_threads(threads)
   try {
+    const FloatScope floats;
     work(omp_get_thread_num());
   } catch (...) {
 #pragma omp critical
@@ -200,6 +202,7 @@ struct BoardWay : BatchGradient::Ways {
     } else {
 #pragma omp parallel num_threads(static_cast <int>(workers.size()))
       {
+        const FloatScope floats;
         Worker& mine = *workers[static_cast<std::size_t>(omp_get_thread_num())];
         mine.later_steps.set_parameters(parameters);
         for (std::size_t first_board = 0; first_board < batch; first_board += shares.size()) {

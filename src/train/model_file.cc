@@ -45,7 +45,8 @@ void write_layers(hdf5::File& file, const Model& model) {
 
 /// Training goes on to the bits of an uninterrupted run only where these are equal.
 std::string numerics_of(const TrainConfig& config) {
-  return numerics_class() + " " + std::to_string(config.numerics_version());
+  const Numerics mine = program_numerics();
+  return to_string({mine.kind, config.numerics_version(mine.version)});
 }
 
 hdf5::File build(const std::string& path, const ModelFile& content) {
@@ -276,7 +277,7 @@ void read_checkpoint(const std::string& path, const TrainConfig& config, std::ui
     throw InputError(path + " was trained on " + named(content.data) + "; this training has " + named(data) +
                      " (resume with the same --data, or train into another file)");
   const std::string numerics =
-      file.has_attribute("numerics") ? file.text("numerics") : numerics_class() + " 1";
+      file.has_attribute("numerics") ? file.text("numerics") : to_string({program_numerics().kind, 1});
   if (numerics != numerics_of(config))
     throw InputError(path + " was trained by a program of numerics " + numerics + "; this one has " +
                      numerics_of(config) + " and would end in other bits (train into another file)");

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "core/float_environment.h"
 #include "core/interruption.h"
 #include "core/random.h"
 #include "train/dead.h"
@@ -75,6 +76,7 @@ std::string to_string(Status status) {
 }
 
 TrainState initial_state(const TrainConfig& config, std::uint64_t seed, std::uint64_t replicate) {
+  const FloatScope floats;
   TrainState state;
   state.model.architecture = config.architecture();
   state.model.parameters =
@@ -86,6 +88,7 @@ TrainState initial_state(const TrainConfig& config, std::uint64_t seed, std::uin
 
 void train(TrainState& state, const TrainConfig& config, Examples& examples, int threads,
            const TrainCallbacks& callbacks) {
+  const FloatScope floats;
   const std::uint64_t budget = config.updates();
   BatchGradient batch(config, state.model.architecture, threads, state.model.mask);
   ExactnessCheck exactness(config, state.model.architecture);

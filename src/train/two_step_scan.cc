@@ -10,6 +10,7 @@
 #include <limits>
 #include <numeric>
 
+#include "core/float_environment.h"
 #include "nn/conv.h"
 #include "nn/lanes.h"
 #include "train/float_error.h"
@@ -344,9 +345,13 @@ TwoStepScan::TwoStepScan(const Architecture& architecture, const Rule& rule)
     : state_(std::make_unique<State>(architecture, rule)) {}
 TwoStepScan::~TwoStepScan() = default;
 
-void TwoStepScan::load(const Model& model) { state_->load_model(model); }
+void TwoStepScan::load(const Model& model) {
+  const FloatScope floats;
+  state_->load_model(model);
+}
 
 bool TwoStepScan::all_right(const Interruption& interruption) {
+  const FloatScope floats;
   Scratch scratch = state_->make_scratch();
   // An odd multiplier permutes the blocks, so that a wrong region is met early wherever it lies.
   for (std::uint32_t k = 0; k < kBlocks; ++k) {
@@ -363,6 +368,7 @@ WindowTally TwoStepScan::tally(int threads, const Interruption& interruption) {
   std::atomic<bool> ended{false};
 #pragma omp parallel num_threads(threads)
   {
+    const FloatScope floats;
     Scratch scratch = state_->make_scratch();
     WindowTally mine;
     mine.min_abs_logit = std::numeric_limits<double>::infinity();

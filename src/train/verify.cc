@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/error.h"
+#include "core/float_environment.h"
 #include "train/composition.h"
 #include "train/small_windows.h"
 #include "train/two_step_scan.h"
@@ -51,6 +52,7 @@ void verify_windows(const Model& model, const PairLaw& law, int threads, Verific
 
 Verification verify(const Model& model, const PairLaw& law, std::uint64_t boards, bool boards_asked,
                     int threads) {
+  const FloatScope floats;
   check_finite(model);
   Verification report;
   report.steps = model.architecture.step_count();

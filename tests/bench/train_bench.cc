@@ -21,6 +21,7 @@
 #include "bench/clock.h"
 #include "bench/peak.h"
 #include "core/cpu.h"
+#include "core/numerics.h"
 #include "core/random.h"
 #include "nn/exact_network.h"
 #include "train/trainer.h"
@@ -231,7 +232,7 @@ int main(int argc, char** argv) {
   constexpr int kNetworks[][2] = {{1, 1}, {1, 4}, {1, 8}, {2, 1}, {2, 4}, {2, 8}, {3, 8}, {5, 8}, {5, 24}};
   print({{"kind", "build"},
          {"instructions", minlife::compiled_instruction_set()},
-         {"numerics", minlife::numerics_class()},
+         {"numerics", minlife::to_string(minlife::program_numerics().kind)},
          {"cpu", minlife::cpu_model()}});
   double peak = peak_flops();
   for (const auto& [steps, width] : kNetworks) measure_step(steps, width);

@@ -6,7 +6,7 @@
 #include <sstream>
 
 #include "core/atomic_file.h"
-#include "core/cpu.h"
+#include "core/numerics.h"
 #include "core/sha256.h"
 #include "core/text.h"
 #include "nn/init.h"
@@ -77,8 +77,9 @@ std::map<std::string, std::string> signatures() {
 }  // namespace
 
 TEST_CASE("seeded behaviour has the signature it had") {
-  const std::string path = std::string(MINLIFE_SOURCE_DIR) + "/tests/golden/" + numerics_class() + "-" +
-                           std::to_string(kNumericsVersion) + ".txt";
+  const std::string path = std::string(MINLIFE_SOURCE_DIR) + "/tests/golden/" +
+                           to_string(program_numerics().kind) + "-" + std::to_string(kNumericsVersion) +
+                           ".txt";
   const auto found = signatures();
   std::string text;
   for (const auto& [name, hash] : found) text += hash + "  " + name + "\n";

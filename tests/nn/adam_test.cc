@@ -56,3 +56,29 @@ TEST_CASE("masked parameters, their gradients and moments stay exactly zero") {
     }
   }
 }
+
+TEST_CASE("moments that nothing feeds, or hardly anything, end at zero and are never subnormal") {
+  for (const float tiny : {0.0f, 1e-18f, 1e-22f, 1e-30f, 1e-42f}) {
+    CAPTURE(tiny);
+    const std::size_t count = 17;
+    std::vector<float> p(count, 1.0f), g(count, 0.25f);
+    Adam adam({}, count);
+    adam.update(p, g);
+    for (int t = 0; t < 2000; ++t) {
+      adam.update(p, std::vector<float>(count, t % 2 == 0 ? tiny : -tiny));
+      for (const float moment : {adam.first_moment[0], adam.first_moment[16], adam.second_moment[0]})
+        REQUIRE((moment == 0 || std::abs(moment) >= 0x1p-126f));
+    }
+    CHECK(adam.first_moment == std::vector<float>(count));
+    CHECK(adam.second_moment[0] > 0);  // 0.999^2000 of what it was
+  }
+}
+
+TEST_CASE("gradients that matter are not taken for zero") {
+  std::vector<float> p(1, 0.0f), still(1, 0.0f);
+  Adam adam({}, 1), other({}, 1);
+  adam.update(p, std::vector{1e-15f});
+  other.update(still, std::vector{8e-16f});
+  CHECK(p[0] != 0);
+  CHECK(still[0] == 0);
+}

@@ -66,3 +66,23 @@ TEST_CASE("softplus at both ends") {
   CHECK(softplus(-40) == doctest::Approx(4.248354255291589e-18).epsilon(1e-14));
   CHECK(softplus(1000) == 1000);
 }
+
+TEST_CASE("cells that are right beyond doubt have no gradient, and none is subnormal") {
+  const PlaneShape shape = PlaneShape::flat(64);
+  AlignedFloats logits(shape.size), targets(shape.size), weights(shape.size), delta(shape.size);
+  for (int power = -3; power < 12; ++power)
+    for (const float side : {-1.0f, 1.0f}) {
+      for (int k = 0; k < 64; ++k) {
+        logits[k] = side * std::ldexp(1.0f + static_cast<float>(k) / 64, power);
+        targets[k] = side > 0 ? 1.0f : 0.0f;
+        weights[k] = 0x1p-13f;
+      }
+      weighted_cross_entropy_gradient(logits.data(), targets.data(), weights.data(), shape, delta.data());
+      for (int k = 0; k < 64; ++k) {
+        CAPTURE(logits[k]);
+        CHECK((delta[k] == 0 || std::abs(delta[k]) >= 0x1p-60f));
+        if (std::abs(logits[k]) >= 32) CHECK(delta[k] == 0);
+        if (std::abs(logits[k]) <= 16) CHECK(delta[k] != 0);
+      }
+    }
+}

@@ -8,8 +8,8 @@
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 
-#include "core/cpu.h"
 #include "core/error.h"
+#include "core/numerics.h"
 #include "core/scratch_folder.h"
 #include "study/prune/mask.h"
 #include "study/trial_id.h"
@@ -47,7 +47,7 @@ TrainState end_of(const Trial& trial) { return *trained_state(named(trial), "", 
 
 TEST_CASE("a trial without derivation keeps its name, and every part of a derivation gives another") {
   const Trial plain = dense(0);
-  CHECK(trial_id(plain) == trial_id(to_json(plain.config), numerics_class(), 1, 3, 0));
+  CHECK(trial_id(plain) == trial_id(to_json(plain.config), program_numerics(), 3, 0));
   Trial at_init = plain;
   at_init.derivation = std::make_shared<Derivation>(Derivation{nullptr, "magnitude", 0.5});
   const std::string ids[] = {trial_id(plain),
@@ -69,7 +69,7 @@ TEST_CASE("a trial without derivation keeps its name, and every part of a deriva
 TEST_CASE("a derived trial's id is frozen") {
   const auto parent = std::make_shared<NamedTrial>(NamedTrial{"p", {}});
   const nlohmann::json derivation = to_json(Derivation{parent, "magnitude", 0.5});
-  CHECK(trial_id({{"width", "4"}}, "fma", 1, 1, 7, derivation) ==
+  CHECK(trial_id({{"width", "4"}}, Numerics{NumericsClass::fma, 1}, 1, 7, derivation) ==
         "dfc5b4363b9b875965156b589b2031afbcff8666b84314f095bc45e75372f080");
 }
 

@@ -39,13 +39,14 @@ TEST_CASE("canonical numbers read back as the same double") {
 // '{"configuration":{"learning_rate":0.002,"steps":1,"width":3},"numerics":{"class":"fma","version":1},"replicate":7,"seed":1}'
 // | sha256sum
 TEST_CASE("a trial's id is frozen") {
+  constexpr Numerics kFirst{NumericsClass::fma, 1};
   const json configuration{{"width", 3}, {"steps", 1}, {"learning_rate", 0.002}};
-  const std::string id = trial_id(configuration, "fma", 1, 1, 7);
+  const std::string id = trial_id(configuration, kFirst, 1, 7);
   CHECK(id == "a217add49997c234eaf0b49f9275cee123a88cde0e86c6a47ac8960237fd38d3");
-  CHECK(trial_id(json{{"width", 3.0}, {"steps", 1}, {"learning_rate", 2e-3}}, "fma", 1, 1, 7) == id);
-  CHECK(trial_id(configuration, "plain", 1, 1, 7) != id);
-  CHECK(trial_id(configuration, "fma", 2, 1, 7) != id);
-  CHECK(trial_id(configuration, "fma", 1, 2, 7) != id);
-  CHECK(trial_id(configuration, "fma", 1, 1, 8) != id);
-  CHECK(trial_id(json{{"width", 4}, {"steps", 1}, {"learning_rate", 0.002}}, "fma", 1, 1, 7) != id);
+  CHECK(trial_id(json{{"width", 3.0}, {"steps", 1}, {"learning_rate", 2e-3}}, kFirst, 1, 7) == id);
+  CHECK(trial_id(configuration, Numerics{NumericsClass::plain, 1}, 1, 7) != id);
+  CHECK(trial_id(configuration, Numerics{NumericsClass::fma, 2}, 1, 7) != id);
+  CHECK(trial_id(configuration, kFirst, 2, 7) != id);
+  CHECK(trial_id(configuration, kFirst, 1, 8) != id);
+  CHECK(trial_id(json{{"width", 4}, {"steps", 1}, {"learning_rate", 0.002}}, kFirst, 1, 7) != id);
 }

@@ -4,7 +4,7 @@
 
 A README asks for one with a line `<!-- cells.csv -->`, one row a cell, or `<!-- cells.csv by width -->`, one column a
 width; the table goes between that line and `<!-- end -->`. `<!-- ../02c_wide/cells.csv -->` takes another experiment's
-rows. `<!-- routes.csv route=prune,ticket keep=0.1 -->` has the rows of a shrink with one of these values each, and
+rows. `<!-- records -->` names the numerics and the commits that made the ledger's records. `<!-- routes.csv route=prune,ticket keep=0.1 -->` has the rows of a shrink with one of these values each, and
 `<!-- budget.csv route=restarts flops=1e11,1e12 -->` their chances within the budgets nearest to these (1e10, 1e11 and 1e12
 unless told); `<!-- cheapest.csv at_most=50,25 -->` has what an exact network of at most so many numbers costs by each
 route. --check changes nothing and exits 1 when a table is not what the CSV says. MINLIFE_EXPERIMENTS as in execute.py.
@@ -15,9 +15,13 @@ import os
 import pathlib
 import re
 import sys
+import textwrap
+
+from minlife_ledger import made_by
 
 BLOCK = re.compile(r"<!-- (?P<table>\S*(?:cells|routes|budget|cheapest)\.csv)(?: by (?P<field>\w+))?(?P<wanted>(?: \w+=\S+)*) -->\n"
                    r"(?P<old>.*?)<!-- end -->\n", re.S)
+RECORDS = re.compile(r"<!-- records -->\n.*?<!-- end -->\n", re.S)
 
 
 def experiments():
@@ -139,10 +143,13 @@ def table(path, field, wanted):
 
 
 def rewritten(readme):
+    def records(match):
+        return f"<!-- records -->\n{textwrap.fill(made_by(readme.parent), 120)}\n<!-- end -->\n"
+
     def block(match):
         head, tail = match[0].split("\n", 1)[0], "<!-- end -->"
         return f"{head}\n{table(readme.parent / match['table'], match['field'], match['wanted'])}{tail}\n"
-    return BLOCK.sub(block, readme.read_text())
+    return RECORDS.sub(records, BLOCK.sub(block, readme.read_text()))
 
 
 def main(arguments):

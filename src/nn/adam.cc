@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cassert>
 #include <cmath>
+#include <utility>
 
 #include "nn/lanes.h"
 
@@ -57,8 +58,11 @@ void Adam::update(std::span<float> parameters, std::span<const float> gradient,
   assert(parameters.size() == first_moment.size() && gradient.size() == parameters.size());
   assert(mask.empty() || mask.size() == parameters.size());
   ++updates;
-  beta1_power *= settings_.beta1;
-  beta2_power *= settings_.beta2;
+  // 1 - power is 1 long before; a power that is left alone ends as a subnormal number.
+  for (auto [power, beta] : {std::pair(&beta1_power, settings_.beta1), {&beta2_power, settings_.beta2}}) {
+    *power *= beta;
+    if (*power < 0x1p-900) *power = 0;
+  }
   const Coefficients c = {static_cast<float>(settings_.beta1),
                           static_cast<float>(1 - settings_.beta1),
                           static_cast<float>(settings_.beta2),

@@ -48,6 +48,23 @@ inline bool is_in(const FloatEnvironment& environment) {
   return std::fegetround() == environment.rounding && flushes_to_zero() == environment.flushes;
 }
 
+/// Whether the arithmetic since forget_exceptions() had a subnormal operand (where the processor tells) or a
+/// result that underflowed.
+inline bool met_subnormal_number() {
+#if defined(__x86_64__)
+  return (_mm_getcsr() & 0x12) != 0;
+#else
+  return std::fetestexcept(FE_UNDERFLOW) != 0;
+#endif
+}
+inline void forget_exceptions() {
+#if defined(__x86_64__)
+  _mm_setcsr(_mm_getcsr() & ~0x3fu);
+#else
+  std::feclearexcept(FE_ALL_EXCEPT);
+#endif
+}
+
 /// Enters one, and leaves it in the default one.
 class InFloatEnvironment {
  public:

@@ -6,6 +6,7 @@
 
 #include "core/error.h"
 #include "study/small_plan.h"
+#include "study/trial_id.h"
 
 using namespace minlife;
 using namespace minlife::testing;
@@ -47,4 +48,20 @@ TEST_CASE("adding a cell or replicates renames no trial") {
   CHECK(trial_id(trial_of(plan, 0, 3)) == trial_id(trial_of(more, 1, 3)));
   CHECK(trial_id(trial_of(plan, 0, 3)) != trial_id(trial_of(plan, 0, 4)));
   CHECK(trial_id(trial_of(plan, 0, 3)) != trial_id(trial_of(plan, 1, 3)));
+}
+
+TEST_CASE("a plan names the numerics of its trials, and those of a newer program are refused") {
+  Plan plan = small_plan(5, 0);
+  nlohmann::json text = to_json(plan);
+  CHECK(text["numerics"] == to_json(program_numerics()));
+  text["numerics"] = {{"class", "plain"}, {"version", 3}};
+  const Plan older = plan_from_json(text, "p");
+  CHECK(older.numerics == Numerics{NumericsClass::plain, 3});
+  CHECK(trial_id(trial_of(older, 0, 3)) != trial_id(trial_of(plan, 0, 3)));
+  CHECK(trial_of(older, 0, 3).numerics == older.numerics);
+  text["numerics"]["version"] = kNumericsVersion + 1;
+  CHECK_THROWS_WITH_AS(plan_from_json(text, "p"), doctest::Contains("use the program that made it"),
+                       InputError);
+  text["numerics"] = {{"class", "decimal"}, {"version", 1}};
+  CHECK_THROWS_AS(plan_from_json(text, "p"), InputError);
 }

@@ -4,78 +4,145 @@
 #include <cstring>
 #include <type_traits>
 
-#include "data/bits.h"
+#include "core/highway.h"
 #include "life/packed_batch.h"
 
 namespace minlife {
 namespace {
 
-constexpr int kPairs = 4096;                           // windows of three rows and four columns
-constexpr int kSpan = 18;                              // centres whose columns, three bits each, fit one word
-constexpr std::uint64_t kFull = 65535 - kMaxSide / 2;  // pairs after which a row more might overflow 16 bits
+namespace hn = hwy::HWY_NAMESPACE;
 
-/// Counts 3x4 windows, each two 3x3 windows side by side: half the increments, which are the cost of
-/// counting.
+// Windows are counted two side by side, as pairs of three rows and four columns: half the increments, which
+// are the cost of counting. A pair's place in the histogram has its columns, three bits each, in the order
+// second, third, first, fourth: so its left windows are sums over the highest bits, its right windows sums
+// over those below, and both add up whole vectors.
+constexpr int kPairs = 4096;
+constexpr int kInner = 64;   ///< what the second and third columns can be
+constexpr int kColumn = 8;   ///< what a column can be
+constexpr int kSpan = 32;    ///< centres that are counted together
+constexpr int kPlaces = 16;  ///< their pairs
+
+using Tag = hn::CappedTag<std::uint16_t, kPlaces>;
+using Vec = hn::Vec<Tag>;
+constexpr Tag kTag{};
+constexpr int kLanes = static_cast<int>(hn::MaxLanes(kTag));
+constexpr int kParts = kPlaces / kLanes;
+
+/// A row's part in the places of 16 pairs.
+struct RowPlaces {
+  Vec part[kParts];
+
+  /// Of nothing but dead cells.
+  RowPlaces() {
+    for (Vec& places : part) places = hn::Zero(kTag);
+  }
+
+  /// columns: bit k is column k - 1 of the first pair's left centre. Pair k has bits 2 k to 2 k + 3.
+  explicit RowPlaces(std::uint64_t columns) {
+    static_assert(kLanes <= 8 || kLanes == kPlaces);
+    alignas(32) static constexpr std::uint8_t kBytes[] = {0, 1, 0, 1, 0, 1, 0, 1, 1, 2, 1, 2, 1, 2, 1, 2,
+                                                          2, 3, 2, 3, 2, 3, 2, 3, 3, 4, 3, 4, 3, 4, 3, 4};
+    alignas(32) static constexpr std::uint16_t kToHighByte[] = {256, 64, 16, 4, 256, 64, 16, 4,
+                                                                256, 64, 16, 4, 256, 64, 16, 4};
+    // Where the first three of four bits go: the first to bit 6, the second to bit 0, the third to bit 3.
+    alignas(16) static constexpr std::uint8_t kThree[] = {0, 64, 1, 65, 8, 72, 9, 73,
+                                                          0, 64, 1, 65, 8, 72, 9, 73};
+    const hn::Repartition<std::uint8_t, Tag> bytes;
+    const hn::Repartition<std::uint64_t, Tag> words;
+    for (Vec& places : part) {
+      const auto pairs =
+          hn::TableLookupBytes(hn::BitCast(bytes, hn::Set(words, columns)), hn::Load(bytes, kBytes));
+      const Vec high = hn::Mul(hn::BitCast(kTag, pairs), hn::Load(kTag, kToHighByte));
+      const Vec four = hn::And(hn::ShiftRight<8>(high), hn::Set(kTag, 15));
+      const Vec three =
+          hn::BitCast(kTag, hn::TableLookupBytes(hn::LoadDup128(bytes, kThree), hn::BitCast(bytes, four)));
+      const Vec fourth = hn::And(hn::ShiftRight<2>(high), hn::Set(kTag, 1 << 9));
+      places = hn::Or(three, fourth);
+      columns >>= 2 * kLanes % 64;
+    }
+  }
+};
+
 class PairHistogram {
  public:
   explicit PairHistogram(std::uint32_t* counts) : counts_(counts) {}
 
-  /// Centres 0 .. centres - 1 of three rows of bits, bit k being column k - 1.
-  void count(std::uint64_t above, std::uint64_t row, std::uint64_t below, int centres) {
-    const std::uint64_t columns =
-        spread_by_three(above) | spread_by_three(row) << 1 | spread_by_three(below) << 2;
-    if (centres == kSpan) {
-#pragma GCC unroll 9
-      for (int k = 0; k < kSpan; k += 2) ++pairs_[k / 2 % 2][columns >> 3 * k & (kPairs - 1)];
-    } else {
-      for (int k = 0; k + 1 < centres; k += 2) ++pairs_[k / 2 % 2][columns >> 3 * k & (kPairs - 1)];
-      if (centres % 2 != 0) ++counts_[columns >> 3 * (centres - 1) & (kWindows - 1)];
-    }
-    counted_ += static_cast<std::uint64_t>(centres / 2);
+  /// A span of three rows. Its pairs wait until some rows' are there or finish_rows is called: read at once
+  /// from the register that has them, they would cost as much as the increments.
+  HWY_INLINE void add_row(const RowPlaces& above, const RowPlaces& row, const RowPlaces& below, int centres) {
+    for (int k = 0; k < kParts; ++k)
+      hn::Store(hn::Or(hn::Or(above.part[k], hn::ShiftLeft<1>(row.part[k])), hn::ShiftLeft<2>(below.part[k])),
+                kTag, waiting_[rows_] + k * kLanes);
+    if (++rows_ == kWaiting) finish_rows(centres);
   }
 
-  void flush_if_full() {
-    if (counted_ <= kFull) return;
-    add_to_counts();
-    clear();
+  /// Counts the first `centres` centres of the rows that wait.
+  HWY_INLINE void finish_rows(int centres) {
+    for (int row = 0; row < rows_; ++row) {
+      const std::uint16_t* place = waiting_[row];
+      if (centres == kSpan) {
+#pragma GCC unroll 16
+        for (int k = 0; k < kPlaces; ++k) ++pairs_[place[k]];
+        continue;
+      }
+      for (int k = 0; k < centres / 2; ++k) ++pairs_[place[k]];
+      if (centres % 2 != 0) {
+        const int last = place[centres / 2];
+        ++counts_[last / kInner % kColumn + last % kInner * kColumn];
+      }
+    }
+    rows_ = 0;
   }
 
   /// Adds the left and right windows of all pairs to the counts.
   void add_to_counts() {
-    // All pairs together are below 2^16, so no sum of them overflows.
-    std::uint16_t left[kWindows] = {}, quarter[kPairs / 4], *half = pairs_[1], *right = pairs_[1];
-    for (int pair = 0; pair < kPairs; ++pair)
-      pairs_[0][pair] = static_cast<std::uint16_t>(pairs_[0][pair] + pairs_[1][pair]);
-    for (int last = 0; last < kPairs; last += kWindows)
-      for (int window = 0; window < kWindows; ++window)
-        left[window] = static_cast<std::uint16_t>(left[window] + pairs_[0][last + window]);
-    add_neighbours(pairs_[0], kPairs / 2, half);
-    add_neighbours(half, kPairs / 4, quarter);
-    add_neighbours(quarter, kWindows, right);
-    for (int window = 0; window < kWindows; ++window)
-      counts_[window] += static_cast<std::uint32_t>(left[window]) + right[window];
-  }
-
-  void clear() {
-    std::memset(pairs_, 0, sizeof pairs_);
-    counted_ = 0;
+    const hn::CappedTag<std::uint32_t, kInner> tag;
+    constexpr int kStep = static_cast<int>(hn::MaxLanes(tag));
+    alignas(64) std::uint32_t left[kColumn][kInner];  // [first column][inner columns]
+    for (int inner = 0; inner < kInner; inner += kStep) {
+      hn::Vec<decltype(tag)> first_sums[kColumn];
+#pragma GCC unroll 8
+      for (auto& sum : first_sums) sum = hn::Zero(tag);
+      for (int fourth = 0; fourth < kColumn; ++fourth) {
+        auto sum = hn::Zero(tag);
+#pragma GCC unroll 8
+        for (int first = 0; first < kColumn; ++first) {
+          const auto some = hn::Load(tag, pairs_ + (fourth * kColumn + first) * kInner + inner);
+          first_sums[first] = hn::Add(first_sums[first], some);
+          sum = hn::Add(sum, some);
+        }
+        std::uint32_t* right = counts_ + fourth * kInner + inner;
+        hn::StoreU(hn::Add(hn::LoadU(tag, right), sum), tag, right);
+      }
+#pragma GCC unroll 8
+      for (int first = 0; first < kColumn; ++first) hn::Store(first_sums[first], tag, left[first] + inner);
+    }
+    add_turned(left);
   }
 
  private:
-  /// to[i] = from[2 i] + from[2 i + 1]
-  static void add_neighbours(const std::uint16_t* from, int count, std::uint16_t* to) {
-    for (int i = 0; i < count; ++i) {
-      std::uint32_t both;
-      std::memcpy(&both, from + 2 * i, sizeof both);
-      to[i] = static_cast<std::uint16_t>(both + (both >> 16));
-    }
+  /// counts[inner columns][first column] += left[first column][inner columns]
+  void add_turned(const std::uint32_t (&left)[kColumn][kInner]) {
+    const hn::FixedTag<std::uint32_t, 4> tag;
+    for (int first = 0; first < kColumn; first += 4)
+      for (int inner = 0; inner < kInner; inner += 4) {
+        alignas(16) std::uint32_t turned[4][4];
+        hn::StoreInterleaved4(hn::Load(tag, left[first] + inner), hn::Load(tag, left[first + 1] + inner),
+                              hn::Load(tag, left[first + 2] + inner), hn::Load(tag, left[first + 3] + inner),
+                              tag, turned[0]);
+        for (int k = 0; k < 4; ++k) {
+          std::uint32_t* to = counts_ + (inner + k) * kColumn + first;
+          hn::StoreU(hn::Add(hn::LoadU(tag, to), hn::Load(tag, turned[k])), tag, to);
+        }
+      }
   }
 
-  // Two histograms in turn: where one pair follows itself, as in empty space, the processor need not wait for
-  // the first increment.
-  alignas(64) std::uint16_t pairs_[2][kPairs] = {};
+  static constexpr int kWaiting = 8;
+
+  alignas(64) std::uint32_t pairs_[kPairs] = {};
+  alignas(32) std::uint16_t waiting_[kWaiting][kPlaces];
+  int rows_ = 0;  ///< that wait
   std::uint32_t* counts_;
-  std::uint64_t counted_ = 0;
 };
 
 /// A row of at most 62 cells with one column more on each side: bit k is column k - 1.
@@ -106,46 +173,41 @@ std::uint64_t columns_around(const std::uint8_t* row, int width, int first, Boun
   return cells;
 }
 
+/// All rows of some columns. columns(row): its cells from the column before the first centre on.
+template <typename Columns>
+HWY_INLINE void count_band(int height, int centres, Boundary boundary, PairHistogram& histogram,
+                           Columns columns) {
+  const bool torus = boundary == Boundary::torus;
+  const RowPlaces first(columns(0)), last = torus ? RowPlaces(columns(height - 1)) : RowPlaces();
+  RowPlaces above = last, row = first;
+  for (int index = 0; index < height; ++index) {
+    const RowPlaces below = index + 1 < height ? RowPlaces(columns(index + 1)) : torus ? first : RowPlaces();
+    histogram.add_row(above, row, below, centres);
+    above = row;
+    row = below;
+  }
+  histogram.finish_rows(centres);
+}
+
 /// Boards whose rows with both edges fit a word.
 template <typename Width>
 void count_narrow(const std::uint8_t* board, int height, Width width_constant, Boundary boundary,
                   PairHistogram& histogram) {
   const int width = width_constant;
   const std::size_t row_bytes = packed_row_bytes(width);
-  const auto row = [&](int index) {
-    return row_with_edges(board + static_cast<std::size_t>(index) * row_bytes, width, boundary);
-  };
-  const bool torus = boundary == Boundary::torus;
-  const std::uint64_t first = row(0);
-  std::uint64_t above = torus ? row(height - 1) : 0, middle = first;
-  for (int index = 0; index < height; ++index) {
-    const std::uint64_t below = index + 1 < height ? row(index + 1) : torus ? first : 0;
-    int column = 0;
-    for (; column + kSpan <= width; column += kSpan)
-      histogram.count(above >> column, middle >> column, below >> column, kSpan);
-    if (column < width) histogram.count(above >> column, middle >> column, below >> column, width - column);
-    histogram.flush_if_full();
-    above = middle;
-    middle = below;
-  }
+  for (int column = 0; column < width; column += kSpan)
+    count_band(height, std::min(kSpan, width - column), boundary, histogram, [&](int row) {
+      return row_with_edges(board + static_cast<std::size_t>(row) * row_bytes, width, boundary) >> column;
+    });
 }
 
 void count_wide(const std::uint8_t* board, int height, int width, Boundary boundary,
                 PairHistogram& histogram) {
   const std::size_t row_bytes = packed_row_bytes(width);
-  const auto columns = [&](int index, int column) -> std::uint64_t {
-    if (index < 0 || index >= height) {
-      if (boundary == Boundary::dead) return 0;
-      index = (index + height) % height;
-    }
-    return columns_around(board + static_cast<std::size_t>(index) * row_bytes, width, column, boundary);
-  };
-  for (int index = 0; index < height; ++index) {
-    for (int column = 0; column < width; column += kSpan)
-      histogram.count(columns(index - 1, column), columns(index, column), columns(index + 1, column),
-                      std::min(kSpan, width - column));
-    histogram.flush_if_full();
-  }
+  for (int column = 0; column < width; column += kSpan)
+    count_band(height, std::min(kSpan, width - column), boundary, histogram, [&](int row) {
+      return columns_around(board + static_cast<std::size_t>(row) * row_bytes, width, column, boundary);
+    });
 }
 
 }  // namespace

@@ -96,23 +96,26 @@ class Reservoir {
   return alive;
 }
 
-/// As many cell words as a register has lanes.
+/// As many cell words as are drawn together.
 struct Group {
-  static constexpr std::uint64_t kWords = philox::kLanes;
+  static constexpr std::uint64_t kWords = philox::kBlocks;
   alignas(64) std::uint64_t alive[kWords], undecided[kWords], bits[kWords];
 
   /// The full digits of the words from `word` on.
-  void draw(const RandomStream& random, const Threshold& threshold, std::uint64_t word) {
-    const philox::Blocks blocks = philox::blocks(random, kFirstBlock + word);
-    auto is_alive = hn::Zero(philox::kTag), is_undecided = hn::Set(philox::kTag, ~std::uint64_t{0});
-    for (int i = 0; i < kFullDigits; ++i) {
-      const auto digit = hn::Set(philox::kTag, threshold.digit[i]), differs = hn::Xor(blocks.word[i], digit);
-      is_alive = hn::Or(is_alive, hn::And(hn::And(is_undecided, differs), digit));
-      is_undecided = hn::AndNot(differs, is_undecided);
+  void draw(const philox::Drawer& drawer, const Threshold& threshold, std::uint64_t word) {
+    const philox::Blocks blocks = drawer.draw(kFirstBlock + word);
+    for (int r = 0; r < philox::kRegisters; ++r) {
+      auto is_alive = hn::Zero(philox::kTag), is_undecided = hn::Set(philox::kTag, ~std::uint64_t{0});
+      for (int i = 0; i < kFullDigits; ++i) {
+        const auto digit = hn::Set(philox::kTag, threshold.digit[i]);
+        const auto differs = hn::Xor(blocks.word[i][r], digit);
+        is_alive = hn::Or(is_alive, hn::And(hn::And(is_undecided, differs), digit));
+        is_undecided = hn::AndNot(differs, is_undecided);
+      }
+      hn::Store(is_alive, philox::kTag, alive + r * philox::kLanes);
+      hn::Store(is_undecided, philox::kTag, undecided + r * philox::kLanes);
+      hn::Store(blocks.word[kFullDigits][r], philox::kTag, bits + r * philox::kLanes);
     }
-    hn::Store(is_alive, philox::kTag, alive);
-    hn::Store(is_undecided, philox::kTag, undecided);
-    hn::Store(blocks.word[kFullDigits], philox::kTag, bits);
   }
 
   /// Takes away the lanes beyond the first `cells`: they must use no bits.
@@ -179,11 +182,12 @@ void fill_soup(std::uint8_t* packed, int height, int width, double density, cons
   const bool all_alive = density >= 1;  // the one density whose fixed-point number does not fit
   const Threshold threshold(all_alive ? 0 : density);
 
+  const philox::Drawer drawer(random);
   Group group;
   constexpr std::uint64_t kCells = 64 * Group::kWords;
   for (std::uint64_t cell = 0; cell < cells; cell += kCells) {
     const std::uint64_t word = cell / 64, count = std::min(kCells, cells - cell);
-    group.draw(random, threshold, word);
+    group.draw(drawer, threshold, word);
     if (all_alive) std::fill_n(group.alive, Group::kWords, ~std::uint64_t{0});
     if (count < kCells) group.limit(count);
     if (!all_alive) group.settle(random, threshold, word);

@@ -28,20 +28,23 @@ Bytes soup(int height, int width, double density, const RandomStream& random) {
 
 TEST_CASE("the lanes of Philox are the blocks of the stream") {
   const RandomStream random(0x123456789abcdef0, purpose("test"), 0xfedcba9876543210, 7);
-  for (const std::uint64_t first :
-       {std::uint64_t{1}, std::uint64_t{2}, std::uint64_t{0xfffffffe}, ~std::uint64_t{0} - 20}) {
-    const philox::Blocks blocks = philox::blocks(random, first);
-    for (int k = 0; k < 4; ++k) {
-      std::uint64_t words[philox::kLanes];
-      philox::hn::StoreU(blocks.word[k], philox::kTag, words);
-      for (int lane = 0; lane < philox::kLanes; ++lane) {
-        CAPTURE(first);
-        CAPTURE(k);
-        CAPTURE(lane);
-        CHECK(words[lane] ==
-              random.block(first + static_cast<std::uint64_t>(lane))[static_cast<std::size_t>(k)]);
+  const philox::Drawer drawer(random);
+  for (const std::uint64_t first : {1u, 2u, 1u << 31, 0xffffffffu - 2 * philox::kLanes}) {
+    const philox::Blocks blocks = drawer.draw(first);
+    for (int k = 0; k < 4; ++k)
+      for (int r = 0; r < philox::kRegisters; ++r) {
+        std::uint64_t words[philox::kLanes];
+        philox::hn::StoreU(blocks.word[k][r], philox::kTag, words);
+        for (int lane = 0; lane < philox::kLanes; ++lane) {
+          CAPTURE(first);
+          CAPTURE(k);
+          CAPTURE(r);
+          CAPTURE(lane);
+          CHECK(words[lane] ==
+                random.block(first + static_cast<std::uint64_t>(r * philox::kLanes +
+                                                                lane))[static_cast<std::size_t>(k)]);
+        }
       }
-    }
   }
 }
 

@@ -143,6 +143,8 @@ struct Group {
         open = random_bits ^ (open & threshold.zero[i]);
         reservoir >>= number & 63;  // 64 at once empties the word, which `taken` tells
         taken += number;
+        // Added up here: GCC would keep all numbers, in memory, and add them at the end.
+        asm("" : "+r"(taken));
       }
       live ^= open & threshold.digit[kDigits - 1];
 

@@ -6,6 +6,10 @@
 // seeds of each seed's best repeat; every repeat starts from the seed's initial network, so that all see the
 // same load. "active" is the share of activated channels that are not zero everywhere on a board of the first
 // batch: the rest cost nothing. Masked steps are those of networks that random weights are left of.
+//
+// Two ratios show whether numbers too small to matter slow a step: a late step of networks that have long
+// been exact, whose loss has next to no gradient left, against an early one; and a step from N(0,1), where
+// most cells are saturated, against one from He's initialisation.
 
 #include <atomic>
 #include <cmath>
@@ -24,6 +28,7 @@
 #include "core/numerics.h"
 #include "core/random.h"
 #include "nn/exact_network.h"
+#include "train/exactness.h"
 #include "train/trainer.h"
 #include "train/two_step_scan.h"
 #include "train/window.h"
@@ -72,6 +77,11 @@ class Trial {
 
   void restart() { state_ = initial_; }
 
+  /// Where restart() goes from now on.
+  void keep_as_beginning() { initial_ = state_; }
+
+  bool is_exact() const { return ExactnessCheck(config_, state_.model.architecture).is_exact(state_.model); }
+
   void update() {
     batch_.compute(state_.model.parameters, examples_,
                    state_.updates * static_cast<std::uint64_t>(config_.batch), gradient_);
@@ -102,6 +112,19 @@ double active_share(const TrainConfig& config, std::uint64_t seed) {
         active += is_zero(network.outputs(k).channel(static_cast<std::size_t>(c)), network.shape()) ? 0 : 1;
   }
   return static_cast<double>(active) / static_cast<double>(all);
+}
+
+/// The mean time of the next `updates` updates of a trial, the best of a few goes, after the last of which it
+/// stays.
+double stretch_seconds(Trial& trial, int updates) {
+  trial.keep_as_beginning();
+  return best_of(kRepeats, [&] {
+    trial.restart();
+    return thread_seconds_of([&] {
+             for (int u = 0; u < updates; ++u) trial.update();
+           }) /
+           updates;
+  });
 }
 
 /// The best time of an update of one trial.
@@ -148,6 +171,35 @@ void measure_masked_step(int steps, int width) {
     }
     print({{"kind", "masked"}, {"steps", steps}, {"width", width}, {"keep", keep}, {"ms", seconds * 1e3}});
   }
+}
+
+/// The first seeds whose L(1,8) is exact after so many updates. Early: updates 100 to 1000.
+void measure_late_steps() {
+  constexpr int kLate = 60000, kEarly = 100, kStretch = 900, kExact = 3, kMostSeeds = 40;
+  const TrainConfig config = config_of(1, 8);
+  for (int seed = 0, found = 0; found < kExact && seed < kMostSeeds; ++seed) {
+    Trial trial(config, static_cast<std::uint64_t>(seed));
+    for (int u = 0; u < kEarly; ++u) trial.update();
+    const double early = stretch_seconds(trial, kStretch);
+    for (int u = kEarly + kStretch; u < kLate; ++u) trial.update();
+    if (!trial.is_exact()) continue;
+    ++found;
+    const double late = stretch_seconds(trial, kStretch);
+    print({{"kind", "late"}, {"seed", seed}, {"early_ms", early * 1e3}, {"late_ms", late * 1e3}});
+  }
+}
+
+/// A step of L(5,24) from either initialisation, in turns; means over the seeds.
+void measure_initialisations() {
+  TrainConfig configs[] = {config_of(5, 24), config_of(5, 24)};
+  configs[1].init = &find_init("he");
+  double ms[2] = {};
+  for (std::uint64_t seed = 0; seed < kSeeds; ++seed)
+    for (int k = 0; k < 2; ++k) {
+      Trial trial(configs[k], seed);
+      ms[k] += update_seconds(trial) * 1e3 / kSeeds;
+    }
+  print({{"kind", "initialisations"}, {"normal_ms", ms[0]}, {"he_ms", ms[1]}});
 }
 
 /// Wall seconds of the slowest of work(0) .. work(count - 1), each on a thread of its own, begun at once.
@@ -240,6 +292,8 @@ int main(int argc, char** argv) {
   print({{"kind", "peak"}, {"flops", peak}});
   if (argc > 1 && std::string_view(argv[1]) == "--steps-only") return 0;
   for (const auto& [steps, width] : {std::pair{1, 24}, std::pair{2, 8}}) measure_masked_step(steps, width);
+  measure_late_steps();
+  measure_initialisations();
   measure_two_trials();
   for (const int width : {4, 8}) measure_proof("exact", noisy_exact_network(width));
   measure_proof("untrained", initial_state(config_of(2, 8), 1, 0).model);

@@ -1,9 +1,16 @@
 #!/usr/bin/env bash
 # Measures everything in one run and prints one report in Markdown; what was measured stays in BUILD/bench.
-# Usage: bench.sh BUILD [OTHER-BUILD ...]    other builds (AVX2, plain) get a column each for their training steps
+# Usage: bench.sh [--peers FOLDER] BUILD [OTHER-BUILD ...]
+# Other builds (AVX2, plain) get a column each for their training steps. FOLDER: a Python environment with the PyTorch
+# and JAX to compare with; where it is not complete, Debian's PyTorch is the only one.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
-main=${1:?usage: bench.sh BUILD [OTHER-BUILD ...]}
+peers=
+if [[ ${1:-} == --peers ]]; then
+  peers=$(realpath -m "${2:?usage: bench.sh [--peers FOLDER] BUILD [OTHER-BUILD ...]}")
+  shift 2
+fi
+main=${1:?usage: bench.sh [--peers FOLDER] BUILD [OTHER-BUILD ...]}
 results=$main/bench
 python=/usr/bin/python3
 mkdir -p "$results"
@@ -24,12 +31,22 @@ kernels() {
     >"$results/$3.json"
 }
 
+# What the peers compile stays beside them, for the next turn and the next run.
+measure_peers() {
+  local peer=$peers/bin/python networks=(1,1 1,8 2,4 2,8 5,8 5,24)
+  export TORCHINDUCTOR_CACHE_DIR=$peers/compiled/torch
+  measure "peer-torch-$1" "$peer" "$here/torch_step.py" --threads 1 "${networks[@]}"
+  measure "peer-compiled-$1" "$peer" "$here/torch_step.py" --threads 1 --compile "${networks[@]}"
+  measure "peer-jax-$1" "$peer" "$here/jax_step.py" --cache "$peers/compiled/jax" "${networks[@]}"
+}
+
 printf '{"kind": "load", "average": %s, "cores": %s}\n' "$(cut -d' ' -f1 /proc/loadavg)" "$(nproc)" >"$results/load.jsonl"
 # In turns, since a machine's clock changes within minutes; the report takes the best of each.
 for turn in 1 2 3; do
   measure "train-$turn" "$main/tests/bench/bench_train" --steps-only
   measure "torch-1-$turn" "$python" "$here/torch_step.py" --threads 1
   measure "torch-2-$turn" "$python" "$here/torch_step.py" --threads 2
+  if [[ -n $peers && -e $peers/complete ]]; then measure_peers "$turn"; fi
 done
 measure train "$main/tests/bench/bench_train"
 measure golly "$python" "$here/golly.py" "$results"
@@ -39,4 +56,4 @@ for build in "${@:2}"; do
   measure "build-$name" "$build/tests/bench/bench_train" --steps-only
   kernels "$build" bench_life "build-$name"
 done
-"$python" "$here/report.py" "$results"
+"$python" "$here/report.py" ${peers:+--peers} "$results"

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """Prints what bench.sh measured as Markdown tables, beside the targets.
 
-Usage: report.py FOLDER        FOLDER: holds the *.jsonl and *.json files of one run of bench.sh
+Usage: report.py [--peers] FOLDER        FOLDER: holds the *.jsonl and *.json files of one run of bench.sh
 """
 import json
 import pathlib
@@ -9,6 +9,8 @@ import sys
 
 # The only numbers that are not measured. Training: times PyTorch's rate, by (steps, width).
 TIMES_PYTORCH = {(1, 1): 60, (1, 8): 150, (2, 1): 40, (2, 4): 15, (2, 8): 12, (5, 8): 8, (5, 24): 2}
+TIMES_BEST_PEER = {(1, 1): 25, (1, 8): 50, (2, 4): 20, (2, 8): 11, (5, 8): 8, (5, 24): 5}
+LATE_AGAINST_EARLY, NORMAL_AGAINST_HE = 1.2, 1.3  # at most
 SHARE_OF_PEAK, SHARE_FROM_PARAMETERS = 0.62, 1609  # from L(2,8) up
 TWO_TRIALS = 1.95
 PROOF_SECONDS = {4: 2.0}
@@ -80,6 +82,43 @@ def training(results):
     table(f"Training step: batch 8, 32x32, per core; peak {peak / 1e9:.0f} GFLOP/s",
           ["network", "parameters", "ms", "ms PyTorch", "times PyTorch", "target", "GFLOP/s", "of peak", "target",
            "active"], rows)
+
+
+def peers(results):
+    """Against what one would take today. What is not there was not to be had, and has no column."""
+    named = {"peer-torch": "torch", "peer-compiled": "torch", "peer-jax": "jax", "torch-1": "torch"}
+    columns = {}
+    for name, kind in named.items():
+        steps = results.steps(name, kind)
+        if steps:
+            line = steps[next(iter(TIMES_BEST_PEER))]
+            columns[name] = {"torch": "PyTorch", "jax": "JAX"}[kind] + " " + line["version"] + (
+                " compiled" if line.get("compiled") else "")
+    rows = []
+    for network, target in TIMES_BEST_PEER.items():
+        ms = {title: results.steps(name, named[name])[network]["ms"] for name, title in columns.items()}
+        best, own = min(ms, key=ms.get), results.steps("train", "step")[network]["ms"]
+        rows.append(["L({},{})".format(*network), *(f"{value:.3f}" for value in ms.values()), best, f"{own:.4f}",
+                     against(ms[best] / own, target, f"{ms[best] / own:.1f}"), target])
+    table("Training step beside today's peers: ms of processor time, one thread each",
+          ["network", *columns.values(), "best peer", "minlife", "times the best", "target"], rows)
+    if "peer-torch" not in columns:
+        print("\nToday's PyTorch and JAX were not to be had: only Debian's PyTorch was measured.")
+
+
+def small_numbers(results):
+    rows = []
+    for line in results.of("train", "late"):
+        ratio = line["late_ms"] / line["early_ms"]
+        rows.append([f"late step of L(1,8), seed {line['seed']}, against an early one", f"{line['late_ms']:.4f} ms",
+                     f"{line['early_ms']:.4f} ms", against(-ratio, -LATE_AGAINST_EARLY, f"{ratio:.2f}"),
+                     f"at most {LATE_AGAINST_EARLY}"])
+    line = results.one("train", "initialisations")
+    ratio = line["normal_ms"] / line["he_ms"]
+    rows.append(["step of L(5,24) from N(0,1) against He's initialisation", f"{line['normal_ms']:.3f} ms",
+                 f"{line['he_ms']:.3f} ms", against(-ratio, -NORMAL_AGAINST_HE, f"{ratio:.2f}"),
+                 f"at most {NORMAL_AGAINST_HE}"])
+    table("Numbers too small to matter must not cost time", ["what", "it", "the other", "ratio", "target"], rows)
 
 
 def other_builds(results):
@@ -154,14 +193,17 @@ def kernels(results):
 
 
 def main():
-    results = Results(pathlib.Path(sys.argv[1]))
+    results = Results(pathlib.Path(sys.argv[-1]))
     build, torch = results.one("train", "build"), results.one("torch-1-1", "torch")
     load = results.one("load", "load")
     print(f"\n{build['cpu']}, {load['cores']} cores, {build['instructions']} build, PyTorch {torch['version']}, "
           f"load average {load['average']} when it began")
     if load["average"] > BUSY:
         print("The machine was busy: wall times, and all that ran on two threads, are worse than they need be.")
-    for section in (kernels, training, masked, other_builds, simulator, the_rest):
+    sections = [kernels, training, small_numbers, masked, other_builds, simulator, the_rest]
+    if "--peers" in sys.argv[1:]:
+        sections.insert(2, peers)
+    for section in sections:
         section(results)
 
 

@@ -1,12 +1,13 @@
 #!/usr/bin/python3
 """Times one training step of L(n, m) in PyTorch on the CPU: what one would write without minlife.
 
-Usage: torch_step.py [--threads T] [n,m ...]
+Usage: torch_step.py [--threads T] [--compile] [n,m ...]
 
-A step is forward, backward and Adam on a batch of 8 boards of 32x32 on a torus, with binary cross-entropy on
+With --compile network and loss go through torch.compile. A step is forward, backward and Adam on a batch of 8 boards of 32x32 on a torus, with binary cross-entropy on
 logits. The batch is made once, outside the clock (minlife's figures include making a fresh one). One JSON object
 a network: the shortest of several runs, since what others do on the machine only ever adds time. One thread is
-timed in processor time, as minlife is; several threads by the wall clock, which needs a quiet machine.
+timed in processor time, as minlife is; several threads by the wall clock, which needs a quiet machine. Adam is the
+fused one where PyTorch has it for the CPU (from 2.4 on).
 """
 import argparse
 import json
@@ -35,10 +36,23 @@ def next_generation(boards):
     return ((neighbours == 3) | ((neighbours == 2) & (boards == 1))).float()
 
 
-def seconds_per_step(steps, width, clock):
+def adam_for(parameters):
+    try:
+        return torch.optim.Adam(parameters, lr=1e-3, fused=True)
+    except (TypeError, RuntimeError):  # older ones have none, or only for the GPU
+        return torch.optim.Adam(parameters, lr=1e-3)
+
+
+def seconds_per_step(steps, width, clock, compiled):
     torch.manual_seed(1)
-    network, loss = life_network(steps, width), torch.nn.BCEWithLogitsLoss()
-    adam = torch.optim.Adam(network.parameters(), lr=1e-3)
+    network, cross_entropy = life_network(steps, width), torch.nn.BCEWithLogitsLoss()
+    adam = adam_for(list(network.parameters()))
+
+    def loss(boards, expected):
+        return cross_entropy(network(boards), expected)
+
+    if compiled:
+        loss = torch.compile(loss)
     inputs = (torch.rand(BATCH, 1, SIDE, SIDE) < 0.38).float()
     targets = inputs
     for _ in range(steps):
@@ -48,7 +62,7 @@ def seconds_per_step(steps, width, clock):
         start = clock()
         for _ in range(count):
             adam.zero_grad()
-            loss(network(inputs), targets).backward()
+            loss(inputs, targets).backward()
             adam.step()
         return (clock() - start) / count
 
@@ -60,15 +74,17 @@ def seconds_per_step(steps, width, clock):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--compile", action="store_true")
     parser.add_argument("networks", nargs="*", default=NETWORKS, metavar="n,m")
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
     clock = time.process_time if options.threads == 1 else time.perf_counter
     for text in options.networks:
         steps, width = map(int, text.split(","))
-        seconds, parameters = seconds_per_step(steps, width, clock)
-        print(json.dumps({"kind": "torch", "version": torch.__version__, "threads": options.threads, "steps": steps,
-                          "width": width, "parameters": parameters, "ms": seconds * 1e3}), flush=True)
+        seconds, parameters = seconds_per_step(steps, width, clock, options.compile)
+        print(json.dumps({"kind": "torch", "version": torch.__version__, "compiled": options.compile,
+                          "threads": options.threads, "steps": steps, "width": width, "parameters": parameters,
+                          "ms": seconds * 1e3}), flush=True)
 
 
 if __name__ == "__main__":

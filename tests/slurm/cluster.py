@@ -51,6 +51,16 @@ def free_ports(count):
     raise OSError("no free ports")
 
 
+def listening():
+    """The line of slurm.conf by which daemons listen on the address of the machine's name only: ours if it is a
+    loopback address. Where the name has another address, or none, they listen on all, behind munge's key."""
+    try:
+        own = socket.gethostbyname(socket.gethostname())
+    except OSError:
+        own = ""
+    return "CommunicationParameters=NoInAddrAny,NoCtldInAddrAny" if own.startswith("127.") else ""
+
+
 class Cluster:
     """Use as a context manager; all files go to `folder`, whose path must be short (a socket lives there)."""
 
@@ -104,7 +114,7 @@ class Cluster:
         for name in ("state", "spool/n1", "spool/n2"):
             (self.folder / name).mkdir(parents=True)
         port = free_ports(3)
-        names = {"HOST": socket.gethostname().split(".")[0], "FOLDER": str(self.folder),
+        names = {"HOST": socket.gethostname().split(".")[0], "FOLDER": str(self.folder), "LISTENING": listening(),
                  "CONTROLLER_PORT": str(port), "NODE_PORTS": f"{port + 1}-{port + 2}"}
         text = (HERE / "slurm.conf").read_text()
         for name, value in names.items():

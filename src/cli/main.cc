@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 #include <system_error>
 
+#include "cli/overview.h"
 #include "cli/verb.h"
 #include "core/cpu.h"
 #include "core/error.h"
@@ -35,18 +36,6 @@ void turn_write_signals_into_errors() {
   std::signal(SIGXFSZ, SIG_IGN);
 }
 
-std::string overview() {
-  std::string page =
-      "How small can a neural network be and still learn n steps of Life?\n\n"
-      "Usage: minlife VERB [arguments]\n\n";
-  for (const Verb& verb : verbs())
-    page += "  " + verb.name + std::string(12 - verb.name.size(), ' ') + verb.summary + "\n";
-  return page +
-         "\nminlife VERB --help explains a verb; minlife --version says what this program is.\n"
-         "Exit codes: 0 done; 1 failed; 2 bad usage or input; 3 the answer is no; 75 interrupted, run "
-         "again.\n";
-}
-
 void print_version(Output& output) {
   const std::string commit = git_commit() + (git_dirty() ? " (with uncommitted changes)" : "");
   output.result(provenance(), "minlife " + version() + "\ncommit " + commit + "\ninstructions " +
@@ -67,7 +56,7 @@ const Verb& find_verb(const std::string& name) {
 
 /// `minlife --help`, `minlife --version [--json]`.
 int run_without_verb(const std::vector<std::string>& words) {
-  const Arguments arguments("", {}, {{"version", "", "", "version, commit and instruction set"}}, words);
+  const Arguments arguments("", {}, program_flags(), words);
   arguments.check_complete();
   Output output(arguments.is_on("json"), arguments.is_on("quiet"));
   arguments.is_on("version") ? print_version(output) : output.write(overview());

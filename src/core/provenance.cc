@@ -13,6 +13,7 @@ namespace minlife {
 
 std::string version() { return MINLIFE_VERSION; }
 std::string git_commit() { return MINLIFE_GIT_COMMIT; }
+std::string git_date() { return MINLIFE_GIT_DATE; }
 bool git_dirty() { return MINLIFE_GIT_DIRTY != 0; }
 
 nlohmann::json provenance() {

@@ -1,0 +1,38 @@
+#include "cli/overview.h"
+
+#include "cli/verb.h"
+
+namespace minlife {
+
+std::span<const ExitCode> exit_codes() {
+  static constexpr ExitCode kCodes[] = {
+      {0, "done"},
+      {1, "failed"},
+      {2, "bad usage or input"},
+      {3, "the answer is no"},
+      {75, "interrupted, run again"},
+  };
+  return kCodes;
+}
+
+std::string_view purpose() { return "How small can a neural network be and still learn n steps of Life?"; }
+
+const std::vector<Flag>& program_flags() {
+  static const std::vector<Flag> flags{{"version", "", "", "version, commit and instruction set"}};
+  return flags;
+}
+
+std::string overview() {
+  std::string page = std::string(purpose()) + "\n\nUsage: minlife VERB [arguments]\n\n";
+  for (const Verb& verb : verbs())
+    page += "  " + verb.name + std::string(12 - verb.name.size(), ' ') + verb.summary + "\n";
+  page += "\nminlife VERB --help explains a verb; minlife --version says what this program is.\nExit codes:";
+  const char* separator = " ";
+  for (const ExitCode& code : exit_codes()) {
+    page += separator + std::to_string(code.code) + " " + std::string(code.meaning);
+    separator = "; ";
+  }
+  return page + ".\n";
+}
+
+}  // namespace minlife

@@ -44,6 +44,11 @@ namespace minlife {
   ONE("gfni", "GFNI", __GFNI__)                                   \
   MINLIFE_NEWER_INSTRUCTIONS(ONE)
 
+/// For MINLIFE_INSTRUCTIONS: whether what includes this is compiled for one, and a comma. A macro that is
+/// defined (as 1) spells "1"; one that is not spells its own name.
+#define MINLIFE_SPELLING(macro) #macro
+#define MINLIFE_IS_COMPILED_FOR(builtin, name, macro) MINLIFE_SPELLING(macro)[0] == '1',
+
 /// Whether the library was compiled for each, in the order above. Constant data: safe to read before any
 /// initialisation.
 extern const bool kCompiledFor[];

@@ -11,10 +11,15 @@ pkg_check_modules(HWY REQUIRED IMPORTED_TARGET libhwy)
 find_path(RANDOM123_INCLUDE_DIR Random123/philox.h REQUIRED)
 find_path(DOCTEST_INCLUDE_DIR doctest/doctest.h REQUIRED)
 
-add_library(minlife_hdf5 INTERFACE)
+include(MinlifeStatic)  # minlife_dependency(): what a static program links instead
+
+minlife_dependency(minlife_hdf5 SHARED ${HDF5_LIBRARIES} STATIC ${MINLIFE_STATIC_HDF5})
 target_include_directories(minlife_hdf5 SYSTEM INTERFACE ${HDF5_INCLUDE_DIRS})
-target_link_libraries(minlife_hdf5 INTERFACE ${HDF5_LIBRARIES})
 target_compile_definitions(minlife_hdf5 INTERFACE ${HDF5_DEFINITIONS})
+minlife_dependency(minlife_crypto SHARED OpenSSL::Crypto STATIC ${MINLIFE_STATIC_CRYPTO})
+minlife_dependency(minlife_highway SHARED PkgConfig::HWY)  # only its headers are used
+minlife_dependency(minlife_openmp SHARED OpenMP::OpenMP_CXX STATIC ${OpenMP_CXX_FLAGS})
+minlife_dependency(minlife_toml SHARED tomlplusplus::tomlplusplus)  # see src/cli/static/toml_implementation.cc
 
 add_library(minlife_random123 INTERFACE)
 target_include_directories(minlife_random123 SYSTEM INTERFACE ${RANDOM123_INCLUDE_DIR})

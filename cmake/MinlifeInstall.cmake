@@ -1,4 +1,5 @@
-# What `cmake --install` puts where.
+# What `cmake --install` puts where. A package has its own way with the program, and with what it says of itself: see
+# MinlifePackage.cmake.
 install(CODE "set(MINLIFE_INSTALL_FOLDERS ${CMAKE_INSTALL_BINDIR} ${CMAKE_INSTALL_DATADIR})" ALL_COMPONENTS)
 install(SCRIPT ${PROJECT_SOURCE_DIR}/cmake/CheckWritable.cmake ALL_COMPONENTS)
 
@@ -8,6 +9,9 @@ install(DIRECTORY ${PROJECT_SOURCE_DIR}/data/patterns DESTINATION ${MINLIFE_DATA
   FILES_MATCHING PATTERN *.rle)
 if(MINLIFE_REFERENCE)
   install(FILES ${reference}/minlife DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions COMPONENT documents)
+endif()
+if(MINLIFE_PACKAGE)
+  return()
 endif()
 
 install(TARGETS minlife RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT program)

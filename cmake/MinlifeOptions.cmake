@@ -8,6 +8,7 @@ option(MINLIFE_SANITIZE_THREAD "Thread sanitizer (clang with libomp only)" OFF)
 option(MINLIFE_PCH "Precompile the costly headers: a faster build, but commands that clang-tidy cannot read" OFF)
 option(MINLIFE_UNITY "Compile a layer's files several at a time: a third of the work, but for more than what has changed" OFF)
 option(MINLIFE_FUZZ "Build the fuzzers, and nothing else of tests (clang only)" OFF)
+option(MINLIFE_PACKAGE "Build one of the programs that a package chooses from, shared and static: ./run package does it" OFF)
 option(MINLIFE_BENCH "Build the Google Benchmark programs" ON)
 
 set(CMAKE_EXPORT_COMPILE_COMMANDS ON)

@@ -45,11 +45,20 @@ std::string nameable(const std::string& what, const std::string& path) {
   return text;
 }
 
+/// Where the launcher lies as seen from this program, in a package that holds several builds: other nodes may
+/// want another build than this machine.
+#ifdef MINLIFE_LAUNCHER
+constexpr const char* kLauncher = MINLIFE_LAUNCHER;
+#else
+constexpr const char* kLauncher = "";
+#endif
+
 std::string own_path() {
   std::error_code error;
   const std::filesystem::path path = std::filesystem::read_symlink("/proc/self/exe", error);
   if (error) throw FailedError("cannot tell where minlife lies: " + error.message());
-  return nameable("the program", path.string());
+  if (*kLauncher == '\0') return nameable("the program", path.string());
+  return nameable("the program", (path.parent_path() / kLauncher).string());
 }
 
 std::uint64_t read_limit(const Arguments& arguments) {

@@ -1,0 +1,13 @@
+# Read by cpack once for each kind of package: what goes into it, from which build tree.
+if(CPACK_GENERATOR STREQUAL "DEB")
+  set(component shared)
+  set(CPACK_PACKAGING_INSTALL_PREFIX /usr)
+else()
+  set(component static)
+  set(CPACK_PACKAGE_FILE_NAME ${CPACK_ARCHIVE_FILE_NAME})
+endif()
+set(CPACK_INSTALL_CMAKE_PROJECTS "")
+foreach(arch ${CPACK_MINLIFE_ARCHS})
+  list(APPEND CPACK_INSTALL_CMAKE_PROJECTS ${CPACK_MINLIFE_TREES}${arch} minlife ${component} /)
+endforeach()
+list(APPEND CPACK_INSTALL_CMAKE_PROJECTS ${CPACK_MINLIFE_TREES}x86-64-v2 minlife documents /)

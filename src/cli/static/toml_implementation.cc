@@ -1,0 +1,3 @@
+// Debian's toml++ is a shared library only; a static program has its code from the headers.
+#define TOML_IMPLEMENTATION
+#include <toml++/toml.h>

@@ -22,24 +22,24 @@ constexpr int kColumn = 8;   ///< what a column can be
 constexpr int kSpan = 32;    ///< centres that are counted together
 constexpr int kPlaces = 16;  ///< their pairs
 
-using Tag = hn::CappedTag<std::uint16_t, kPlaces>;
-using Vec = hn::Vec<Tag>;
-constexpr Tag kTag{};
-constexpr int kLanes = static_cast<int>(hn::MaxLanes(kTag));
-constexpr int kParts = kPlaces / kLanes;
+using PlacesTag = hn::CappedTag<std::uint16_t, kPlaces>;
+using PlacesVec = hn::Vec<PlacesTag>;
+constexpr PlacesTag kPlacesTag{};
+constexpr int kPlacesLanes = static_cast<int>(hn::MaxLanes(kPlacesTag));
+constexpr int kParts = kPlaces / kPlacesLanes;
 
 /// A row's part in the places of 16 pairs.
 struct RowPlaces {
-  Vec part[kParts];
+  PlacesVec part[kParts];
 
   /// Of nothing but dead cells.
   RowPlaces() {
-    for (Vec& places : part) places = hn::Zero(kTag);
+    for (PlacesVec& places : part) places = hn::Zero(kPlacesTag);
   }
 
   /// columns: bit k is column k - 1 of the first pair's left centre. Pair k has bits 2 k to 2 k + 3.
   explicit RowPlaces(std::uint64_t columns) {
-    static_assert(kLanes <= 8 || kLanes == kPlaces);
+    static_assert(kPlacesLanes <= 8 || kPlacesLanes == kPlaces);
     alignas(32) static constexpr std::uint8_t kBytes[] = {0, 1, 0, 1, 0, 1, 0, 1, 1, 2, 1, 2, 1, 2, 1, 2,
                                                           2, 3, 2, 3, 2, 3, 2, 3, 3, 4, 3, 4, 3, 4, 3, 4};
     alignas(32) static constexpr std::uint16_t kToHighByte[] = {256, 64, 16, 4, 256, 64, 16, 4,
@@ -47,18 +47,18 @@ struct RowPlaces {
     // Where the first three of four bits go: the first to bit 6, the second to bit 0, the third to bit 3.
     alignas(16) static constexpr std::uint8_t kThree[] = {0, 64, 1, 65, 8, 72, 9, 73,
                                                           0, 64, 1, 65, 8, 72, 9, 73};
-    const hn::Repartition<std::uint8_t, Tag> bytes;
-    const hn::Repartition<std::uint64_t, Tag> words;
-    for (Vec& places : part) {
+    const hn::Repartition<std::uint8_t, PlacesTag> bytes;
+    const hn::Repartition<std::uint64_t, PlacesTag> words;
+    for (PlacesVec& places : part) {
       const auto pairs =
           hn::TableLookupBytes(hn::BitCast(bytes, hn::Set(words, columns)), hn::Load(bytes, kBytes));
-      const Vec high = hn::Mul(hn::BitCast(kTag, pairs), hn::Load(kTag, kToHighByte));
-      const Vec four = hn::And(hn::ShiftRight<8>(high), hn::Set(kTag, 15));
-      const Vec three =
-          hn::BitCast(kTag, hn::TableLookupBytes(hn::LoadDup128(bytes, kThree), hn::BitCast(bytes, four)));
-      const Vec fourth = hn::And(hn::ShiftRight<2>(high), hn::Set(kTag, 1 << 9));
+      const PlacesVec high = hn::Mul(hn::BitCast(kPlacesTag, pairs), hn::Load(kPlacesTag, kToHighByte));
+      const PlacesVec four = hn::And(hn::ShiftRight<8>(high), hn::Set(kPlacesTag, 15));
+      const PlacesVec three = hn::BitCast(
+          kPlacesTag, hn::TableLookupBytes(hn::LoadDup128(bytes, kThree), hn::BitCast(bytes, four)));
+      const PlacesVec fourth = hn::And(hn::ShiftRight<2>(high), hn::Set(kPlacesTag, 1 << 9));
       places = hn::Or(three, fourth);
-      columns >>= 2 * kLanes % 64;
+      columns >>= 2 * kPlacesLanes % 64;
     }
   }
 };
@@ -72,7 +72,7 @@ class PairHistogram {
   HWY_INLINE void add_row(const RowPlaces& above, const RowPlaces& row, const RowPlaces& below, int centres) {
     for (int k = 0; k < kParts; ++k)
       hn::Store(hn::Or(hn::Or(above.part[k], hn::ShiftLeft<1>(row.part[k])), hn::ShiftLeft<2>(below.part[k])),
-                kTag, waiting_[rows_] + k * kLanes);
+                kPlacesTag, waiting_[rows_] + k * kPlacesLanes);
     if (++rows_ == kWaiting) finish_rows(centres);
   }
 

@@ -1,7 +1,7 @@
 """Kernels compile for every processor that people build for, with every compiler that is there.
 
-Highway's ready-made choice of targets once refused to compile for new processors (core/highway.h). One source of each
-layer that includes it is compiled here, with code: "target specific option mismatch" shows only when functions are
+Highway's ready-made choice of targets once refused to compile for new processors (core/highway.h). Sources of each
+layer that includes it are compiled here, with code: "target specific option mismatch" shows only when functions are
 inlined. Usage: compile_matrix.py SOURCE-FOLDER COMPILER...
 """
 import concurrent.futures
@@ -17,7 +17,7 @@ PROCESSORS = {
                "icelake-server", "tigerlake", "alderlake", "sapphirerapids", "znver1", "znver2", "znver3", "native"],
     "aarch64": ["armv8-a", "armv8.2-a", "armv8.2-a+dotprod", "armv8.4-a", "armv8.2-a+sve", "native"],
 }
-LAYERS = {"core": "core/cpu.cc", "data": "data/soup.cc", "nn": "nn/conv_forward.cc"}
+SOURCES = ["core/cpu.cc", "data/soup.cc", "nn/conv_forward.cc", "data/windows.cc"]  # compiled as one
 FLAGS = ["-std=c++20", "-O1", "-ffp-contract=off", "-Wall", "-Wextra", "-Werror"]
 
 
@@ -28,7 +28,7 @@ def layers_with_highway(source):
 
 def compile_for(compiler, processor, source):
     """What the compiler says against it; "" where it compiles."""
-    text = "".join(f'#include "{file}"\n' for file in LAYERS.values())
+    text = "".join(f'#include "{file}"\n' for file in SOURCES)
     done = subprocess.run([compiler, *FLAGS, f"-march={processor}", f"-I{source}", "-x", "c++", "-c", "-", "-o",
                            os.devnull], input=text, capture_output=True, text=True)
     return "" if done.returncode == 0 else done.stderr or f"exit code {done.returncode}"
@@ -36,7 +36,7 @@ def compile_for(compiler, processor, source):
 
 def main():
     source = pathlib.Path(sys.argv[1])
-    assert layers_with_highway(source) == set(LAYERS), "name one source here for each layer that includes Highway"
+    assert layers_with_highway(source) == {file.split("/")[0] for file in SOURCES}, "name sources here of each layer that includes Highway"
     compilers = sorted({found for found in map(shutil.which, sys.argv[2:]) if found})
     assert compilers, f"none of {sys.argv[2:]} is there"
     pairs = [(compiler, processor) for compiler in compilers for processor in PROCESSORS[platform.machine()]]

@@ -6,6 +6,7 @@
 
 #include "core/atomic_file.h"
 #include "core/error.h"
+#include "core/float_environment.h"
 #include "data/hdf5.h"
 
 namespace minlife {
@@ -124,6 +125,7 @@ PairFileInfo read_attributes(const hdf5::Group& file, const std::string& path) {
 
 void write_pair_file(const std::string& path, const PairFileInfo& info,
                      const std::function<void(std::uint64_t)>& progress) {
+  const FloatScope floats;
   if (info.count == 0) throw value_error("--count", "0", "it must be at least 1", "try --count 100000");
   PairStream stream(info.law);
   AtomicFile target(path);

@@ -72,6 +72,9 @@ std::string edited_model(std::string_view bytes) {
   edit.real(adam, "beta2_power", 0.9);
   edit.dataset<std::uint64_t>(adam, "curve_update", {2}, {0, 5});
   edit.dataset<double>(adam, "curve_loss", {2}, {0.7, 0.5});
+  // Last, so that the edits before keep their bytes of the corpus.
+  edit.text(file, "numerics",
+            to_string({program_numerics().kind, config.numerics_version(program_numerics().version)}));
   return file.image();
 }
 

@@ -24,6 +24,7 @@ std::optional<Number> parse_whole(std::string_view text) {
 
 template <typename Number>
 std::string shortest_of(Number value) {
+  if (value != value) return "nan";  // its sign is the processor's own: x86 makes -nan of inf - inf, ARM nan
   char buffer[64];
   const auto [end, error] = std::to_chars(buffer, buffer + sizeof buffer, value);
   return error == std::errc{} ? std::string(buffer, end) : std::string{};

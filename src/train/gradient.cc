@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cassert>
 #include <exception>
+#include <limits>
 #include <memory>
 #include <numeric>
 #include <optional>
@@ -274,6 +275,10 @@ void BatchGradient::compute(std::span<const float> parameters, Examples& example
   for (std::size_t i = 0; i < places_.size(); ++i) gradient[places_[i]] = mask_[i] != 0 ? gradient_[i] : 0.0f;
 }
 
-double BatchGradient::loss() { return ways_->loss(); }
+double BatchGradient::loss() {
+  const double loss = ways_->loss();
+  // Checkpoints keep it; the sign of a NaN would be the processor's.
+  return loss == loss ? loss : std::numeric_limits<double>::quiet_NaN();
+}
 
 }  // namespace minlife

@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include <limits>
+
 #include "core/error.h"
 
 using namespace minlife;
@@ -23,6 +25,16 @@ TEST_CASE("numbers are whole strings or none") {
 TEST_CASE("shortest text reads back as the same number") {
   for (const double x : {0.1, 1e-300, 1.0 / 3, 12345678.0}) CHECK(parse_double(shortest(x)) == x);
   CHECK(shortest(0.38f) == "0.38");
+}
+
+TEST_CASE("numbers that are none have one text, whatever their sign and payload") {
+  volatile double infinite = std::numeric_limits<double>::infinity();  // or the compiler's NaN would be made
+  const double made = infinite - infinite;
+  CHECK(shortest(made) == "nan");
+  CHECK(shortest(-made) == "nan");
+  CHECK(shortest(static_cast<float>(made)) == "nan");
+  CHECK(shortest(double{infinite}) == "inf");
+  CHECK(shortest(-double{infinite}) == "-inf");
 }
 
 TEST_CASE("split, join and commas") {

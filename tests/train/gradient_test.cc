@@ -2,7 +2,9 @@
 
 #include <doctest/doctest.h>
 
+#include <bit>
 #include <cmath>
+#include <limits>
 
 #include "nn/head.h"
 #include "nn/init.h"
@@ -208,4 +210,18 @@ TEST_CASE("leaving unread channels out changes no bit of a masked network's grad
       }
   CHECK(in_tiles_of_few_inputs > 0);
   CHECK(without_a_path > 0);
+}
+
+TEST_CASE("a loss that is no number has the same bits on every processor") {
+  for (const int steps : {1, 2}) {
+    TrainConfig config;
+    config.steps = steps;
+    config.width = 2;
+    std::vector<float> parameters(config.architecture().parameters(), 1e38f), gradient(parameters.size());
+    Examples examples(config.pairs(Split::train, 3, 1));
+    BatchGradient batch(config, config.architecture(), 1);
+    batch.compute(parameters, examples, 0, gradient);
+    CHECK(std::bit_cast<std::uint64_t>(batch.loss()) ==
+          std::bit_cast<std::uint64_t>(std::numeric_limits<double>::quiet_NaN()));
+  }
 }

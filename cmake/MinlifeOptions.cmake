@@ -1,7 +1,17 @@
 # Build options, and the one function that sets policy for every target.
 
-set(MINLIFE_ARCH "native" CACHE STRING
-  "What -march is given: native, x86-64-v4 (AVX-512), x86-64-v3 (AVX2 + FMA), x86-64-v2 (plain), or empty")
+# What every processor of the kind has; with it the program and the library can ask what more there is.
+if(CMAKE_SYSTEM_PROCESSOR MATCHES "^(aarch64|arm64)$")
+  set(MINLIFE_ARCH_OF_ALL armv8-a)
+else()
+  set(MINLIFE_ARCH_OF_ALL x86-64)
+endif()
+if(CMAKE_CROSSCOMPILING)
+  set(MINLIFE_ARCH ${MINLIFE_ARCH_OF_ALL} CACHE STRING "What -march is given: armv8-a, or what a newer processor has")
+else()
+  set(MINLIFE_ARCH "native" CACHE STRING "What -march is given: native, x86-64-v4 (AVX-512), x86-64-v3 (AVX2 + FMA), \
+x86-64-v2 (plain), on ARM armv8-a, or empty")
+endif()
 option(MINLIFE_WERROR "Treat warnings as errors" OFF)
 option(MINLIFE_SANITIZE_ADDRESS "Address and undefined-behaviour sanitizers" OFF)
 option(MINLIFE_SANITIZE_THREAD "Thread sanitizer (clang with libomp only)" OFF)

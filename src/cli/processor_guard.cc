@@ -1,6 +1,6 @@
-// Compiled with -march=x86-64, like missing_instructions(): runs before the static initialisation of
-// everything else, so the program's first wide instruction is never reached on a processor that lacks it. No
-// inline library code here (see core/instructions.h).
+// Compiled for what every processor has, like missing_instructions(): runs before the static initialisation
+// of everything else, so the program's first wide instruction is never reached on a processor that lacks it.
+// No inline library code here (see core/instructions.h).
 #include <fenv.h>
 #include <string.h>
 #include <unistd.h>
@@ -22,7 +22,7 @@ void write_text(const char* text) {
   if (missing == nullptr) return;
   write_text("minlife: this program was built for processors with ");
   write_text(missing);
-  write_text(", which this one lacks; build it with -DMINLIFE_ARCH=x86-64-v2\n");
+  write_text(", which this one lacks; build it with -DMINLIFE_ARCH=" MINLIFE_ARCH_FOR_MOST "\n");
   _exit(1);
 }
 

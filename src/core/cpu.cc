@@ -36,9 +36,16 @@ std::string compiled_instruction_set() {
 #endif
 }
 
-std::string cpu_model() { return cpu_info("model name").value_or("unknown"); }
+std::string cpu_model() {
+  if (const auto name = cpu_info("model name")) return *name;
+  // On ARM there is none: the machine's name where it has one (Raspberry Pi), else the numbers of the design.
+  std::ifstream machine("/proc/device-tree/model");
+  if (std::string name; std::getline(machine, name, '\0') && !name.empty()) return name;
+  const auto maker = cpu_info("CPU implementer"), part = cpu_info("CPU part");
+  return maker && part ? "implementer " + *maker + ", part " + *part : "unknown";
+}
 
-std::string cpu_flags() { return cpu_info("flags").value_or(""); }
+std::string cpu_flags() { return cpu_info("flags").value_or(cpu_info("Features").value_or("")); }
 
 int available_processors() {
   cpu_set_t set;

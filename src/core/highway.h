@@ -21,6 +21,9 @@
 #elif defined(__SSE4_2__)
 #define HWY_BASELINE_TARGETS HWY_SSE4
 #elif defined(__aarch64__)
+// Not every processor has the AES that Highway's NEON is compiled with where it may dispatch at run time,
+// which it may where a program can ask the system for what the processor has.
+#define TOOLCHAIN_MISS_SYS_AUXV_H
 #define MINLIFE_NEON
 #define HWY_BASELINE_TARGETS HWY_NEON
 #else

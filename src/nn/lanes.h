@@ -24,7 +24,11 @@ inline constexpr int kVirtual = 16;
 inline constexpr int kParts = kVirtual / kNative;  ///< registers to a virtual vector
 
 /// Registers of this build; what a kernel's accumulators may fill.
+#ifdef MINLIFE_NEON
+inline constexpr int kRegisters = 32;
+#else
 inline constexpr int kRegisters = kNative == 16 ? 32 : 16;
+#endif
 
 inline Vec load(const float* from) { return hn::LoadU(kTag, from); }
 inline void store(Vec value, float* to) { hn::StoreU(value, kTag, to); }
@@ -33,7 +37,11 @@ inline Vec zero() { return hn::Zero(kTag); }
 /// The same value, in a register: GCC would rather load it again for every multiply-add that uses it, and a
 /// load that crosses a cache line costs two.
 inline Vec in_register(Vec value) {
+#ifdef MINLIFE_NEON
+  asm("" : "+w"(value.raw));
+#else
   asm("" : "+v"(value.raw));
+#endif
   return value;
 }
 /// a * b + c

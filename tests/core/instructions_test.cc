@@ -10,7 +10,7 @@ TEST_CASE("a program that runs lacks nothing") { CHECK(missing_instructions() ==
 
 TEST_CASE("the table says what the compiler was told") {
   int index = 0;
-#define MINLIFE_FIND(builtin, name, macro)                                                                \
+#define MINLIFE_FIND(question, name, macro)                                                               \
   {                                                                                                       \
     CAPTURE(name);                                                                                        \
     const std::string spelled = #macro;                                                                   \

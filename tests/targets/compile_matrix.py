@@ -2,7 +2,7 @@
 
 Highway's ready-made choice of targets once refused to compile for new processors (core/highway.h). Sources of each
 layer that includes it are compiled here, with code: "target specific option mismatch" shows only when functions are
-inlined. Usage: compile_matrix.py SOURCE-FOLDER COMPILER...
+inlined. Usage: compile_matrix.py SOURCE-FOLDER SYSROOT COMPILER... (SYSROOT may be empty)
 """
 import concurrent.futures
 import os
@@ -26,22 +26,30 @@ def layers_with_highway(source):
             if path.suffix in {".h", ".cc"} and "highway.h" in path.read_text()}
 
 
-def compile_for(compiler, processor, source):
+def processors(compiler):
+    """Those of the machine that it compiles for, which need not be this one."""
+    target = subprocess.run([compiler, "-dumpmachine"], capture_output=True, text=True, check=True).stdout
+    machine = target.split("-")[0]
+    return [name for name in PROCESSORS[machine] if name != "native" or machine == platform.machine()]
+
+
+def compile_for(compiler, processor, source, sysroot):
     """What the compiler says against it; "" where it compiles."""
     text = "".join(f'#include "{file}"\n' for file in SOURCES)
-    done = subprocess.run([compiler, *FLAGS, f"-march={processor}", f"-I{source}", "-x", "c++", "-c", "-", "-o",
+    flags = FLAGS + ([f"--sysroot={sysroot}"] if sysroot else [])
+    done = subprocess.run([compiler, *flags, f"-march={processor}", f"-I{source}", "-x", "c++", "-c", "-", "-o",
                            os.devnull], input=text, capture_output=True, text=True)
     return "" if done.returncode == 0 else done.stderr or f"exit code {done.returncode}"
 
 
 def main():
-    source = pathlib.Path(sys.argv[1])
+    source, sysroot = pathlib.Path(sys.argv[1]), sys.argv[2]
     assert layers_with_highway(source) == {file.split("/")[0] for file in SOURCES}, "name sources here of each layer that includes Highway"
-    compilers = sorted({found for found in map(shutil.which, sys.argv[2:]) if found})
-    assert compilers, f"none of {sys.argv[2:]} is there"
-    pairs = [(compiler, processor) for compiler in compilers for processor in PROCESSORS[platform.machine()]]
+    compilers = sorted({found for found in map(shutil.which, sys.argv[3:]) if found})
+    assert compilers, f"none of {sys.argv[3:]} is there"
+    pairs = [(compiler, processor) for compiler in compilers for processor in processors(compiler)]
     with concurrent.futures.ThreadPoolExecutor(len(os.sched_getaffinity(0))) as pool:
-        faults = list(pool.map(lambda pair: compile_for(*pair, source), pairs))
+        faults = list(pool.map(lambda pair: compile_for(*pair, source, sysroot), pairs))
     for (compiler, processor), fault in zip(pairs, faults):
         if fault:
             print(f"{compiler} -march={processor}:\n" + "\n".join(fault.splitlines()[:20]))

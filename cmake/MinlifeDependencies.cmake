@@ -1,12 +1,17 @@
 # Debian packages, found and never downloaded.
 
 find_package(OpenMP REQUIRED)
-find_package(HDF5 REQUIRED COMPONENTS C)
 find_package(cxxopts REQUIRED)
 find_package(tomlplusplus REQUIRED)
 find_package(nlohmann_json REQUIRED)
 find_package(OpenSSL REQUIRED COMPONENTS Crypto)
 find_package(PkgConfig REQUIRED)
+if(CMAKE_CROSSCOMPILING)  # FindHDF5 would ask this machine's h5cc
+  pkg_check_modules(HDF5_SERIAL REQUIRED IMPORTED_TARGET hdf5-serial)
+  set(HDF5_LIBRARIES PkgConfig::HDF5_SERIAL)
+else()
+  find_package(HDF5 REQUIRED COMPONENTS C)
+endif()
 pkg_check_modules(HWY REQUIRED IMPORTED_TARGET libhwy)
 find_path(RANDOM123_INCLUDE_DIR Random123/philox.h REQUIRED)
 find_path(DOCTEST_INCLUDE_DIR doctest/doctest.h REQUIRED)

@@ -34,8 +34,9 @@ class ProgramTest(unittest.TestCase):
         options.setdefault("stdout", subprocess.PIPE)
         options.setdefault("stderr", subprocess.PIPE)
         options.setdefault("env", environment())
+        options.setdefault("timeout", 300)
         done = subprocess.run([PROGRAM, *map(str, arguments)], cwd=self.folder, stdin=subprocess.DEVNULL, text=True,
-                              errors="replace", timeout=300, **options)
+                              errors="replace", **options)
         if code is not None:
             self.assertEqual(done.returncode, code, f"{arguments}: {done.stderr}")
         return done

@@ -15,14 +15,19 @@ using winograd::kWindow;
 
 void WinogradTiles::transform_deltas(const Channels& delta, std::span<const std::int32_t> to,
                                      WinogradProducts& products) {
+  const PlaneShape shape = shape_;  // our own: see gradient_block
+  const std::size_t column = products.column();
+  const int count = vectors();
   for (const std::int32_t channel : to) {
     const float* plane = delta.channel(static_cast<std::size_t>(channel));
-    for (int k = 0; k < vectors(); ++k) {
+    float* const first = products.at(0, 0, channel);
+    for (int k = 0; k < count; ++k) {
+      float* const vector = first + static_cast<std::size_t>(k * kWindow) * column;
       Vec half[kWindow][kTile];
 #pragma GCC unroll 4
       for (int c = 0; c < kTile; ++c) {
         Vec y[kTile], d[kWindow];
-        for (int r = 0; r < kTile; ++r) y[r] = load(plane + shape_.offset(r * kTile + c, k * kNative));
+        for (int r = 0; r < kTile; ++r) y[r] = load(plane + shape.offset(r * kTile + c, k * kNative));
         winograd::transform_deltas(y, d);
         for (int p = 0; p < kWindow; ++p) half[p][c] = d[p];
       }
@@ -30,7 +35,8 @@ void WinogradTiles::transform_deltas(const Channels& delta, std::span<const std:
       for (int p = 0; p < kWindow; ++p) {
         Vec d[kWindow];
         winograd::transform_deltas(half[p], d);
-        for (int q = 0; q < kWindow; ++q) store(d[q], products.at(k, q, channel) + p * kNative);
+        for (int q = 0; q < kWindow; ++q)
+          store(d[q], vector + static_cast<std::size_t>(q) * column + p * kNative);
       }
     }
   }
@@ -42,23 +48,34 @@ void WinogradTiles::gradient_block(const WinogradProducts& inputs, const Winogra
   constexpr int kKernels = kInputs * kOutputs, kFloats = folds_of(kKernels);
   alignas(64) float rows[kKernels * kVirtual];
   float* folds = sums_.data();
+  // All in variables of our own: the compiler must take a store of a vector to change anything else.
+  const int count = vectors();
+  const std::size_t cell_column = inputs.column(), delta_column = deltas.column();
+  const float *first_cell = inputs.at(0, 0, from[0]), *first_delta = deltas.at(0, 0, to[0]);
+  std::ptrdiff_t cell_at[kInputs], delta_at[kOutputs];
+  for (int i = 0; i < kInputs; ++i) cell_at[i] = inputs.at(0, 0, from[i]) - first_cell;
+  for (int o = 0; o < kOutputs; ++o) delta_at[o] = deltas.at(0, 0, to[o]) - first_delta;
   for (int q = 0; q < kWindow; ++q)
     for (int p = 0; p < kWindow; ++p, folds += kFloats)
       for (int part = 0; part < kParts; ++part) {
         Vec sums[kKernels];
 #pragma GCC unroll 32
         for (int kernel = 0; kernel < kKernels; ++kernel) sums[kernel] = zero();
-        for (int k = part; k < vectors(); k += kParts) {
-          const float *cells = inputs.at(k, q, 0) + p * kNative, *delta = deltas.at(k, q, 0) + p * kNative;
+        const auto column = static_cast<std::size_t>(part * kWindow + q);
+        const float *cells = first_cell + column * cell_column + p * kNative,
+                    *delta = first_delta + column * delta_column + p * kNative;
+        for (int k = part; k < count; k += kParts) {
           Vec d[kOutputs];
 #pragma GCC unroll 8
-          for (int o = 0; o < kOutputs; ++o) d[o] = in_register(load(delta + to[o] * kWindow * kNative));
+          for (int o = 0; o < kOutputs; ++o) d[o] = in_register(load(delta + delta_at[o]));
 #pragma GCC unroll 8
           for (int i = 0; i < kInputs; ++i) {
-            const Vec cell = in_register(load(cells + from[i] * kWindow * kNative));
+            const Vec cell = in_register(load(cells + cell_at[i]));
 #pragma GCC unroll 8
             for (int o = 0; o < kOutputs; ++o) sums[o * kInputs + i] = fma(d[o], cell, sums[o * kInputs + i]);
           }
+          cells += kParts * kWindow * cell_column;
+          delta += kParts * kWindow * delta_column;
         }
         store_folds(sums, part, rows, folds);
       }

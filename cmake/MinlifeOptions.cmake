@@ -21,8 +21,28 @@ option(MINLIFE_FUZZ "Build the fuzzers, and nothing else of tests (clang only)" 
 option(MINLIFE_PACKAGE "Build one of the programs that a package chooses from, shared and static: ./run package does it" OFF)
 option(MINLIFE_BENCH "Build the Google Benchmark programs" ON)
 
+set(MINLIFE_SANITIZED 0)
+if(MINLIFE_SANITIZE_ADDRESS)
+  set(MINLIFE_SANITIZED address)
+elseif(MINLIFE_SANITIZE_THREAD)
+  set(MINLIFE_SANITIZED thread)
+endif()
+
 set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
 
+# One precompiled header serves all targets, since all of them have minlife_core's flags: it takes as long to make as a
+# file does to compile. That is why OpenMP's flag, which some need, is given to every one.
+function(minlife_precompile target)
+  target_compile_options(${target} PRIVATE ${OpenMP_CXX_FLAGS})
+  if(target STREQUAL "minlife_core")
+    target_precompile_headers(minlife_core PRIVATE ${PROJECT_SOURCE_DIR}/src/core/json_once.h
+      <algorithm> <cmath> <filesystem> <functional> <map> <memory> <optional> <set> <span> <string> <vector>)
+  else()
+    target_precompile_headers(${target} REUSE_FROM minlife_core)
+  endif()
+endfunction()
+
+# minlife_policy(TARGET [OTHER_PROCESSOR]): with OTHER_PROCESSOR the target sets its own -march afterwards.
 function(minlife_policy target)
   target_compile_features(${target} PUBLIC cxx_std_20)
   set_target_properties(${target} PROPERTIES CXX_EXTENSIONS OFF)
@@ -39,8 +59,8 @@ function(minlife_policy target)
   if(MINLIFE_WERROR)
     target_compile_options(${target} PRIVATE -Werror)
   endif()
-  if(MINLIFE_PCH)
-    target_precompile_headers(${target} PRIVATE <nlohmann/json.hpp> <algorithm> <functional> <map> <string> <vector>)
+  if(MINLIFE_PCH AND NOT "OTHER_PROCESSOR" IN_LIST ARGN)
+    minlife_precompile(${target})
   endif()
   if(MINLIFE_SANITIZE_ADDRESS)
     target_compile_options(${target} PUBLIC -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)

@@ -1,0 +1,3 @@
+#include "core/json_once.h"
+
+template class nlohmann::basic_json<>;

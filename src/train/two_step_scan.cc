@@ -25,7 +25,7 @@ using namespace lanes;
 constexpr int kBands = 1 << 15;  // three rows of five cells
 constexpr int kBlock = 64;       // windows that differ in bit 0 of row 3 and in row 4
 constexpr std::uint32_t kBlocks = 1u << 19;
-constexpr std::uint32_t kBlocksPerQuestion = 1024;  ///< between two looks for an interruption
+constexpr std::uint32_t kBlocksPerQuestion = kBlocks / TwoStepScan::kParts;  ///< whether to end
 
 /// The 3x3 patch (bit 3 ky + kx) at column `left` of a band (bit 5 row + column).
 int band_patch(int band, int left) {

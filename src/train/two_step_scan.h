@@ -30,6 +30,7 @@ struct WindowTally {
 class TwoStepScan {
  public:
   static constexpr std::uint64_t kCount = std::uint64_t{1} << 25;
+  static constexpr int kParts = 512;  ///< equal ones; before each it asks whether to end
 
   /// Memory for networks of this architecture (two steps), nothing allocated later.
   TwoStepScan(const Architecture& architecture, const Rule& rule);

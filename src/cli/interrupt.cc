@@ -1,10 +1,11 @@
 #include "cli/interrupt.h"
 
 #include <csignal>
-#include <initializer_list>
 
 namespace minlife {
 namespace {
+
+constexpr int kSignals[] = {SIGINT, SIGTERM, SIGUSR1};
 
 volatile std::sig_atomic_t interrupted = 0;
 
@@ -19,9 +20,18 @@ void catch_interrupts() {
   struct sigaction action {};
   action.sa_handler = note_interrupt;
   action.sa_flags = SA_RESTART;
-  for (const int signal : {SIGINT, SIGTERM, SIGUSR1}) ::sigaction(signal, &action, nullptr);
+  for (const int signal : kSignals) ::sigaction(signal, &action, nullptr);
 }
 
 bool was_interrupted() { return interrupted != 0; }
+
+CaughtInterrupts::CaughtInterrupts() {
+  for (const int signal : kSignals) ::sigaction(signal, nullptr, &before_[signal]);
+  catch_interrupts();
+}
+
+CaughtInterrupts::~CaughtInterrupts() {
+  for (const auto& [signal, action] : before_) ::sigaction(signal, &action, nullptr);
+}
 
 }  // namespace minlife

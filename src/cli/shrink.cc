@@ -1,6 +1,7 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "cli/pricing_talk.h"
 #include "cli/study_run.h"
 #include "cli/verb.h"
 #include "core/error.h"
@@ -24,11 +25,16 @@ int dry_run_of_shrink(const Plan& plan, const Shard& shard, const Arguments& arg
   std::vector<RouteCost> costs(names.size());
   RouteCost all;
   std::uint64_t done = 0;
-  TrialPrices prices(plan.seed);
-  for (const Work& work : all_work(plan, known_results(arguments.text("out")), shard.index, shard.count)) {
+  const std::vector<Work> works =
+      all_work(plan, known_results(arguments.text("out")), shard.index, shard.count);
+  std::vector<TrainConfig> configs;
+  for (const Work& work : works)
+    if (work.left > 0) configs.push_back(work.config);
+  const TrialPrices prices = measured_prices(configs, plan.seed, output);
+  for (const Work& work : works) {
     const auto count = static_cast<double>(work.left);
     const double flops = count * cost({work.config, {}}) + work.scoring_flops;
-    const double seconds = count * prices.seconds(work.config);
+    const double seconds = work.left > 0 ? count * prices.seconds(work.config) : 0;
     done += work.done;
     for (RouteCost* sum : {&costs[work.group], &all}) {
       sum->trials += work.left;
@@ -51,10 +57,7 @@ int dry_run_of_shrink(const Plan& plan, const Shard& shard, const Arguments& arg
                       {"flops", costs[k].flops},
                       {"core_seconds", costs[k].seconds}});
   }
-  const int threads = arguments.threads();
-  text += digits(all.flops / 1e12) + " TFLOP; at most about " + duration(all.seconds) +
-          " of one core like this, " + duration(all.seconds / threads) + " on " + std::to_string(threads) +
-          " threads; less where trials are exact or dead before their budget is spent.\n"
+  text += totals_text(all.flops, all.seconds, arguments.threads()) +
           "A trial that several routes need counts for the first.\n";
   output.result({{"routes", routes},
                  {"trials", all.trials},

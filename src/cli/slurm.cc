@@ -10,6 +10,7 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
+#include "cli/pricing_talk.h"
 #include "cli/slurm_script.h"
 #include "cli/verb.h"
 #include "core/atomic_file.h"
@@ -108,14 +109,13 @@ std::uint64_t propose_limit(double task_seconds) {
 
 std::string describe(const Estimate& estimate, const SlurmJob& job, double task_seconds) {
   std::string text = "Estimate: at most " + with_commas(estimate.trials) + " trials, " +
-                     amount(estimate.core_seconds / 3600) +
-                     " core hours on the machine that wrote this; up to " + amount(task_seconds / 3600) +
-                     " hours a task";
+                     amount(estimate.core_seconds / 3600) + " core hours where this was written; up to " +
+                     amount(task_seconds / 3600) + " hours a task";
   const double turns = std::ceil(task_seconds / static_cast<double>(job.limit));
   return text + (turns > 1 ? ", in " + amount(turns) + " turns." : ".");
 }
 
-SlurmJob plan_job(const Arguments& arguments, const Spec& spec, const Plan& plan) {
+SlurmJob plan_job(const Arguments& arguments, const Spec& spec, const Plan& plan, const Output& output) {
   SlurmJob job;
   job.name = plan.name;
   job.verb = spec.shrink.empty() ? "sweep" : "shrink";
@@ -127,7 +127,7 @@ SlurmJob plan_job(const Arguments& arguments, const Spec& spec, const Plan& plan
   if (arguments.given("tasks")) job.tasks = read_tasks(arguments, pieces);
   if (arguments.given("time")) job.limit = read_limit(arguments);
 
-  const Estimate cost = estimate(plan);
+  const Estimate cost = estimate(plan, measured_prices(priced_configs(plan), plan.seed, output));
   if (!arguments.given("tasks")) job.tasks = propose_tasks(cost, pieces, job.cpus);
   const double task_seconds = longest_shard(cost, job.tasks) / job.cpus;
   if (!arguments.given("time")) job.limit = propose_limit(task_seconds);
@@ -163,7 +163,7 @@ int run_slurm(const Arguments& arguments, Output& output) {
   const std::string& spec_path = arguments.positional(0);
   const Spec spec = read_spec(spec_path, spec_rules());
   const Plan plan = make_plan(spec);
-  const SlurmJob job = plan_job(arguments, spec, plan);
+  const SlurmJob job = plan_job(arguments, spec, plan, output);
 
   nlohmann::json facts = {{"folder", job.folder()},
                           {"tasks", job.tasks},
@@ -175,7 +175,7 @@ int run_slurm(const Arguments& arguments, Output& output) {
     facts["collect"] = collect_script(job);
     facts["submit"] = submit_script(job);
     output.result(facts, array_script(job));
-    output.say(job.estimate);
+    for (const std::string& line : split(job.estimate, ';')) output.say(line);
     return 0;
   }
   // The plan is made here, so that a spec that does not fit the folder is told of now, and no task waits in

@@ -29,6 +29,18 @@ Results known_results(const std::string& folder) {
   return results;
 }
 
+std::string flops_text(double flops) {
+  for (const auto& [least, unit] : {std::pair{1e15, " PFLOP"}, {1e12, " TFLOP"}})
+    if (flops >= least) return digits(flops / least) + unit;
+  return digits(flops / 1e9) + " GFLOP";
+}
+
+std::string totals_text(double flops, double core_seconds, int threads) {
+  return flops_text(flops) + "; at most about " + duration(core_seconds) + " of one core like this,\n" +
+         duration(core_seconds / threads) + " on " + std::to_string(threads) +
+         (threads == 1 ? " thread" : " threads") + "; less where trials end early, exact or dead.\n";
+}
+
 int run_study(const Plan& plan, const Shard& shard, const Arguments& arguments, Output& output) {
   catch_interrupts();  // before a long ledger is read
   StudyFolder study = StudyFolder::open(arguments.text("out"), plan, arguments.is_on("extend"));

@@ -1,5 +1,6 @@
 #include <nlohmann/json.hpp>
 
+#include "cli/pricing_talk.h"
 #include "cli/study_run.h"
 #include "cli/verb.h"
 #include "core/error.h"
@@ -11,32 +12,37 @@
 namespace minlife {
 namespace {
 
+/// One cell, in two lines where its name leaves no room on a terminal of 80 columns.
+std::string dry_line(const GridCell& cell, std::uint64_t trials, double flops, double seconds) {
+  const std::string name = name_of(cell);
+  const std::string costs = with_commas(cell.config.architecture().parameters()) + " parameters, " +
+                            flops_text(flops) + ", " + duration(seconds) + ", " + with_commas(trials) +
+                            (trials == 1 ? " trial" : " trials");
+  const bool fits = name.size() + costs.size() + 4 < 80;
+  return "  " + name + (fits ? ": " : ":\n      ") + costs + "\n";
+}
+
 int dry_run_of_sweep(const Plan& plan, const Shard& shard, const Arguments& arguments, Output& output) {
   const Outlook all = outlook(plan, known_results(arguments.text("out")), shard.index, shard.count);
-  const Estimate measured = estimate(plan);
+  const TrialPrices prices = measured_prices(priced_configs(plan), plan.seed, output);
   nlohmann::json cells = nlohmann::json::array();
   std::string text = "study " + plan.name + ": " + with_commas(plan.cells.size()) + " cells, at most " +
                      with_commas(all.left()) + " trials to run" +
-                     (all.done() > 0 ? " (" + with_commas(all.done()) + " are done)" : "") + "\n";
+                     (all.done() > 0 ? " (" + with_commas(all.done()) + " are done)" : "") + "\n" +
+                     "of each cell: parameters; FLOPs and core time of a trial at most; trials to run\n";
   double total = 0;
   for (std::size_t k = 0; k < plan.cells.size(); ++k) {
     const GridCell& cell = plan.cells[k];
-    const double seconds = measured.cells[k].seconds;
-    const std::size_t parameters = cell.config.architecture().parameters();
+    const double seconds = prices.seconds(cell.config);
     total += static_cast<double>(all.cells[k].left) * seconds;
-    text += "  " + name_of(cell) + ": " + with_commas(parameters) + " parameters, " +
-            digits(all.cells[k].flops / 1e9) + " GFLOP and " + duration(seconds) + " a trial at most, " +
-            with_commas(all.cells[k].left) + " trials\n";
+    text += dry_line(cell, all.cells[k].left, all.cells[k].flops, seconds);
     cells.push_back({{"cell", k},
-                     {"parameters", parameters},
+                     {"parameters", cell.config.architecture().parameters()},
                      {"flops", all.cells[k].flops},
                      {"trials", all.cells[k].left},
                      {"core_seconds", seconds}});
   }
-  const int threads = arguments.threads();
-  text += digits(all.flops_left() / 1e12) + " TFLOP; at most about " + duration(total) +
-          " of one core like this, " + duration(total / threads) + " on " + std::to_string(threads) +
-          " threads; less where trials are exact or dead before their budget is spent\n";
+  text += totals_text(all.flops_left(), total, arguments.threads());
   output.result({{"cells", cells},
                  {"trials", all.left()},
                  {"done", all.done()},

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "fake_prices.h"
 #include "small_plan.h"
 #include "study/derivation.h"
 #include "study/outlook.h"
@@ -12,10 +13,19 @@
 
 using namespace minlife;
 
+namespace {
+
+Estimate estimate_of(const Plan& plan) {
+  testing::FakeMachine machine;
+  return estimate(plan, TrialPrices(priced_configs(plan), machine.options()));
+}
+
+}  // namespace
+
 TEST_CASE("an estimate counts the trials and FLOPs that a run would") {
   for (const std::uint64_t round : {0, 4}) {
     const Plan plan = testing::small_plan(12, round);
-    const Estimate all = estimate(plan, 0.1);
+    const Estimate all = estimate_of(plan);
     const Outlook left = outlook(plan, {}, 0, 1);
     CHECK(all.trials == left.left());
     CHECK(all.flops == doctest::Approx(left.flops_left()));
@@ -23,7 +33,8 @@ TEST_CASE("an estimate counts the trials and FLOPs that a run would") {
     double seconds = 0;
     for (std::size_t k = 0; k < plan.cells.size(); ++k) {
       CHECK(all.cells[k].flops == cost(plan.cells[k]));
-      CHECK(all.cells[k].seconds > 0);
+      const TrainConfig& config = plan.cells[k].config;
+      CHECK(all.cells[k].seconds == doctest::Approx(testing::FakeMachine::truth(config).of(config)));
       seconds += 12 * all.cells[k].seconds;
     }
     CHECK(all.core_seconds == doctest::Approx(seconds));
@@ -39,7 +50,7 @@ TEST_CASE("an estimate counts the trials and FLOPs that a run would") {
 TEST_CASE("an estimate of a shrink counts all that its units may ask for") {
   const Plan plan = testing::small_shrink("[\"width\", \"prune_taylor\", \"ticket\", \"restarts\"]",
                                           "restart_brackets = 3\n");
-  const Estimate all = estimate(plan);
+  const Estimate all = estimate_of(plan);
   REQUIRE(all.units.size() == units(plan).size());
   const Outlook left = outlook(plan, {}, 0, 1);
   CHECK(all.trials == left.left());
@@ -54,24 +65,11 @@ TEST_CASE("an estimate of a shrink counts all that its units may ask for") {
   CHECK(all.units[0] > 2 * all.cells[0].seconds);
 }
 
-TEST_CASE("measured seconds scale with the budget of a trial, and need no second of it") {
-  TrainConfig config = testing::small_plan(1, 0).cells[1].config;
-  config.steps = 3;
-  config.examples = 1;  // one update, fewer than are measured
-  const double one = measure_training(config, 1, 0.05);
-  CHECK(one > 0);
-  config.examples = 1000 * static_cast<std::uint64_t>(config.batch);
-  // Measured twice on a machine that others use too: the same within a factor of 10, not 1000.
-  const double thousand = measure_training(config, 1, 0.05);
-  CHECK(thousand > 100 * one);
-  CHECK(thousand < 10000 * one);
-}
-
-TEST_CASE("of very many cells some are measured, and all are estimated") {
+TEST_CASE("an estimate of a large grid has a price for every cell") {
   Plan plan = testing::small_plan(1, 0);
   const GridCell cell = plan.cells[0];
   plan.cells.assign(1000, cell);
-  const Estimate all = estimate(plan, 0.1);
+  const Estimate all = estimate_of(plan);
   REQUIRE(all.cells.size() == 1000);
   CHECK(std::all_of(all.cells.begin(), all.cells.end(), [](const CellEstimate& e) { return e.seconds > 0; }));
   CHECK(all.trials == 1000);

@@ -7,6 +7,7 @@
 
 #include "core/error.h"
 #include "study/estimate.h"
+#include "study/fake_prices.h"
 #include "study/outlook.h"
 #include "study/run.h"
 #include "study/small_plan.h"
@@ -116,7 +117,8 @@ TEST_CASE("an estimate of flips counts what a run has left at most") {
   const Plan plan = flip_plan(12, 4);
   const Outlook left = outlook(plan, {}, 0, 1);
   CHECK(left.left() == 2 * (12 + 2 * 4));
-  const Estimate all = estimate(plan, 0.1);
+  FakeMachine machine;
+  const Estimate all = estimate(plan, TrialPrices(priced_configs(plan), machine.options()));
   CHECK(all.trials == left.left());
   CHECK(all.flops == doctest::Approx(left.flops_left()));
 }

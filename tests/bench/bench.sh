@@ -49,6 +49,7 @@ for turn in 1 2 3; do
   if [[ -n $peers && -e $peers/complete ]]; then measure_peers "$turn"; fi
 done
 measure train "$main/tests/bench/bench_train"
+measure estimate "$main/tests/bench/bench_estimate"
 measure golly "$python" "$here/golly.py" "$results"
 for layer in nn life data; do kernels "$main" "bench_$layer" "$layer"; done
 for build in "${@:2}"; do

@@ -16,6 +16,7 @@ TWO_TRIALS = 1.95
 PROOF_SECONDS = {4: 2.0}
 GIGACELLS = {"avx512": 60, "avx2": 25}
 PAIR_FILE_SECONDS = 1.0
+ESTIMATE_SECONDS, ESTIMATE_OFF = 20, 0.30
 
 SHIFTED = "JAX, its 3x3 layers written by hand"
 BUSY = 0.5  # load average above which others disturb
@@ -193,6 +194,19 @@ def the_rest(results):
     table("Data and proofs", ["what", "measured", "target"], rows)
 
 
+def estimates(results):
+    """Of what --dry-run says of the published grid, and trials that spend their whole budget."""
+    pricing = results.one("estimate", "pricing")
+    rows = [["L({},{})".format(line["steps"], line["width"]), line["updates"], line["trials"],
+             f"{line['least']:.2f} to {line['most']:.2f}", f"{line['estimate']:.2f}",
+             against(-abs(line["ratio"] - 1), -ESTIMATE_OFF, f"{line['ratio']:.2f}")]
+            for line in results.of("estimate", "estimate")]
+    table(f"Estimates: {pricing['networks']} of {pricing['cells']} networks measured in "
+          + against(-pricing["seconds"], -ESTIMATE_SECONDS, f"{pricing['seconds']:.1f} s")
+          + f", {pricing['falls']} falls with n or m",
+          ["network", "updates", "trials", "seconds of one", "estimate", "of the mean"], rows)
+
+
 def kernels(results):
     rows = [[name, f"{run['cpu_time'] / 1e3:.2f}", f"{run['flops'] / 1e9:.1f}", f"{100 * run['of_peak']:.0f} %",
              f"{run['bytes'] / 2**30:.1f}"] for name, run in results.kernels["nn"].items()]
@@ -207,7 +221,7 @@ def main():
           f"load average {load['average']} when it began")
     if load["average"] > BUSY:
         print("The machine was busy: wall times, and all that ran on two threads, are worse than they need be.")
-    sections = [kernels, training, small_numbers, masked, other_builds, simulator, the_rest]
+    sections = [kernels, training, small_numbers, masked, other_builds, simulator, the_rest, estimates]
     if "--peers" in sys.argv[1:]:
         sections.insert(2, peers)
     for section in sections:

@@ -12,8 +12,7 @@ endfunction()
 function(minlife_make_static target)
   set_target_properties(${target} PROPERTIES MINLIFE_STATIC ON)
   target_link_options(${target} PRIVATE -static)
-  # The sources that stand in for libraries.
-  target_compile_definitions(${target} PRIVATE $<TARGET_PROPERTY:tomlplusplus::tomlplusplus,INTERFACE_COMPILE_DEFINITIONS>)
+  # For toml_implementation.cc.
   target_include_directories(${target} SYSTEM PRIVATE
     $<TARGET_PROPERTY:tomlplusplus::tomlplusplus,INTERFACE_INCLUDE_DIRECTORIES>)
 endfunction()

@@ -1,7 +1,5 @@
 #include "train/two_step_scan.h"
 
-#include <omp.h>
-
 #include <algorithm>
 #include <atomic>
 #include <bit>

@@ -18,7 +18,6 @@ GIGACELLS = {"avx512": 60, "avx2": 25}
 PAIR_FILE_SECONDS = 1.0
 ESTIMATE_SECONDS, ESTIMATE_OFF = 20, 0.30
 
-SHIFTED = "JAX, its 3x3 layers written by hand"
 BUSY = 0.5  # load average above which others disturb
 
 
@@ -87,30 +86,24 @@ def training(results):
 
 
 def peers(results):
-    """Against what one would take today: layers as the libraries have them. What was not to be had has no column."""
-    columns = {}  # title -> (steps, width) -> ms
-    for name, kind in (("torch-1", "torch"), ("peer-torch", "torch"), ("peer-compiled", "torch"), ("peer-jax", "jax")):
-        for file, lines in results.lines.items():
-            for line in lines if file.startswith(f"{name}-") else []:
-                title = {"torch": "PyTorch", "jax": "JAX"}[kind] + " " + line["version"] + (
-                    " compiled" if line.get("compiled") else "")
-                if line.get("written") == "shifted product":
-                    title = SHIFTED
-                times, network = columns.setdefault(title, {}), (line["steps"], line["width"])
-                times[network] = min(line["ms"], times.get(network, line["ms"]))
-    shifted = columns.pop(SHIFTED, {})
+    """Against what one would take today. What is not there was not to be had, and has no column."""
+    named = {"peer-torch": "torch", "peer-compiled": "torch", "peer-jax": "jax", "torch-1": "torch"}
+    columns = {}
+    for name, kind in named.items():
+        steps = results.steps(name, kind)
+        if steps:
+            line = steps[next(iter(TIMES_BEST_PEER))]
+            columns[name] = {"torch": "PyTorch", "jax": "JAX"}[kind] + " " + line["version"] + (
+                " compiled" if line.get("compiled") else "")
     rows = []
     for network, target in TIMES_BEST_PEER.items():
-        best = min(columns, key=lambda title: columns[title][network])
-        own = results.steps("train", "step")[network]["ms"]
-        ratio = columns[best][network] / own
-        rows.append(["L({},{})".format(*network), *(f"{times[network]:.3f}" for times in columns.values()), best,
-                     f"{own:.4f}", against(ratio, target, f"{ratio:.1f}"), target,
-                     *([f"{shifted[network]:.3f} ({shifted[network] / own:.1f} times)"] if shifted else [])])
+        ms = {title: results.steps(name, named[name])[network]["ms"] for name, title in columns.items()}
+        best, own = min(ms, key=ms.get), results.steps("train", "step")[network]["ms"]
+        rows.append(["L({},{})".format(*network), *(f"{value:.3f}" for value in ms.values()), best, f"{own:.4f}",
+                     against(ms[best] / own, target, f"{ms[best] / own:.1f}"), target])
     table("Training step beside today's peers: ms of processor time, one thread each",
-          ["network", *columns, "best peer", "minlife", "times the best", "target",
-           *([SHIFTED] if shifted else [])], rows)
-    if len(columns) == 1:
+          ["network", *columns.values(), "best peer", "minlife", "times the best", "target"], rows)
+    if "peer-torch" not in columns:
         print("\nToday's PyTorch and JAX were not to be had: only Debian's PyTorch was measured.")
 
 

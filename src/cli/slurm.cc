@@ -115,7 +115,8 @@ std::string describe(const Estimate& estimate, const SlurmJob& job, double task_
   return text + (turns > 1 ? ", in " + amount(turns) + " turns." : ".");
 }
 
-SlurmJob plan_job(const Arguments& arguments, const Spec& spec, const Plan& plan, const Output& output) {
+/// What the arguments ask for; tasks and limit only where they are told.
+SlurmJob asked_job(const Arguments& arguments, const Spec& spec, const Plan& plan) {
   SlurmJob job;
   job.name = plan.name;
   job.verb = spec.shrink.empty() ? "sweep" : "shrink";
@@ -123,16 +124,18 @@ SlurmJob plan_job(const Arguments& arguments, const Spec& spec, const Plan& plan
   job.study = nameable("--out", arguments.text("out"));
   job.partition = read_partition(arguments);
   job.cpus = static_cast<int>(arguments.integer("cpus", 1, 4096));
-  const std::uint64_t pieces = units(plan).size();
-  if (arguments.given("tasks")) job.tasks = read_tasks(arguments, pieces);
+  if (arguments.given("tasks")) job.tasks = read_tasks(arguments, units(plan).size());
   if (arguments.given("time")) job.limit = read_limit(arguments);
+  return job;
+}
 
+/// Adds the estimate, and proposes what was not told.
+void estimate_job(SlurmJob& job, const Arguments& arguments, const Plan& plan, const Output& output) {
   const Estimate cost = estimate(plan, measured_prices(priced_configs(plan), plan.seed, output));
-  if (!arguments.given("tasks")) job.tasks = propose_tasks(cost, pieces, job.cpus);
+  if (!arguments.given("tasks")) job.tasks = propose_tasks(cost, units(plan).size(), job.cpus);
   const double task_seconds = longest_shard(cost, job.tasks) / job.cpus;
   if (!arguments.given("time")) job.limit = propose_limit(task_seconds);
   job.estimate = describe(cost, job, task_seconds);
-  return job;
 }
 
 void write_script(const std::string& path, const std::string& text) {
@@ -163,7 +166,11 @@ int run_slurm(const Arguments& arguments, Output& output) {
   const std::string& spec_path = arguments.positional(0);
   const Spec spec = read_spec(spec_path, spec_rules());
   const Plan plan = make_plan(spec);
-  const SlurmJob job = plan_job(arguments, spec, plan, output);
+  SlurmJob job = asked_job(arguments, spec, plan);
+  // The plan is made here, so that a spec that does not fit the folder is told of now, and no task waits in
+  // vain.
+  if (!arguments.is_on("dry-run")) StudyFolder::open(job.study, plan, arguments.is_on("extend"));
+  estimate_job(job, arguments, plan, output);
 
   nlohmann::json facts = {{"folder", job.folder()},
                           {"tasks", job.tasks},
@@ -178,9 +185,6 @@ int run_slurm(const Arguments& arguments, Output& output) {
     for (const std::string& line : split(job.estimate, ';')) output.say(line);
     return 0;
   }
-  // The plan is made here, so that a spec that does not fit the folder is told of now, and no task waits in
-  // vain.
-  StudyFolder::open(job.study, plan, arguments.is_on("extend"));
   file_system().create_folders(job.folder());
   write_file_atomically(job.spec(), read_file(spec_path));
   write_script(job.folder() + "/array.sh", array_script(job));

@@ -29,7 +29,8 @@ Outcome outcome_in(const FloatEnvironment& environment, const TrainConfig& confi
     outcome.state = initial_state(config, 5, 1);
     Examples examples(config.pairs(Split::train, 5, 1));
     train(outcome.state, config, examples, 2);
-    outcome.verified = verify(outcome.state.model, config.pairs(Split::test, 5, 1), 64, true, 2);
+    if (config.steps * config.width < 5)  // others take long to look at
+      outcome.verified = verify(outcome.state.model, config.pairs(Split::test, 5, 1), 64, true, 2);
     CHECK(is_in(environment));
   }).join();
   return outcome;
@@ -77,6 +78,19 @@ TEST_CASE("trainings and proofs have the same bits in whatever environment their
         CHECK(to_json(found.verified).dump() == to_json(expected.verified).dump());
       }
     }
+}
+
+TEST_CASE("so has the scan of all windows of two steps, on threads made in any environment") {
+  TrainConfig config;
+  config.steps = 2;
+  config.width = 2;
+  config.examples = 8;
+  const Outcome expected = outcome_in(kFloatEnvironments[0], config);
+  CHECK(expected.verified.windows == 1u << 25);
+  for (const FloatEnvironment& environment : kFloatEnvironments) {
+    CAPTURE(environment.name);
+    CHECK(to_json(outcome_in(environment, config).verified).dump() == to_json(expected.verified).dump());
+  }
 }
 
 TEST_CASE("a network that is right and goes on training meets no subnormal number") {

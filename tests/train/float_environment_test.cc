@@ -61,7 +61,7 @@ TEST_CASE("trainings and proofs have the same bits in whatever environment their
       config.width = steps == 2 ? 8 : 2;  // large enough to be shared out to threads
       config.init_scale = scale;
       config.examples = 320;
-      config.check_every = 20;
+      config.check_every = 40;
       config.stop = Stop::never;
       const Outcome expected = outcome_in(kFloatEnvironments[0], config);
       for (const FloatEnvironment& environment : kFloatEnvironments) {

@@ -167,9 +167,9 @@ int run_slurm(const Arguments& arguments, Output& output) {
   const Spec spec = read_spec(spec_path, spec_rules());
   const Plan plan = make_plan(spec);
   SlurmJob job = asked_job(arguments, spec, plan);
-  // The plan is made here, so that a spec that does not fit the folder is told of now, and no task waits in
+  // A spec that does not fit the folder is told of before seconds of measuring, and before any task waits in
   // vain.
-  if (!arguments.is_on("dry-run")) StudyFolder::open(job.study, plan, arguments.is_on("extend"));
+  if (!arguments.is_on("dry-run")) StudyFolder::check(job.study, plan, arguments.is_on("extend"));
   estimate_job(job, arguments, plan, output);
 
   nlohmann::json facts = {{"folder", job.folder()},
@@ -185,6 +185,7 @@ int run_slurm(const Arguments& arguments, Output& output) {
     for (const std::string& line : split(job.estimate, ';')) output.say(line);
     return 0;
   }
+  StudyFolder::open(job.study, plan, arguments.is_on("extend"));
   file_system().create_folders(job.folder());
   write_file_atomically(job.spec(), read_file(spec_path));
   write_script(job.folder() + "/array.sh", array_script(job));

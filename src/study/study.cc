@@ -50,6 +50,17 @@ void check_numerics(const std::string& folder, const Plan& stored) {
                    "minlife collect read what is there)");
 }
 
+/// Whether `plan` adds to the plan stored in `folder`. Throws where it differs and may not take its place.
+bool adds_to(const std::string& folder, const Plan& stored, const Plan& plan, bool extend) {
+  check_numerics(folder, stored);
+  const PlanDifference difference = compare(stored, plan);
+  if (difference.lines.empty()) return false;
+  if (extend && difference.only_adds) return true;
+  throw InputError(folder + " holds another plan:\n  " + join(difference.lines, "\n  ") + "\n" +
+                   (difference.only_adds ? "the spec only adds to it: run again with --extend"
+                                         : "choose another --out, or the spec that made it"));
+}
+
 /// Losses as floats: the shortest decimals that tell them apart.
 nlohmann::json curve_record(const std::string& id, const TrialResult& result) {
   nlohmann::json updates = nlohmann::json::array(), losses = nlohmann::json::array();
@@ -194,15 +205,13 @@ StudyFolder StudyFolder::open(const std::string& folder, const Plan& plan, bool 
   file_system().list(folder);
   if (!exists(plan_path(folder)) && create_file_atomically(plan_path(folder), text)) return {folder, plan};
   Plan stored = read_plan(folder);
-  check_numerics(folder, stored);
-  const PlanDifference difference = compare(stored, plan);
-  if (difference.lines.empty()) return {folder, std::move(stored)};
-  if (!extend || !difference.only_adds)
-    throw InputError(folder + " holds another plan:\n  " + join(difference.lines, "\n  ") + "\n" +
-                     (difference.only_adds ? "the spec only adds to it: run again with --extend"
-                                           : "choose another --out, or the spec that made it"));
+  if (!adds_to(folder, stored, plan, extend)) return {folder, std::move(stored)};
   write_file_atomically(plan_path(folder), text);
   return {folder, plan};
+}
+
+void StudyFolder::check(const std::string& folder, const Plan& plan, bool extend) {
+  if (exists(plan_path(folder))) adds_to(folder, read_plan(folder), plan, extend);
 }
 
 Results StudyFolder::results(std::vector<std::string>* torn) const {

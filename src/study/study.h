@@ -26,6 +26,9 @@ class StudyFolder {
   /// such a plan takes its place.
   static StudyFolder open(const std::string& folder, const Plan& plan, bool extend);
 
+  /// Throws as open() does where DIR holds a plan that `plan` does not fit. Changes nothing.
+  static void check(const std::string& folder, const Plan& plan, bool extend);
+
   /// Opens an existing study as it is.
   static StudyFolder open(const std::string& folder);
 

@@ -2,7 +2,7 @@
 
 #include "cli/study_report.h"
 #include "cli/verb.h"
-#include "study/study.h"
+#include "study/study_folder.h"
 
 namespace minlife {
 namespace {

@@ -7,7 +7,7 @@
 #include "core/text.h"
 #include "data/hdf5.h"
 #include "data/pair_file.h"
-#include "study/study_file.h"
+#include "study/store/study_file.h"
 #include "train/model_file.h"
 
 namespace minlife {

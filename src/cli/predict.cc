@@ -9,8 +9,8 @@
 #include "life/step.h"
 #include "nn/head.h"
 #include "nn/network.h"
+#include "proof/neighbourhood.h"
 #include "train/model_file.h"
-#include "train/window.h"
 
 namespace minlife {
 namespace {

@@ -8,7 +8,7 @@
 #include "cli/interrupt.h"
 #include "cli/progress.h"
 #include "core/text.h"
-#include "study/outlook.h"
+#include "study/work/work_left.h"
 
 namespace minlife {
 namespace {

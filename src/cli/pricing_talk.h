@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "cli/output.h"
-#include "study/prices.h"
+#include "study/work/prices.h"
 
 namespace minlife {
 

@@ -6,11 +6,11 @@
 #include "cli/verb.h"
 #include "core/error.h"
 #include "core/text.h"
-#include "study/estimate.h"
-#include "study/outlook.h"
-#include "study/route.h"
-#include "study/shrink_work.h"
-#include "study/study.h"
+#include "study/routes/routes.h"
+#include "study/spec/make_plan.h"
+#include "study/study_folder.h"
+#include "study/work/estimate.h"
+#include "study/work/work_left.h"
 
 namespace minlife {
 namespace {
@@ -26,14 +26,14 @@ int dry_run_of_shrink(const Plan& plan, const Shard& shard, const Arguments& arg
   RouteCost all;
   std::uint64_t done = 0;
   const std::vector<Work> works =
-      all_work(plan, known_results(arguments.text("out")), shard.index, shard.count);
+      work_of(plan, known_results(arguments.text("out")), shard.index, shard.count);
   std::vector<TrainConfig> configs;
   for (const Work& work : works)
     if (work.left > 0) configs.push_back(work.config);
   const TrialPrices prices = measured_prices(configs, plan.seed, output);
   for (const Work& work : works) {
     const auto count = static_cast<double>(work.left);
-    const double flops = count * cost({work.config, {}}) + work.scoring_flops;
+    const double flops = count * nominal_flops(work.config) + work.scoring_flops;
     const double seconds = work.left > 0 ? count * prices.seconds(work.config) : 0;
     done += work.done;
     for (RouteCost* sum : {&costs[work.group], &all}) {
@@ -71,9 +71,9 @@ int dry_run_of_shrink(const Plan& plan, const Shard& shard, const Arguments& arg
 /// Shares that a route leaves out, told before anybody misses their rows.
 void tell_of_gaps(const Plan& plan, const Output& output) {
   for (const Route* route : routes_of(plan)) {
-    if (!route->trials) continue;
+    if (!route->kind->trials) continue;
     std::set<double> left_out(plan.shrink->keep.begin(), plan.shrink->keep.end());
-    for (const RouteTrial& trial : route->trials(plan, *route, 0)) left_out.erase(trial.keep);
+    for (const RouteTrial& trial : route->kind->trials(plan, *route, 0)) left_out.erase(trial.keep);
     for (const double keep : left_out)
       output.say(std::string(route->name) + ": keep " + shortest(keep) +
                  " would leave a layer without a channel; it gets no row");

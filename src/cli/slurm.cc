@@ -17,8 +17,10 @@
 #include "core/error.h"
 #include "core/file_system.h"
 #include "core/text.h"
-#include "study/estimate.h"
-#include "study/study.h"
+#include "study/routes/units.h"
+#include "study/spec/make_plan.h"
+#include "study/study_folder.h"
+#include "study/work/estimate.h"
 
 namespace minlife {
 namespace {

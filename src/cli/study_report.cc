@@ -5,11 +5,14 @@
 #include <set>
 
 #include "core/text.h"
-#include "study/intervals.h"
-#include "study/route.h"
-#include "study/routes_table.h"
-#include "study/routes_text.h"
-#include "study/trial_id.h"
+#include "stats/intervals.h"
+#include "study/plan/cell_progress.h"
+#include "study/routes/route_rows.h"
+#include "study/routes/routes.h"
+#include "study/routes/units.h"
+#include "study/tables/route_columns.h"
+#include "study/tables/routes_text.h"
+#include "study/trial/trial_id.h"
 
 namespace minlife {
 namespace {
@@ -22,24 +25,19 @@ std::string percent(double rate) {
 /// {name, trials, left, core_seconds_left, progress: [...], routes: [...]}
 nlohmann::json shrink_json(const Plan& plan, const Results& results) {
   nlohmann::json rows = nlohmann::json::array();
-  for (const RouteRow& row : route_rows(plan, results))
-    rows.push_back({{"route", row.route->group},
-                    {"method", row.method},
-                    {"keep", row.keep},
-                    {"nonzero", row.size.nonzero},
-                    {"replicates", row.replicates},
-                    {"successes", row.successes},
-                    {"train_flops", row.flops},
-                    {"smallest_exact",
-                     row.smallest_size ? nlohmann::json(row.smallest_size->nonzero) : nlohmann::json()}});
-  const Outlook all = outlook(plan, results, 0, 1);
+  for (const RouteRow& row : route_rows(plan, results)) {
+    rows.push_back(nlohmann::json::object());
+    for (const Column<RouteRow>& column : route_columns())
+      rows.back()[column.name] = to_json(column.value(row));
+  }
+  const WorkLeft all = work_left(plan, results, 0, 1);
   const std::vector<const Route*> names = routes_of(plan);
   nlohmann::json progress = nlohmann::json::array();
   for (std::size_t k = 0; k < names.size(); ++k)
     progress.push_back({{"route", names[k]->name},
-                        {"done", all.cells[k].done},
-                        {"exact", all.cells[k].successes},
-                        {"left", all.cells[k].left}});
+                        {"done", all.groups[k].done},
+                        {"exact", all.groups[k].successes},
+                        {"left", all.groups[k].left}});
   const auto seconds = all.seconds_left();
   return {{"name", plan.name},
           {"numerics", to_json(plan.numerics)},
@@ -50,10 +48,10 @@ nlohmann::json shrink_json(const Plan& plan, const Results& results) {
           {"routes", rows}};
 }
 
-std::string done_and_left(const Plan& plan, const Outlook& all) {
+std::string done_and_left(const WorkLeft& all) {
   std::string text = with_commas(all.done()) + " trials done";
   if (all.left() > 0) {
-    text += std::string(", ") + (counts_ahead(plan) ? "at most " : "") + with_commas(all.left()) + " left";
+    text += std::string(", ") + (all.at_most ? "at most " : "") + with_commas(all.left()) + " left";
     if (const auto seconds = all.seconds_left()) text += ", about " + duration(*seconds) + " of one core";
   }
   return text + "\n";
@@ -94,8 +92,8 @@ void say_numerics(const Plan& plan, Output& output) {
 
 std::string study_text(const Plan& plan, const Results& results) {
   if (plan.shrink) return routes_text(plan, results);
-  const Outlook all = outlook(plan, results, 0, 1);
-  std::string text = "study " + plan.name + ": " + done_and_left(plan, all);
+  const WorkLeft all = work_left(plan, results, 0, 1);
+  std::string text = "study " + plan.name + ": " + done_and_left(all);
   for (std::size_t k = 0; k < plan.cells.size(); ++k) {
     const CellProgress progress = progress_of(plan, k, results);
     std::string line = "  " + name_of(plan.cells[k]);
@@ -112,7 +110,7 @@ std::string study_text(const Plan& plan, const Results& results) {
       if (progress.counted < progress.wanted) line += "; ";
     }
     if (progress.counted < progress.wanted)
-      line += with_commas(all.cells[k].done) + " of " + with_commas(progress.wanted) + " are done";
+      line += with_commas(all.groups[k].done) + " of " + with_commas(progress.wanted) + " are done";
     text += line + "\n";
   }
   return text;
@@ -120,7 +118,7 @@ std::string study_text(const Plan& plan, const Results& results) {
 
 nlohmann::json study_json(const Plan& plan, const Results& results) {
   if (plan.shrink) return shrink_json(plan, results);
-  const Outlook all = outlook(plan, results, 0, 1);
+  const WorkLeft all = work_left(plan, results, 0, 1);
   nlohmann::json cells = nlohmann::json::array();
   for (std::size_t k = 0; k < plan.cells.size(); ++k) {
     const CellProgress progress = progress_of(plan, k, results);
@@ -132,7 +130,7 @@ nlohmann::json study_json(const Plan& plan, const Results& results) {
                      {"successes", progress.successes},
                      {"wanted", progress.wanted},
                      {"decision", progress.decision},
-                     {"done", all.cells[k].done}});
+                     {"done", all.groups[k].done}});
   }
   const auto seconds = all.seconds_left();
   return {{"name", plan.name},
@@ -145,13 +143,13 @@ nlohmann::json study_json(const Plan& plan, const Results& results) {
 
 std::string progress_text(const Plan& plan, const Results& results) {
   if (!plan.shrink) return "";
-  const Outlook all = outlook(plan, results, 0, 1);
+  const WorkLeft all = work_left(plan, results, 0, 1);
   const std::vector<const Route*> names = routes_of(plan);
-  std::string text = done_and_left(plan, all);
+  std::string text = done_and_left(all);
   for (std::size_t k = 0; k < names.size(); ++k) {
     std::string line = "  " + std::string(names[k]->name);
     line.resize(30, ' ');
-    const CellOutlook& at = all.cells[k];
+    const GroupWork& at = all.groups[k];
     line += at.done + at.left == 0 ? "its trials are other routes' too"
                                    : with_commas(at.done) + " done, " + with_commas(at.successes) + " exact";
     if (at.left > 0) line += "; " + with_commas(at.left) + " left";

@@ -5,10 +5,9 @@
 #include <vector>
 
 #include "cli/output.h"
-#include "study/activity.h"
-#include "study/outlook.h"
-#include "study/plan.h"
-#include "study/tables.h"
+#include "study/plan/plan.h"
+#include "study/store/folder_ages.h"
+#include "study/work/work_left.h"
 
 namespace minlife {
 
@@ -24,7 +23,8 @@ std::string study_text(const Plan& plan, const Results& results);
 /// {name, numerics, trials, left, core_seconds_left, cells: [{cell, fields, replicates, successes, wanted,
 /// decision, done}]}. trials and done count all results of the plan; replicates and successes those that
 /// count so far. Of a shrink, instead of cells, progress: [{route, done, exact, left}], a trial counting for
-/// the first route that needs it, and routes: the rows of routes.csv that have results.
+/// the first route that needs it, and routes: the rows of routes.csv that have results,
+/// and "smallest_exact".
 nlohmann::json study_json(const Plan& plan, const Results& results);
 
 /// Of a shrink, what is done of each route; else nothing, as study_text tells it.

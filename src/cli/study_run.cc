@@ -8,9 +8,9 @@
 #include "core/error.h"
 #include "core/file_system.h"
 #include "core/text.h"
-#include "study/outlook.h"
-#include "study/runner.h"
-#include "study/study.h"
+#include "study/study_folder.h"
+#include "study/work/runner.h"
+#include "study/work/work_left.h"
 
 namespace minlife {
 
@@ -48,7 +48,7 @@ int run_study(const Plan& plan, const Shard& shard, const Arguments& arguments, 
   Results results = study.results(&torn);
   say_torn(torn, output);
 
-  if (outlook(study.plan(), results, shard.index, shard.count).left() > 0) study.check_writable();
+  if (work_left(study.plan(), results, shard.index, shard.count).left() > 0) study.check_writable();
 
   RunnerOptions options;
   options.threads = arguments.threads();

@@ -6,7 +6,7 @@
 #include "cli/arguments.h"
 #include "cli/output.h"
 #include "cli/study_shard.h"
-#include "study/plan.h"
+#include "study/plan/plan.h"
 
 namespace minlife {
 

@@ -22,7 +22,7 @@ StudyTalk::StudyTalk(const Plan& plan, const Results& results, std::size_t shard
       threads_(threads),
       output_(output),
       block_(output),
-      outlook_(outlook(plan, results, shard, shards)) {
+      work_(work_left(plan, results, shard, shards)) {
   if (!output.quiet()) thread_ = std::thread([this] { talk(); });
 }
 
@@ -49,12 +49,12 @@ void StudyTalk::finished(const Trial& trial, const TrialResult& result) {
 }
 
 void StudyTalk::count(std::size_t group, const TrialResult& result) {
-  minlife::finished(outlook_, plan_, group, result, results_);
+  minlife::finished(work_, plan_, group, result, results_);
   const auto start = Clock::now();
-  if (!plan_.shrink || !counts_ahead(plan_) || start < next_count_) return;
+  if (!plan_.shrink || !work_.at_most || start < next_count_) return;
   // Results decide what restarts and the search for m50 want. To look at all of them takes time, of which
   // this spends one part in a hundred.
-  outlook_ = outlook(plan_, results_, outlook_.shard, outlook_.shards);
+  work_ = work_left(plan_, results_, work_.shard, work_.shards);
   next_count_ = Clock::now() + std::max<Clock::duration>(kLiveInterval, 100 * (Clock::now() - start));
 }
 
@@ -74,15 +74,14 @@ StudyTalk::OnItsWay StudyTalk::forget(const Trial& trial) {
 }
 
 std::string StudyTalk::summary() const {
-  const std::uint64_t done = outlook_.done(), left = outlook_.left();
+  const std::uint64_t done = work_.done(), left = work_.left();
   const int busy = static_cast<int>(std::min<std::uint64_t>(left, static_cast<std::uint64_t>(threads_)));
-  std::string text = plan_.name + ": " + with_commas(done) + " of " +
-                     (counts_ahead(plan_) ? "at most " : "") + with_commas(done + left) + " trials, " +
-                     with_commas(outlook_.successes()) +
-                     (outlook_.successes() == 1 ? " success" : " successes");
+  std::string text = plan_.name + ": " + with_commas(done) + " of " + (work_.at_most ? "at most " : "") +
+                     with_commas(done + left) + " trials, " + with_commas(work_.successes()) +
+                     (work_.successes() == 1 ? " success" : " successes");
   // Trials are counted in processor time; other work on the machine makes them last longer.
   const double slowdown = processor_seconds_ > 0 ? std::max(1.0, wall_seconds_ / processor_seconds_) : 1;
-  if (const auto seconds = outlook_.seconds_left(); seconds && busy > 0)
+  if (const auto seconds = work_.seconds_left(); seconds && busy > 0)
     text += ", about " + duration(*seconds * slowdown / busy) + " left";
   return text;
 }

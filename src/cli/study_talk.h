@@ -7,7 +7,7 @@
 #include <thread>
 
 #include "cli/live_block.h"
-#include "study/outlook.h"
+#include "study/work/work_left.h"
 
 namespace minlife {
 
@@ -48,7 +48,7 @@ class StudyTalk {
   std::mutex mutex_;  ///< of what follows
   std::condition_variable ended_;
   bool over_ = false;
-  Outlook outlook_;
+  WorkLeft work_;
   Clock::time_point next_count_{};                   ///< of a shrink's trials, anew
   double wall_seconds_ = 0, processor_seconds_ = 0;  ///< of the trials that this run finished
   std::vector<OnItsWay> on_their_way_;               ///< in the order of their start

@@ -5,9 +5,10 @@
 #include "cli/verb.h"
 #include "core/error.h"
 #include "core/text.h"
-#include "study/estimate.h"
-#include "study/outlook.h"
-#include "study/study.h"
+#include "study/spec/make_plan.h"
+#include "study/study_folder.h"
+#include "study/work/estimate.h"
+#include "study/work/work_left.h"
 
 namespace minlife {
 namespace {
@@ -23,7 +24,7 @@ std::string dry_line(const GridCell& cell, std::uint64_t trials, double flops, d
 }
 
 int dry_run_of_sweep(const Plan& plan, const Shard& shard, const Arguments& arguments, Output& output) {
-  const Outlook all = outlook(plan, known_results(arguments.text("out")), shard.index, shard.count);
+  const WorkLeft all = work_left(plan, known_results(arguments.text("out")), shard.index, shard.count);
   const TrialPrices prices = measured_prices(priced_configs(plan), plan.seed, output);
   nlohmann::json cells = nlohmann::json::array();
   std::string text = "study " + plan.name + ": " + with_commas(plan.cells.size()) + " cells, at most " +
@@ -34,12 +35,12 @@ int dry_run_of_sweep(const Plan& plan, const Shard& shard, const Arguments& argu
   for (std::size_t k = 0; k < plan.cells.size(); ++k) {
     const GridCell& cell = plan.cells[k];
     const double seconds = prices.seconds(cell.config);
-    total += static_cast<double>(all.cells[k].left) * seconds;
-    text += dry_line(cell, all.cells[k].left, all.cells[k].flops, seconds);
+    total += static_cast<double>(all.groups[k].left) * seconds;
+    text += dry_line(cell, all.groups[k].left, all.groups[k].flops, seconds);
     cells.push_back({{"cell", k},
                      {"parameters", cell.config.architecture().parameters()},
-                     {"flops", all.cells[k].flops},
-                     {"trials", all.cells[k].left},
+                     {"flops", all.groups[k].flops},
+                     {"trials", all.groups[k].left},
                      {"core_seconds", seconds}});
   }
   text += totals_text(all.flops_left(), total, arguments.threads());

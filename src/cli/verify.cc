@@ -1,4 +1,4 @@
-#include "train/verify.h"
+#include "proof/verify.h"
 
 #include <nlohmann/json.hpp>
 
@@ -34,7 +34,7 @@ std::string picture(const Counterexample& example) {
          " (logit " + shortest(static_cast<float>(example.logit)) + ")\n" + text;
 }
 
-std::string report(const Verification& v) {
+std::string report(const Exactness& v) {
   std::string text;
   if (v.windows > 0) {
     text += std::string(v.wrong == 0 ? "exact: " : "not exact: ") + with_commas(v.windows - v.wrong) +
@@ -68,7 +68,7 @@ int run_verify(const Arguments& arguments, Output& output) {
   law.steps = file.model.architecture.step_count();
   law.replicate = 0;
   if (arguments.given("density")) law.density = parse_density(arguments.text("density"), "--density");
-  const Verification v = verify(file.model, law, boards, boards_asked, arguments.threads());
+  const Exactness v = verify(file.model, law, boards, boards_asked, arguments.threads());
   output.result(to_json(v), report(v));
   return v.exact ? 0 : 3;
 }

@@ -8,6 +8,7 @@
 #include <cctype>
 #include <cerrno>
 #include <charconv>
+#include <cmath>
 
 #include "core/error.h"
 
@@ -80,6 +81,24 @@ std::string with_commas(std::uint64_t value) {
   std::string text = std::to_string(value);
   for (std::size_t end = text.size(); end > 3; end -= 3) text.insert(end - 3, ",");
   return text;
+}
+
+std::string digits(double value) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%.3g", value);
+  return text;
+}
+
+std::string duration(double seconds) {
+  const auto tenths = [](double value, const char* unit) {
+    const long count = std::lround(value * 10);
+    return std::to_string(count / 10) + "." + std::to_string(count % 10) + " " + unit;
+  };
+  if (seconds < 9.95) return tenths(seconds, "s");
+  if (seconds < 99.5) return std::to_string(std::lround(seconds)) + " s";
+  if (seconds < 99.5 * 60) return std::to_string(std::lround(seconds / 60)) + " min";
+  if (seconds < 48 * 3600) return tenths(seconds / 3600, "h");
+  return tenths(seconds / 86400, "days");
 }
 
 std::string read_file(const std::string& path, std::uint64_t limit) {

@@ -5,8 +5,9 @@
 #include <memory>
 #include <string>
 #include <string_view>
-#include <type_traits>
 #include <vector>
+
+#include "data/hdf5_type.h"
 
 namespace minlife::hdf5 {
 
@@ -15,18 +16,6 @@ namespace minlife::hdf5 {
 // reading, naming the file and the object; after a failed write the file is doomed (its destructor closes it,
 // nobody should keep it). HDF5's own error printing is off. The library is not thread-safe, so all calls are
 // serialised by one process-wide mutex.
-
-enum class Type { uint8, uint32, uint64, int64, float32, float64 };
-
-template <typename T>
-constexpr Type type_of() {
-  if constexpr (std::is_same_v<T, std::uint8_t>) return Type::uint8;
-  if constexpr (std::is_same_v<T, std::uint32_t>) return Type::uint32;
-  if constexpr (std::is_same_v<T, std::uint64_t>) return Type::uint64;
-  if constexpr (std::is_same_v<T, std::int64_t>) return Type::int64;
-  if constexpr (std::is_same_v<T, float>) return Type::float32;
-  if constexpr (std::is_same_v<T, double>) return Type::float64;
-}
 
 using Shape = std::vector<std::uint64_t>;
 

@@ -1,3 +1,4 @@
+#include "data/hdf5.h"
 #include "data/hdf5_handle.h"
 
 namespace minlife::hdf5 {

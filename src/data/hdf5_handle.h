@@ -12,7 +12,7 @@
 #include <utility>
 
 #include "core/error.h"
-#include "data/hdf5.h"
+#include "data/hdf5_type.h"
 
 // What the wrapper's own files share; nobody else includes this.
 namespace minlife::hdf5 {

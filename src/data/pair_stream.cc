@@ -1,6 +1,7 @@
 #include "data/pair_stream.h"
 
 #include "core/error.h"
+#include "core/random_streams.h"
 #include "data/soup.h"
 
 namespace minlife {
@@ -9,12 +10,12 @@ namespace {
 struct SplitName {
   Split split;
   const char* name;
-  const char* purpose;
+  std::uint64_t purpose;
 };
 
-constexpr SplitName kSplits[] = {{Split::train, "train", "soup-trn"},
-                                 {Split::validation, "validation", "soup-val"},
-                                 {Split::test, "test", "soup-tst"}};
+constexpr SplitName kSplits[] = {{Split::train, "train", streams::kTrainingBoards},
+                                 {Split::validation, "validation", streams::kValidationBoards},
+                                 {Split::test, "test", streams::kTestBoards}};
 
 const SplitName& name_of(Split split) { return kSplits[static_cast<std::size_t>(split)]; }
 
@@ -34,7 +35,7 @@ PairStream::PairStream(const PairLaw& law)
 void PairStream::fill(std::uint64_t first, std::size_t count, std::uint8_t* inputs, std::uint8_t* targets,
                       float* densities) {
   for (std::size_t k = 0; k < count; ++k) {
-    RandomStream random(law_.seed, purpose(name_of(law_.split).purpose), first + k, law_.replicate);
+    RandomStream random(law_.seed, name_of(law_.split).purpose, first + k, law_.replicate);
     const double density = law_.density.draw(random);
     fill_soup(inputs + k * board_bytes(), law_.height, law_.width, density, random);
     if (densities) densities[k] = static_cast<float>(density);

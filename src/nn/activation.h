@@ -1,13 +1,10 @@
 #pragma once
 
 #include <cstddef>
-#include <span>
-#include <string_view>
-#include <vector>
 
 namespace minlife {
 
-/// An activation function: one file under activations/ and one line in the table of activation.cc.
+/// An activation function: one file under activations/ and one line in activations/table.h.
 struct Activation {
   const char* name;
   /// max(z, 0): the convolution kernels fuse it, and keep no z.
@@ -35,11 +32,5 @@ struct Activation {
   /// The largest |f(x) - f(y)| / |x - y| for |x|, |y| <= bound: how far an error in z can spread.
   double (*lipschitz)(double bound, double slope);
 };
-
-/// All activations, in table order.
-std::span<const Activation* const> activations();
-
-/// The activation of that name. Throws InputError naming `field` and listing the names.
-const Activation& find_activation(std::string_view name, std::string_view field = "activation");
 
 }  // namespace minlife

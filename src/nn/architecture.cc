@@ -4,6 +4,7 @@
 
 #include "core/error.h"
 #include "core/json.h"
+#include "nn/activations.h"
 
 namespace minlife {
 

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "nn/activation.h"
+#include "nn/activations.h"
 
 namespace minlife {
 

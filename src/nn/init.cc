@@ -4,7 +4,7 @@
 #include <string>
 
 #include "core/error.h"
-#include "core/random.h"
+#include "core/random_streams.h"
 #include "core/text.h"
 
 namespace minlife {
@@ -46,7 +46,7 @@ std::vector<float> initial_parameters(const Architecture& architecture, const In
   std::vector<float> parameters(layout.size);
   for (std::size_t k = 0; k < layout.layers.size(); ++k) {
     const LayerSlice& layer = layout.layers[k];
-    RandomStream random(seed, purpose("init"), k, replicate);
+    RandomStream random(seed, streams::kInit, k, replicate);
     const double weight_deviation = init.weight_deviation(layer.shape, scale);
     const double bias_deviation = init.bias_deviation(layer.shape, scale);
     for (std::size_t i = layer.weight; i < layer.bias; ++i)

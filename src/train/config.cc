@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "core/error.h"
+#include "core/random_streams.h"
 #include "core/text.h"
 
 namespace minlife {
@@ -50,14 +51,14 @@ std::string get_count(const TrainConfig& c) {
   return std::to_string(c.*kMember);
 }
 
-template <double AdamSettings::*kMember>
+template <double OptimizerSettings::*kMember>
 void set_decay(TrainConfig& c, std::string_view text, std::string_view label) {
-  c.adam.*kMember = real(text, label, 0, 0.99999999, "it must be a number from 0 to below 1");
+  c.optimizer_settings.*kMember = real(text, label, 0, 0.99999999, "it must be a number from 0 to below 1");
 }
 
-template <double AdamSettings::*kMember>
-std::string get_adam(const TrainConfig& c) {
-  return shortest(c.adam.*kMember);
+template <double OptimizerSettings::*kMember>
+std::string get_setting(const TrainConfig& c) {
+  return shortest(c.optimizer_settings.*kMember);
 }
 
 void set_size(TrainConfig& c, std::string_view text, std::string_view label) {
@@ -123,11 +124,11 @@ const ConfigField kFields[] = {
      get_count<&TrainConfig::examples>},
     {"learning_rate", "of Adam",
      [](TrainConfig& c, std::string_view text, std::string_view label) {
-       c.adam.learning_rate = real(text, label, 0, 1000, "it must be a number from 0 to 1000");
+       c.optimizer_settings.learning_rate = real(text, label, 0, 1000, "it must be a number from 0 to 1000");
      },
-     get_adam<&AdamSettings::learning_rate>},
-    {"beta1", "of Adam", set_decay<&AdamSettings::beta1>, get_adam<&AdamSettings::beta1>},
-    {"beta2", "of Adam", set_decay<&AdamSettings::beta2>, get_adam<&AdamSettings::beta2>},
+     get_setting<&OptimizerSettings::learning_rate>},
+    {"beta1", "of Adam", set_decay<&OptimizerSettings::beta1>, get_setting<&OptimizerSettings::beta1>},
+    {"beta2", "of Adam", set_decay<&OptimizerSettings::beta2>, get_setting<&OptimizerSettings::beta2>},
     {"stop", "exact: end when found exact; never: spend the budget",
      [](TrainConfig& c, std::string_view text, std::string_view label) {
        bool never = false;
@@ -178,11 +179,11 @@ int TrainConfig::numerics_version(int program) const {
 }
 
 PairLaw TrainConfig::pairs(Split split, std::uint64_t seed, std::uint64_t replicate) const {
-  // Replicates are below 2^32; the upper half numbers the fresh streams of sign-flip trials.
-  const auto stream = static_cast<std::uint64_t>(sign_flips + 1);
+  StreamReplicate stream(replicate);
+  if (sign_flips >= 0) stream = stream.with_flips(static_cast<std::uint64_t>(sign_flips));
   return {steps,    height, board_width,
           boundary, rule,   split == Split::train ? density : test_density.value_or(density),
-          seed,     split,  replicate | stream << 32};
+          seed,     split,  stream.bits()};
 }
 
 void validate(const TrainConfig& config) {

@@ -13,9 +13,10 @@
 #include "data/pair_stream.h"
 #include "life/board.h"
 #include "life/rule.h"
-#include "nn/adam.h"
+#include "nn/activations.h"
 #include "nn/architecture.h"
 #include "nn/init.h"
+#include "nn/optimizers.h"
 
 namespace minlife {
 
@@ -39,13 +40,18 @@ struct TrainConfig {
   std::optional<DensityLaw> test_density = DensityLaw{0.1, 0.9};
   int batch = 8;
   std::uint64_t examples = 1000000;
-  AdamSettings adam;
+  const OptimizerKind* optimizer = optimizers()[0];
+  OptimizerSettings optimizer_settings;
   Stop stop = Stop::exact;
   std::uint64_t check_every = 1000;  ///< updates between checks for exactness
   int sign_flips = -1;               ///< -1: none asked for; k: flip k initial signs and draw fresh data
   bool flip_biases = false;          ///< whether biases are among what may flip
 
   Architecture architecture() const { return life_network(steps, width, *activation, merged); }
+  /// The optimizer before its first update.
+  Optimizer fresh_optimizer(std::size_t parameters) const {
+    return Optimizer(*optimizer, optimizer_settings, parameters);
+  }
   /// Updates that the examples make; the last batch is never partial.
   std::uint64_t updates() const {
     return (examples + static_cast<std::uint64_t>(batch) - 1) / static_cast<std::uint64_t>(batch);

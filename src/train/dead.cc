@@ -9,42 +9,26 @@
 
 #include "nn/network.h"
 #include "nn/winograd.h"
+#include "proof/bounds.h"
 
 namespace minlife {
 namespace {
 
 constexpr double kFloatUnit = 0x1p-24;
-
-/// How far each parameter can still move when its gradient stays zero: the sum over t >= 1 of
-/// rate / (1 - beta1^(T + t)) beta1^t |m| / (sqrt(v) + epsilon), with sqrt(v) dropped. Twice that covers the
-/// rounding of the subtraction: a step too small to change the parameter changes it by nothing, another at
-/// most by twice its size. Adam takes a moment below
-/// kLeastFirstMoment for 0, so that nothing is left over.
-std::vector<double> remaining_drift(const Adam& adam, const TrainConfig& config) {
-  const double decay = static_cast<double>(static_cast<float>(config.adam.beta1)) * (1 + 2 * kFloatUnit);
-  const double per_moment = decay < 1 ? 2 * config.adam.learning_rate / (1 - adam.beta1_power) * decay /
-                                            (1 - decay) / config.adam.epsilon
-                                      : std::numeric_limits<double>::infinity();
-  std::vector<double> drift;
-  for (const float moment : adam.first_moment)
-    drift.push_back(moment == 0 ? 0 : std::abs(static_cast<double>(moment)) * per_moment);
-  return drift;
-}
-
-/// What the cells of a board can have in one channel.
-struct Range {
-  double low = 0, high = 0;
-};
+constexpr double kInfinity = std::numeric_limits<double>::infinity();
+/// Sums in training, whose roundings are counted below.
+constexpr Rounding kTraining = {0, kFloatUnit, 0, kInfinity, 0};
+constexpr Rounding kExactly = {0, 0, 0, kInfinity, 0};
 
 /// Features of every cell on every board: as a list of all that occur, or as a box around them.
 struct Features {
   std::vector<std::vector<double>> occurring;  ///< [windows][channels]; empty: only the box is known
-  std::vector<Range> box;                      ///< [channels]
+  std::vector<Bounds> box;                     ///< [channels]
   double error = 0;  ///< |the float network's value, now and after any drift, - the value here| at most
 
   double largest() const {
     double size = 0;
-    for (const Range& range : box) size = std::max({size, std::abs(range.low), std::abs(range.high)});
+    for (const Bounds& of : box) size = std::max(size, of.size());
     return size;
   }
 };
@@ -76,22 +60,19 @@ class Layer {
     return out;
   }
 
-  /// The box of z for inputs of a box, every tap on its own.
-  std::vector<Range> sums(const std::vector<Range>& in) const {
-    std::vector<Range> out(outputs());
-    for (std::size_t o = 0; o < out.size(); ++o) {
-      out[o] = {bias(o), bias(o)};
-      for (std::size_t i = 0; i < inputs(); ++i)
-        for (std::size_t tap = 0; tap < taps(); ++tap) {
-          const double w = weight(o, i, tap);
-          out[o].low += w * (w >= 0 ? in[i].low : in[i].high);
-          out[o].high += w * (w >= 0 ? in[i].high : in[i].low);
-        }
+  /// The box of z for inputs of a box, every tap on its own, in exact arithmetic.
+  std::vector<Bounds> sums(const std::vector<Bounds>& in) const {
+    std::vector<Bounds> out;
+    for (std::size_t o = 0; o < outputs(); ++o) {
+      BoundedSum sum(bias(o));
+      for (std::size_t k = 0; k < inputs() * taps(); ++k)
+        sum.add(weight(o, k / taps(), k % taps()), in[k / taps()]);
+      out.push_back(sum.rounded(kExactly));
     }
     return out;
   }
 
-  /// Units of rounding in a sum, as training makes it.
+  /// Roundings in a sum, as training makes it.
   double roundings() const {
     return tiled_ ? kWinogradGrowth * static_cast<double>(inputs() + 25)
                   : static_cast<double>(inputs() * taps() + 2);
@@ -100,15 +81,12 @@ class Layer {
   /// The error of z, from that of the inputs (of size `largest` at most), from drift, and from float sums.
   double error(double input_error, double largest) const {
     double worst = 0;
+    const Bounds input{-largest, largest, input_error};
     for (std::size_t o = 0; o < outputs(); ++o) {
-      double sum = drift_[slice_.bias + o], size = std::abs(bias(o)) + drift_[slice_.bias + o];
-      for (std::size_t k = 0; k < inputs() * taps(); ++k) {
-        const double d = drift_[slice_.first_tap(o, 0) + k];
-        const double w = std::abs(weight(o, k / taps(), k % taps())) + d;
-        sum += w * input_error + d * largest;
-        size += w * (largest + input_error);
-      }
-      worst = std::max(worst, sum + roundings() * kFloatUnit * size);
+      BoundedSum sum(bias(o), drift_[slice_.bias + o]);
+      for (std::size_t k = 0; k < inputs() * taps(); ++k)
+        sum.add(weight(o, k / taps(), k % taps()), input, drift_[slice_.first_tap(o, 0) + k]);
+      worst = std::max(worst, sum.rounded(kTraining, roundings()).error);
     }
     return worst;
   }
@@ -120,8 +98,8 @@ class Layer {
   const std::vector<double>& drift_;
 };
 
-std::vector<Range> box_of(const std::vector<std::vector<double>>& vectors) {
-  std::vector<Range> box(vectors[0].size(), {vectors[0][0], vectors[0][0]});
+std::vector<Bounds> box_of(const std::vector<std::vector<double>>& vectors) {
+  std::vector<Bounds> box(vectors[0].size());
   for (std::size_t c = 0; c < box.size(); ++c) {
     box[c] = {vectors[0][c], vectors[0][c]};
     for (const auto& vector : vectors)
@@ -156,13 +134,13 @@ Features through(const Layer& layer, const Features& in) {
 }
 
 bool at_rest(const Features& z) {
-  return std::all_of(z.box.begin(), z.box.end(), [&](const Range& range) { return range.high < -z.error; });
+  return std::all_of(z.box.begin(), z.box.end(), [&](const Bounds& of) { return of.high < -z.error; });
 }
 
 /// Behind a layer of zeros every cell has the same features on a torus, and where only 1x1 layers follow.
 struct Constant {
   double logit = 0;
-  double step = 0;  ///< sum of |d logit / d parameter|: how far one update moves it, over the learning rate
+  double step = 0;  ///< sum of |d logit / d parameter|: how far an update of 1 each moves it
 };
 
 Constant constant_output(const std::vector<Layer>& layers, std::size_t dead) {
@@ -200,9 +178,9 @@ std::optional<std::size_t> dead_layer(const std::vector<Layer>& layers, Boundary
     if (at_rest(features)) return k;
     for (auto& vector : features.occurring)
       for (double& value : vector) value = std::max(value, 0.0);
-    for (Range& range : features.box) {
-      range = {std::max(range.low, 0.0), std::max(range.high, 0.0)};
-      if (boundary == Boundary::dead) range.low = 0;  // what lies beyond the edge
+    for (Bounds& of : features.box) {
+      of = {std::max(of.low, 0.0), std::max(of.high, 0.0)};
+      if (boundary == Boundary::dead) of.low = 0;  // what lies beyond the edge
     }
   }
   return std::nullopt;
@@ -210,11 +188,11 @@ std::optional<std::size_t> dead_layer(const std::vector<Layer>& layers, Boundary
 
 }  // namespace
 
-bool is_dead(const Model& model, const Adam& adam, const TrainConfig& config, double live_share) {
+bool is_dead(const Model& model, const Optimizer& optimizer, const TrainConfig& config, double live_share) {
   const auto cells = static_cast<std::int64_t>(config.height) * config.board_width * config.batch;
   if (!model.architecture.activation->rectifies || cells < 1024 || std::abs(live_share - 0.5) < 0.05)
     return false;
-  const std::vector<double> drift = remaining_drift(adam, config);
+  const std::vector<double> drift = optimizer->remaining_drift();
   std::vector<Layer> layers;
   const bool in_tiles =
       later_steps_part(model.architecture, config.height, config.board_width) == Part::later_steps_in_tiles;
@@ -228,7 +206,7 @@ bool is_dead(const Model& model, const Adam& adam, const TrainConfig& config, do
   if (config.boundary == Boundary::dead && spreads) return false;
   const Constant constant = constant_output(layers, *dead);
   const double margin = live_share < 0.5 ? -constant.logit : constant.logit;
-  return margin >= 0.05 && constant.step * config.adam.learning_rate <= 0.01;
+  return margin >= 0.05 && constant.step * optimizer->largest_step() <= 0.01;
 }
 
 double live_share(Examples& examples, const TrainConfig& config) {

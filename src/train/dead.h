@@ -2,7 +2,7 @@
 
 #include <cstdint>
 
-#include "nn/adam.h"
+#include "nn/optimizer.h"
 #include "nn/parameters.h"
 #include "train/config.h"
 #include "train/examples.h"
@@ -22,8 +22,8 @@ namespace minlife {
 /// 1024 cells or more, and one update moves the constant by 0.01 at most: to cross 0 then takes five updates
 /// at least whose batches all have the other majority, each a deviation of many standard deviations.
 ///
-/// adam: its moments, of the same parameters; live_share: of the cells of training targets.
-bool is_dead(const Model& model, const Adam& adam, const TrainConfig& config, double live_share);
+/// optimizer: of the same parameters; live_share: of the cells of training targets.
+bool is_dead(const Model& model, const Optimizer& optimizer, const TrainConfig& config, double live_share);
 
 /// The share of live cells among the targets of the first examples, about a million cells of them.
 double live_share(Examples& examples, const TrainConfig& config);

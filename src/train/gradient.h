@@ -9,19 +9,16 @@
 #include "nn/architecture.h"
 #include "train/config.h"
 #include "train/examples.h"
+#include "train/gradient_method.h"
 
 namespace minlife {
 
-/// The gradient of the mean cross-entropy over all cells of a batch. Two ways, chosen by the number of steps:
-/// for one step a network is a function of 512 windows, so a batch is its 512 window counts (the same loss
-/// and gradient, up to the order of summation); else board by board, behind a first step that runs on the
-/// windows: each board's gradient by itself, summed in board order, so that the bits do not depend on the
-/// threads. Channels that a mask leaves unread are not computed: the other parameters' gradients keep their
-/// bits, as zeros add nothing to a sum, but where an unread channel overflows.
+/// The gradient of the mean cross-entropy over all cells of a batch, by the method that suits the
+/// configuration (gradients/table.h). Channels that a mask leaves unread are not computed: the other
+/// parameters' gradients keep their bits, as zeros add nothing to a sum, but where an unread channel
+/// overflows.
 class BatchGradient {
  public:
-  struct Ways;  ///< the two ways derive from it, in gradient.cc
-
   /// threads: how many boards at a time, at most; small networks stay on one.
   BatchGradient(const TrainConfig& config, int threads)
       : BatchGradient(config, config.architecture(), threads) {}
@@ -41,7 +38,7 @@ class BatchGradient {
   double loss();
 
  private:
-  std::unique_ptr<Ways> ways_;
+  std::unique_ptr<GradientMethod> method_;
   // Of the computed network, empty where there is no mask:
   std::vector<std::size_t> places_;  ///< of its parameters in the whole network
   std::vector<std::uint8_t> mask_;

@@ -133,6 +133,39 @@ Model read_layers(const hdf5::File& file, const std::string& path) {
   return model;
 }
 
+/// An optimizer's state on its way to a checkpoint, and back.
+class StateWriter : public StateArchive {
+ public:
+  explicit StateWriter(hdf5::Group& group) : group_(group) {}
+  void array(const std::string& name, std::vector<float>& values) override {
+    group_.write_array<float>(name, {values.size()}, values);
+  }
+  void real(const std::string& name, double& value) override { group_.set_real(name, value); }
+  void count(const std::string& name, std::uint64_t& value) override { group_.set_unsigned(name, value); }
+
+ private:
+  hdf5::Group& group_;
+};
+
+class StateReader : public StateArchive {
+ public:
+  StateReader(const hdf5::Group& group, std::uint64_t parameters, const std::string& path)
+      : group_(group), shape_{parameters}, path_(path) {}
+  // The square of a large gradient overflows long before a parameter does, so moments may be infinite.
+  void array(const std::string& name, std::vector<float>& values) override {
+    values = read_shaped<float>(group_, name.c_str(), shape_, path_);
+  }
+  void real(const std::string& name, double& value) override { value = group_.real(name); }
+  void count(const std::string& name, std::uint64_t& value) override {
+    value = group_.unsigned_integer(name);
+  }
+
+ private:
+  const hdf5::Group& group_;
+  hdf5::Shape shape_;
+  const std::string& path_;
+};
+
 void check_attribute(bool same, const std::string& path, const char* name) {
   if (!same) throw InputError(path + ": attribute " + name + " contradicts the architecture");
 }
@@ -238,22 +271,18 @@ void write_checkpoint(const std::string& path, const ModelFile& content, const T
   hdf5::File file = build(path, with_state);
   if (state.seconds > 0) file.set_real("seconds", state.seconds);
   if (state.seconds > 0 && state.joules) file.set_real("joules", *state.joules);
-  hdf5::Group adam = file.create_group("adam");
-  const std::uint64_t size = state.model.parameters.size();
-  adam.write_array<float>("first_moment", {size}, state.adam.first_moment);
-  adam.write_array<float>("second_moment", {size}, state.adam.second_moment);
-  adam.set_unsigned("updates", state.adam.updates);
-  adam.set_real("beta1_power", state.adam.beta1_power);
-  adam.set_real("beta2_power", state.adam.beta2_power);
-  if (state.check_due) adam.set_unsigned("check_due", 1);
+  hdf5::Group group = file.create_group(state.optimizer.kind().group);
+  StateWriter writer(group);
+  Optimizer(state.optimizer)->transfer(writer);
+  if (state.check_due) group.set_unsigned("check_due", 1);
   std::vector<std::uint64_t> curve_updates;
   std::vector<double> curve_losses;
   for (const CurvePoint& point : state.curve) {
     curve_updates.push_back(point.update);
     curve_losses.push_back(point.loss);
   }
-  adam.write_array<std::uint64_t>("curve_update", {curve_updates.size()}, curve_updates);
-  adam.write_array<double>("curve_loss", {curve_losses.size()}, curve_losses);
+  group.write_array<std::uint64_t>("curve_update", {curve_updates.size()}, curve_updates);
+  group.write_array<double>("curve_loss", {curve_losses.size()}, curve_losses);
   save(path, file, files);
 }
 
@@ -288,22 +317,18 @@ void read_checkpoint(const std::string& path, const TrainConfig& config, std::ui
   state.joules = file.has_attribute("joules") ? std::optional(file.real("joules")) : std::nullopt;
   state.model = content.model;
   if (state.status != Status::running) return;
-  if (!file.has("adam")) throw InputError(path + " is not a checkpoint: it has no /adam");
-  const hdf5::Group adam = file.group("adam");
-  const hdf5::Shape wanted{state.model.parameters.size()};
-  state.adam = Adam(config.adam, state.model.parameters.size());
-  // The square of a large gradient overflows long before a parameter does, so moments may be infinite.
-  state.adam.first_moment = read_shaped<float>(adam, "first_moment", wanted, path);
-  state.adam.second_moment = read_shaped<float>(adam, "second_moment", wanted, path);
-  state.adam.updates = adam.unsigned_integer("updates");
-  if (state.adam.updates != state.updates)
-    throw InputError(path + ": Adam has seen " + with_commas(state.adam.updates) +
+  state.optimizer = config.fresh_optimizer(state.model.parameters.size());
+  const std::string name = state.optimizer.kind().group;
+  if (!file.has(name)) throw InputError(path + " is not a checkpoint: it has no /" + name);
+  const hdf5::Group group = file.group(name);
+  StateReader reader(group, state.model.parameters.size(), path);
+  state.optimizer->transfer(reader);
+  if (state.optimizer->updates() != state.updates)
+    throw InputError(path + ": its optimizer has seen " + with_commas(state.optimizer->updates()) +
                      " updates, the result says " + with_commas(state.updates));
-  state.adam.beta1_power = adam.real("beta1_power");
-  state.adam.beta2_power = adam.real("beta2_power");
-  state.check_due = adam.has_attribute("check_due");
-  const auto updates = adam.read_array<std::uint64_t>("curve_update", kMostCurveBytes);
-  const auto losses = adam.read_array<double>("curve_loss", kMostCurveBytes);
+  state.check_due = group.has_attribute("check_due");
+  const auto updates = group.read_array<std::uint64_t>("curve_update", kMostCurveBytes);
+  const auto losses = group.read_array<double>("curve_loss", kMostCurveBytes);
   if (updates.values.size() != losses.values.size()) throw InputError(path + ": its learning curve is torn");
   state.curve.clear();
   for (std::size_t k = 0; k < updates.values.size(); ++k)

@@ -7,9 +7,9 @@
 
 #include "core/float_environment.h"
 #include "core/interruption.h"
-#include "core/random.h"
+#include "core/random_streams.h"
+#include "proof/exactness.h"
 #include "train/dead.h"
-#include "train/exactness.h"
 
 namespace minlife {
 namespace {
@@ -22,7 +22,7 @@ void flip_signs(Model& model, int flips, bool biases, std::uint64_t seed, std::u
     const std::size_t end = biases ? layer.bias + static_cast<std::size_t>(layer.shape.outputs) : layer.bias;
     for (std::size_t i = layer.weight; i < end; ++i) places.push_back(i);
   }
-  RandomStream random(seed, purpose("flips"), 0, replicate);
+  RandomStream random(seed, streams::kSignFlips, 0, replicate);
   const std::size_t count = std::min(places.size(), static_cast<std::size_t>(flips));
   for (std::size_t k = 0; k < count; ++k) {
     std::swap(places[k], places[k + random.below(places.size() - k)]);
@@ -30,11 +30,11 @@ void flip_signs(Model& model, int flips, bool biases, std::uint64_t seed, std::u
   }
 }
 
-/// What an update must leave of masked weights, their gradients and Adam's moments: nothing.
+/// What an update must leave of masked weights, their gradients and the optimizer's state: nothing.
 [[maybe_unused]] bool masked_are_zero(const TrainState& state, std::span<const float> gradient) {
   for (std::size_t i = 0; i < state.model.mask.size(); ++i)
-    if (state.model.mask[i] == 0 && (state.model.parameters[i] != 0 || gradient[i] != 0 ||
-                                     state.adam.first_moment[i] != 0 || state.adam.second_moment[i] != 0))
+    if (state.model.mask[i] == 0 &&
+        (state.model.parameters[i] != 0 || gradient[i] != 0 || !state.optimizer->is_zero(i)))
       return false;
   return true;
 }
@@ -44,7 +44,8 @@ void check(TrainState& state, const TrainConfig& config, ExactnessCheck& exactne
            const Interruption& interruption) {
   if (!all_finite(state.model.parameters)) {
     state.status = Status::diverged;
-  } else if (!state.first_exact_update && exactness.is_exact(state.model, interruption)) {
+  } else if (!state.first_exact_update &&
+             exactness.of(state.model, stopping_question(config), interruption).exact) {
     state.first_exact_update = state.updates;
     if (config.stop == Stop::exact) state.status = Status::exact;
   }
@@ -57,6 +58,16 @@ bool all_finite(const std::vector<float>& values) {
   float sum = 0;
   for (const float x : values) sum += x - x;
   return sum == 0;
+}
+
+ExactnessQuestion stopping_question(const TrainConfig& config) {
+  ExactnessQuestion question;
+  // A fixed stream for all trials, and none of the boards that judge: whoever passes one of a hundred such
+  // looks has been chosen by it.
+  question.law = config.pairs(Split::validation, 0, 0);
+  question.boards = kStoppingBoards;
+  question.ends_at_wrong = true;
+  return question;
 }
 
 std::string to_string(Status status) {
@@ -82,7 +93,7 @@ TrainState initial_state(const TrainConfig& config, std::uint64_t seed, std::uin
   state.model.parameters =
       initial_parameters(state.model.architecture, *config.init, config.init_scale, seed, replicate);
   if (config.sign_flips > 0) flip_signs(state.model, config.sign_flips, config.flip_biases, seed, replicate);
-  state.adam = Adam(config.adam, state.model.parameters.size());
+  state.optimizer = config.fresh_optimizer(state.model.parameters.size());
   return state;
 }
 
@@ -91,7 +102,7 @@ void train(TrainState& state, const TrainConfig& config, Examples& examples, int
   const FloatScope floats;
   const std::uint64_t budget = config.updates();
   BatchGradient batch(config, state.model.architecture, threads, state.model.mask);
-  ExactnessCheck exactness(config, state.model.architecture);
+  ExactnessCheck exactness(state.model.architecture, config.rule);
   std::vector<float> gradient(state.model.parameters.size());
   std::optional<double> share;  // looked up at the first check that needs it
   const Interruption interruption = [&] { return callbacks.interrupted && callbacks.interrupted(state); };
@@ -100,7 +111,7 @@ void train(TrainState& state, const TrainConfig& config, Examples& examples, int
     if (!state.check_due) {
       batch.compute(state.model.parameters, examples,
                     state.updates * static_cast<std::uint64_t>(config.batch), gradient);
-      state.adam.update(state.model.parameters, gradient, state.model.mask);
+      state.optimizer->update(state.model.parameters, gradient, state.model.mask);
       assert(masked_are_zero(state, gradient));
       ++state.updates;
       if (state.updates % config.check_every != 0 && state.updates != budget) continue;
@@ -116,7 +127,7 @@ void train(TrainState& state, const TrainConfig& config, Examples& examples, int
     if (state.status == Status::running && state.updates >= budget) state.status = Status::done;
     if (state.status == Status::running && !state.first_exact_update) {
       if (!share) share = live_share(examples, config);
-      if (is_dead(state.model, state.adam, config, *share)) state.status = Status::dead;
+      if (is_dead(state.model, state.optimizer, config, *share)) state.status = Status::dead;
     }
     if (callbacks.checked) callbacks.checked(state);
   }

@@ -6,8 +6,9 @@
 #include <string>
 #include <vector>
 
-#include "nn/adam.h"
+#include "nn/optimizer.h"
 #include "nn/parameters.h"
+#include "proof/exactness.h"
 #include "train/config.h"
 #include "train/examples.h"
 #include "train/gradient.h"
@@ -28,7 +29,7 @@ struct CurvePoint {
 /// All that a trial needs to go on: a checkpoint holds just this.
 struct TrainState {
   Model model;
-  Adam adam{{}, 0};
+  Optimizer optimizer;
   std::uint64_t updates = 0;
   std::optional<std::uint64_t> first_exact_update;
   bool check_due = false;  ///< interrupted in the check for exactness that follows the last update
@@ -40,6 +41,13 @@ struct TrainState {
 
 /// The initial state of a trial: fresh parameters, with signs flipped where the configuration asks.
 TrainState initial_state(const TrainConfig& config, std::uint64_t seed, std::uint64_t replicate);
+
+/// Boards that a network of three steps and more must get right for its training to end.
+inline constexpr std::uint64_t kStoppingBoards = 1000;
+
+/// "Is it exact?", asked during a training: yes or no, on windows where they can be enumerated, else on the
+/// first kStoppingBoards boards of the validation split. Most answers are no, and come after a few windows.
+ExactnessQuestion stopping_question(const TrainConfig& config);
 
 /// No NaN and no infinity: a run whose parameters fail this has diverged.
 bool all_finite(const std::vector<float>& values);
@@ -58,7 +66,7 @@ struct TrainCallbacks {
 /// function of (config, seed, replicate) and the examples: the same bits whatever the threads, and however
 /// often it was interrupted and resumed. threads: for one trial; small networks stay on one. The network is
 /// the state's: its architecture may be smaller than the configuration's, and where its mask is 0 the weight,
-/// its gradient and its moments are and stay exactly zero.
+/// its gradient and what the optimizer keeps are and stay exactly zero.
 void train(TrainState& state, const TrainConfig& config, Examples& examples, int threads,
            const TrainCallbacks& callbacks = {});
 

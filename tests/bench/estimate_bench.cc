@@ -14,8 +14,10 @@
 
 #include "bench/clock.h"
 #include "core/cpu.h"
-#include "study/prices.h"
-#include "study/trial.h"
+#include "study/spec/plan_changes.h"
+#include "study/trial/run_trial.h"
+#include "study/trial/trial.h"
+#include "study/work/prices.h"
 
 namespace minlife::bench {
 namespace {

@@ -10,9 +10,9 @@
 
 #include "bench/peak.h"
 #include "core/random.h"
-#include "nn/adam.h"
 #include "nn/conv.h"
 #include "nn/head.h"
+#include "nn/optimizers/adam.h"
 #include "nn/winograd.h"
 
 namespace minlife {

@@ -28,10 +28,10 @@
 #include "core/numerics.h"
 #include "core/random.h"
 #include "nn/exact_network.h"
-#include "train/exactness.h"
+#include "proof/exactness.h"
+#include "proof/neighbourhood.h"
+#include "proof/two_step_scan.h"
 #include "train/trainer.h"
-#include "train/two_step_scan.h"
-#include "train/window.h"
 
 namespace minlife::bench {
 namespace {
@@ -80,12 +80,12 @@ class Trial {
   /// Where restart() goes from now on.
   void keep_as_beginning() { initial_ = state_; }
 
-  bool is_exact() const { return ExactnessCheck(config_, state_.model.architecture).is_exact(state_.model); }
+  bool is_exact() const { return exactness_of(state_.model, stopping_question(config_)).exact; }
 
   void update() {
     batch_.compute(state_.model.parameters, examples_,
                    state_.updates * static_cast<std::uint64_t>(config_.batch), gradient_);
-    state_.adam.update(state_.model.parameters, gradient_, state_.model.mask);
+    state_.optimizer->update(state_.model.parameters, gradient_, state_.model.mask);
     ++state_.updates;
   }
 

@@ -1,8 +1,8 @@
-#include "core/random.h"
-
 #include <doctest/doctest.h>
 
 #include <cmath>
+
+#include "core/random_streams.h"
 
 using namespace minlife;
 
@@ -46,4 +46,20 @@ TEST_CASE("normal() has mean 0 and variance 1") {
   // fixed.
   CHECK(std::abs(sum / count) < 6 / std::sqrt(count));
   CHECK(std::abs(squares / count - 1) < 6 * std::sqrt(2.0 / count));
+}
+
+TEST_CASE("what numbers a random stream keeps to its bits, up to the limits") {
+  const StreamReplicate last(StreamReplicate::kMostReplicate);
+  const StreamReplicate full =
+      last.with_flips(StreamReplicate::kMostFlips).at_depth(StreamReplicate::kMostDepth).of_no_trial();
+  CHECK(full.bits() == ~std::uint64_t{0});
+  // Every field can be read back, so no two streams share a number.
+  CHECK((full.bits() & 0xffffffff) == StreamReplicate::kMostReplicate);
+  CHECK(((full.bits() >> 32) & 0x1fffff) == StreamReplicate::kMostFlips + 1);
+  CHECK(((full.bits() >> 53) & 0x3ff) == StreamReplicate::kMostDepth);
+  CHECK((last.at_depth(StreamReplicate::kMostDepth).bits() >> 63) == 0);
+  CHECK_THROWS_AS(last.at_depth(StreamReplicate::kMostDepth + 1), std::logic_error);
+  CHECK_THROWS_AS(last.with_flips(StreamReplicate::kMostFlips + 1), std::logic_error);
+  CHECK_THROWS_AS(last.of_no_trial().of_no_trial(), std::logic_error);
+  CHECK_THROWS_AS(last.at_depth(1).at_depth(1), std::logic_error);
 }

@@ -10,9 +10,8 @@ namespace minlife::fuzz {
 
 std::span<const Target> targets() {
   static constexpr Target kTargets[] = {
-      {"rle", fuzz_rle},       {"rule", fuzz_rule},   {"spec", fuzz_spec},
-      {"plan", fuzz_plan},     {"csv", fuzz_csv},     {"ledger", fuzz_ledger},
-      {"config", fuzz_config}, {"model", fuzz_model}, {"pairs", fuzz_pairs},
+      {"rle", fuzz_rle},       {"rule", fuzz_rule},     {"spec", fuzz_spec},   {"plan", fuzz_plan},
+      {"ledger", fuzz_ledger}, {"config", fuzz_config}, {"model", fuzz_model}, {"pairs", fuzz_pairs},
   };
   return kTargets;
 }

@@ -26,7 +26,6 @@ void fuzz_rule(std::string_view bytes);
 void fuzz_spec(std::string_view bytes);
 void fuzz_plan(std::string_view bytes);
 void fuzz_ledger(std::string_view bytes);
-void fuzz_csv(std::string_view bytes);
 void fuzz_config(std::string_view bytes);
 void fuzz_model(std::string_view bytes);
 void fuzz_pairs(std::string_view bytes);

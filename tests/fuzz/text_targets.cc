@@ -9,11 +9,13 @@
 #include "life/rle.h"
 #include "life/rule.h"
 #include "nn/architecture.h"
-#include "study/csv.h"
-#include "study/ledger.h"
-#include "study/plan.h"
-#include "study/spec_reader.h"
-#include "study/study.h"
+#include "study/plan/plan.h"
+#include "study/spec/make_plan.h"
+#include "study/spec/plan_changes.h"
+#include "study/spec/plan_json.h"
+#include "study/spec/spec_reader.h"
+#include "study/store/ledger.h"
+#include "study/study_folder.h"
 
 namespace minlife::fuzz {
 namespace {
@@ -97,15 +99,6 @@ void fuzz_ledger(std::string_view bytes) try {
 } catch (const InputError&) {
 } catch (const FailedError&) {
   // Two records of one trial disagree.
-}
-
-void fuzz_csv(std::string_view bytes) try {
-  const CsvTable table = parse_csv(bytes, "fuzz");
-  std::string text = csv_line(table.columns);
-  for (const auto& row : table.rows) text += csv_line(row);
-  const CsvTable again = parse_csv(text, "again");
-  require(again.columns == table.columns && again.rows == table.rows, "a table reads back");
-} catch (const InputError&) {
 }
 
 void fuzz_config(std::string_view bytes) try {

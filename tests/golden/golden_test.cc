@@ -10,6 +10,7 @@
 #include "core/numerics.h"
 #include "core/sha256.h"
 #include "core/text.h"
+#include "nn/activations.h"
 #include "nn/init.h"
 #include "train/trainer.h"
 

@@ -1,5 +1,3 @@
-#include "nn/activation.h"
-
 #include <doctest/doctest.h>
 
 #include <cmath>
@@ -7,6 +5,7 @@
 
 #include "core/error.h"
 #include "core/random.h"
+#include "nn/activations.h"
 
 using namespace minlife;
 

@@ -1,4 +1,4 @@
-#include "nn/adam.h"
+#include "nn/optimizers/adam.h"
 
 #include <doctest/doctest.h>
 
@@ -30,7 +30,7 @@ TEST_CASE("Adam follows its formula in double") {
     // relative in 1 - 0.999f is avoided by rounding 0.001 itself), then 200 roundings of |p| to half an ulp.
     CHECK(std::abs(p[i] - pd[i]) < 200 * (1e-3 * 1e-5 + 0x1p-24 * std::max(1.0, std::abs(pd[i]))));
   }
-  CHECK(adam.updates == 200);
+  CHECK(adam.updates() == 200);
 }
 
 TEST_CASE("masked parameters, their gradients and moments stay exactly zero") {

@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include "core/error.h"
+#include "nn/activations.h"
 #include "nn/parameters.h"
 
 using namespace minlife;

@@ -1,5 +1,6 @@
 #include <doctest/doctest.h>
 
+#include "nn/activations.h"
 #include "nn/samples.h"
 
 using namespace minlife;

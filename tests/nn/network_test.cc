@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include "nn/activations.h"
 #include "nn/head.h"
 #include "nn/samples.h"
 

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <initializer_list>
 
+#include "nn/activations.h"
 #include "nn/parameters.h"
 
 using namespace minlife;

@@ -2,6 +2,7 @@
 #include <string>
 #include <vector>
 
+#include "nn/activations.h"
 #include "nn/init.h"
 #include "nn/network.h"
 #include "nn/samples.h"

@@ -4,10 +4,12 @@
 
 #include "core/sha256.h"
 #include "property/holds.h"
-#include "study/csv.h"
-#include "study/ledger.h"
+#include "study/csv_reader.h"
+#include "study/store/ledger.h"
+#include "study/tables/csv.h"
 
 using namespace minlife;
+using namespace minlife::testing;
 using minlife::testing::holds;
 
 namespace {

@@ -1,12 +1,14 @@
-#include "study/csv.h"
+#include "study/tables/csv.h"
 
 #include <doctest/doctest.h>
 
 #include "core/error.h"
 #include "core/random.h"
 #include "core/text.h"
+#include "study/csv_reader.h"
 
 using namespace minlife;
+using namespace minlife::testing;
 
 namespace {
 
@@ -27,14 +29,18 @@ TEST_CASE("a table of structs is written with each column named once") {
     double rate;
     std::string note;
   };
-  const std::vector<CsvColumn<Trial>> columns{
-      {"width", [](const Trial& t) { return std::to_string(t.width); }},
-      {"rate", [](const Trial& t) { return shortest(t.rate); }},
-      {"note", [](const Trial& t) { return t.note; }},
-  };
-  CHECK(to_csv(columns, {{1, 0.1, ""}, {3, 1.0 / 3, "uniform:0.1,0.9"}, {4, 1e-9, "say \"hi\"\nthere"}}) ==
+  Columns<Trial> columns;
+  columns.add("width", [](const Trial& t) { return t.width; });
+  columns.add("rate", [](const Trial& t) { return t.rate; });
+  columns.add("note", [](const Trial& t) { return t.note; });
+  columns.add("seconds", [](const Trial& t) { return std::optional(t.rate); }).timing = true;
+  const std::vector<Trial> rows = {
+      {1, 0.1, ""}, {3, 1.0 / 3, "uniform:0.1,0.9"}, {4, 1e-9, "say \"hi\"\nthere"}};
+  CHECK(to_csv(make_table(columns, rows, false)) ==
         "width,rate,note\n1,0.1,\n3,0.3333333333333333,\"uniform:0.1,0.9\"\n"
         "4,1e-09,\"say \"\"hi\"\"\nthere\"\n");
+  CHECK(make_table(columns, rows).kinds ==
+        std::vector{ColumnKind::whole, ColumnKind::real, ColumnKind::text, ColumnKind::real});
 }
 
 TEST_CASE("both line ends, quotes and a missing last line end are read") {

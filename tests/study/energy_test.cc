@@ -5,11 +5,13 @@
 #include <thread>
 
 #include "core/fake_powercap.h"
-#include "study/routes_table.h"
-#include "study/runner.h"
-#include "study/shrink.h"
+#include "study/routes/route_rows.h"
 #include "study/small_shrink.h"
-#include "study/study.h"
+#include "study/spec/shrink_spec.h"
+#include "study/study_folder.h"
+#include "study/tables/routes_table.h"
+#include "study/trial/run_trial.h"
+#include "study/work/runner.h"
 
 using namespace minlife;
 using namespace minlife::testing;
@@ -65,7 +67,7 @@ TEST_CASE("what the machine draws is the trials', in the ledger and in the table
   auto rows = route_rows(plan, results);
   REQUIRE(rows.back().joules.has_value());
   CHECK(*rows.back().joules == doctest::Approx(all));
-  CHECK(routes_table(rows, true).rows.back().at(18) == shortest(*rows.back().joules));
+  CHECK(routes_table(rows, true).rows.back().at(18) == Value(*rows.back().joules));
   // One trial that nobody measured, and the sum would be of something else.
   results.begin()->second.joules.reset();
   rows = route_rows(plan, results);

@@ -1,4 +1,4 @@
-#include "study/estimate.h"
+#include "study/work/estimate.h"
 
 #include <doctest/doctest.h>
 
@@ -6,10 +6,13 @@
 
 #include "fake_prices.h"
 #include "small_plan.h"
-#include "study/derivation.h"
-#include "study/outlook.h"
-#include "study/route.h"
+#include "study/routes/route_replicate.h"
+#include "study/routes/routes.h"
+#include "study/routes/units.h"
 #include "study/small_shrink.h"
+#include "study/trial/scoring_flops.h"
+#include "study/trial/starting_state.h"
+#include "study/work/work_left.h"
 
 using namespace minlife;
 
@@ -26,13 +29,13 @@ TEST_CASE("an estimate counts the trials and FLOPs that a run would") {
   for (const std::uint64_t round : {0, 4}) {
     const Plan plan = testing::small_plan(12, round);
     const Estimate all = estimate_of(plan);
-    const Outlook left = outlook(plan, {}, 0, 1);
+    const WorkLeft left = work_left(plan, {}, 0, 1);
     CHECK(all.trials == left.left());
     CHECK(all.flops == doctest::Approx(left.flops_left()));
     REQUIRE(all.cells.size() == plan.cells.size());
     double seconds = 0;
     for (std::size_t k = 0; k < plan.cells.size(); ++k) {
-      CHECK(all.cells[k].flops == cost(plan.cells[k]));
+      CHECK(all.cells[k].flops == nominal_flops(plan.cells[k].config));
       const TrainConfig& config = plan.cells[k].config;
       CHECK(all.cells[k].seconds == doctest::Approx(testing::FakeMachine::truth(config).of(config)));
       seconds += 12 * all.cells[k].seconds;
@@ -52,7 +55,7 @@ TEST_CASE("an estimate of a shrink counts all that its units may ask for") {
                                           "restart_brackets = 3\n");
   const Estimate all = estimate_of(plan);
   REQUIRE(all.units.size() == units(plan).size());
-  const Outlook left = outlook(plan, {}, 0, 1);
+  const WorkLeft left = work_left(plan, {}, 0, 1);
   CHECK(all.trials == left.left());
   // Three replicates score two shares each.
   const double scoring = scoring_flops(trials_of_replicate(plan, 0)[1].named.trial).dense;

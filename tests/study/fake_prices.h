@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "core/random.h"
-#include "study/prices.h"
+#include "study/work/prices.h"
 
 namespace minlife::testing {
 

@@ -1,8 +1,10 @@
+#include "study/trial/judge.h"
+
 #include <doctest/doctest.h>
 
 #include "nn/exact_network.h"
-#include "study/trial.h"
-#include "train/exactness.h"
+#include "proof/exactness.h"
+#include "study/trial/trial.h"
 
 using namespace minlife;
 
@@ -19,7 +21,7 @@ TEST_CASE("the boards that end a training of three steps are not those that judg
   int differ = 0;
   for (double density = 0.01; density < 0.12; density += 0.002) {
     config.density = config.test_density.emplace(DensityLaw{density, density});
-    const bool passed = ExactnessCheck(config, state.model.architecture).is_exact(state.model);
+    const bool passed = exactness_of(state.model, stopping_question(config)).exact;
     const bool judged_right = judge({config, 0, 0}, state).sampled;
     differ += passed != judged_right;
   }

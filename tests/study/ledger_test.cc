@@ -1,4 +1,4 @@
-#include "study/ledger.h"
+#include "study/store/ledger.h"
 
 #include <doctest/doctest.h>
 

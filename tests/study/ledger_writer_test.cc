@@ -1,4 +1,4 @@
-#include "study/ledger_writer.h"
+#include "study/store/ledger_writer.h"
 
 #include <doctest/doctest.h>
 #include <unistd.h>
@@ -13,7 +13,7 @@
 #include "core/memory_file_system.h"
 #include "core/random.h"
 #include "core/sha256.h"
-#include "study/ledger.h"
+#include "study/store/ledger.h"
 
 using namespace minlife;
 using minlife::testing::MemoryFileSystem;

@@ -1,4 +1,4 @@
-#include "study/plan.h"
+#include "study/plan/plan.h"
 
 #include <doctest/doctest.h>
 
@@ -6,7 +6,9 @@
 
 #include "core/error.h"
 #include "study/small_plan.h"
-#include "study/trial_id.h"
+#include "study/spec/plan_changes.h"
+#include "study/spec/plan_json.h"
+#include "study/trial/trial_id.h"
 
 using namespace minlife;
 using namespace minlife::testing;

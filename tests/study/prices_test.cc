@@ -1,4 +1,4 @@
-#include "study/prices.h"
+#include "study/work/prices.h"
 
 #include <doctest/doctest.h>
 
@@ -196,7 +196,7 @@ TEST_CASE("a grid of very many families is measured in part") {
   std::vector<TrainConfig> all;
   for (int k = 0; k < 2000; ++k) {
     TrainConfig config;
-    config.adam.learning_rate = 1e-3 + 1e-6 * k;
+    config.optimizer_settings.learning_rate = 1e-3 + 1e-6 * k;
     for (const TrainConfig& one : networks({1, 3}, {2, 5}, config)) all.push_back(one);
   }
   const TrialPrices prices(all, machine.options());

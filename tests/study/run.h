@@ -2,7 +2,7 @@
 
 #include <doctest/doctest.h>
 
-#include "study/runner.h"
+#include "study/work/runner.h"
 
 namespace minlife::testing {
 

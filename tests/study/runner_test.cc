@@ -1,13 +1,16 @@
-#include "study/runner.h"
+#include "study/work/runner.h"
 
 #include <doctest/doctest.h>
 
 #include <atomic>
 #include <stdexcept>
 
-#include "study/csv.h"
+#include "study/csv_reader.h"
+#include "study/plan/cell_progress.h"
 #include "study/run.h"
 #include "study/small_plan.h"
+#include "study/tables/csv.h"
+#include "study/tables/grid_tables.h"
 
 using namespace minlife;
 using namespace minlife::testing;
@@ -16,12 +19,12 @@ TEST_CASE("threads and shards give the same tables") {
   for (const std::uint64_t round : {0u, 2u}) {
     const Plan plan = small_plan(4, round);
     const Results one = run(plan, 1), two = run(plan, 2);
-    CHECK(trials_csv(plan, one, false) == trials_csv(plan, two, false));
-    CHECK(cells_csv(plan, one, false) == cells_csv(plan, two, false));
+    CHECK(to_csv(trials_table(plan, one, false)) == to_csv(trials_table(plan, two, false)));
+    CHECK(to_csv(cells_table(plan, one, false)) == to_csv(cells_table(plan, two, false)));
     Results shards;
     for (std::size_t s = 0; s < 3; ++s) shards.merge(run(plan, 1, s, 3));
-    CHECK(trials_csv(plan, shards, false) == trials_csv(plan, one, false));
-    CHECK(cells_csv(plan, shards, false) == cells_csv(plan, one, false));
+    CHECK(to_csv(trials_table(plan, shards, false)) == to_csv(trials_table(plan, one, false)));
+    CHECK(to_csv(cells_table(plan, shards, false)) == to_csv(cells_table(plan, one, false)));
   }
 }
 
@@ -40,8 +43,8 @@ TEST_CASE("interrupted again and again, a study ends in the same tables") {
     interrupted = run_plan(plan, results, options, callbacks).interrupted;
   }
   CHECK(runs > 2);
-  CHECK(trials_csv(plan, results, false) == trials_csv(plan, whole, false));
-  CHECK(cells_csv(plan, results, false) == cells_csv(plan, whole, false));
+  CHECK(to_csv(trials_table(plan, results, false)) == to_csv(trials_table(plan, whole, false)));
+  CHECK(to_csv(cells_table(plan, results, false)) == to_csv(cells_table(plan, whole, false)));
 }
 
 TEST_CASE("a sequential cell stops when its rate is decided, and counts whole rounds only") {
@@ -75,13 +78,13 @@ TEST_CASE("an error while a result is kept ends the run with that error") {
 TEST_CASE("the tables have the documented columns, timing last") {
   const Plan plan = small_plan(2, 0);
   const Results results = run(plan, 2);
-  const CsvTable trials = parse_csv(trials_csv(plan, results, true), "trials.csv");
+  const CsvTable trials = parse_csv(to_csv(trials_table(plan, results, true)), "trials.csv");
   CHECK(trials.columns == std::vector<std::string>{
                               "trial", "cell", "steps", "width", "activation", "seed", "replicate", "success",
                               "sampled", "exact_errors", "accuracy", "updates", "first_exact_update",
                               "examples", "status", "train_flops", "train_flops_nonzero", "seconds"});
   CHECK(trials.rows.size() == 4);
-  const CsvTable cells = parse_csv(cells_csv(plan, results, false), "cells.csv");
+  const CsvTable cells = parse_csv(to_csv(cells_table(plan, results, false)), "cells.csv");
   CHECK(cells.columns == std::vector<std::string>{"cell", "steps", "width", "activation", "parameters",
                                                   "replicates", "successes", "success_rate", "ci_low",
                                                   "ci_high", "decision", "sampled_successes",

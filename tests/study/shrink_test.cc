@@ -1,20 +1,26 @@
-#include "study/shrink.h"
-
 #include <doctest/doctest.h>
 
 #include <cmath>
 #include <nlohmann/json.hpp>
 
 #include "core/error.h"
-#include "study/csv.h"
-#include "study/halving.h"
-#include "study/m50.h"
-#include "study/route.h"
-#include "study/routes_table.h"
+#include "study/csv_reader.h"
+#include "study/routes/pruned_trials.h"
+#include "study/routes/restarts.h"
+#include "study/routes/route_replicate.h"
+#include "study/routes/route_rows.h"
+#include "study/routes/routes.h"
+#include "study/routes/width_search.h"
 #include "study/run.h"
-#include "study/shrink_study.h"
 #include "study/small_plan.h"
 #include "study/small_shrink.h"
+#include "study/spec/make_plan.h"
+#include "study/spec/plan_changes.h"
+#include "study/spec/plan_json.h"
+#include "study/spec/shrink_spec.h"
+#include "study/tables/csv.h"
+#include "study/tables/routes_table.h"
+#include "study/tables/shrink_tables.h"
 
 using namespace minlife;
 using namespace minlife::testing;
@@ -71,10 +77,11 @@ TEST_CASE("shares too small for whole channels have no row, and a spec of nothin
   // L(1, 6) has 18 channels in two layers, and 186 weights in three.
   const Plan plan = small_shrink("[\"channels\", \"prune_magnitude\"]", "", "[0.3, 0.1, 0.08, 0.05]");
   const Route& l1 = *find_routes("channels_l1")[0];
-  const auto trials = l1.trials(plan, l1, 0);
+  const auto trials = l1.kind->trials(plan, l1, 0);
   REQUIRE(trials.size() == 2);
   CHECK(trials[1].keep == 0.1);
-  CHECK(find_routes("prune_magnitude")[0]->trials(plan, *find_routes("prune_magnitude")[0], 0).size() == 4);
+  CHECK(find_routes("prune_magnitude")[0]->kind->trials(plan, *find_routes("prune_magnitude")[0], 0).size() ==
+        4);
   Results results;
   for (const UnitTrial& trial : trials_of_replicate(plan, 0)) results[trial.named.id] = made_up(true, 1);
   CHECK(route_rows(plan, results).size() == 1 + 4 + 2 + 2);
@@ -116,7 +123,7 @@ TEST_CASE("threads, shards and interruptions give the same tables") {
   plan.replication.replicates = 2;
   for (GridCell& cell : plan.cells) {  // some are to succeed, so that every table has rows
     cell.config.rule = parse_rule(kEasyRule);
-    cell.config.adam.learning_rate = 0.007;
+    cell.config.optimizer_settings.learning_rate = 0.007;
   }
   const Results one = run(plan, 1);
   const std::string expected = tables(plan, one);
@@ -255,9 +262,9 @@ TEST_CASE("controls share a ticket's parent") {
   const Plan plan = small_shrink("[\"ticket\"]");
   const Route& rewind = *find_routes("ticket_rewind")[0];
   const Route& signs = *find_routes("ticket_signs")[0];
-  const auto winners = rewind.trials(plan, rewind, 1), controls = signs.trials(plan, signs, 1);
+  const auto winners = rewind.kind->trials(plan, rewind, 1), controls = signs.kind->trials(plan, signs, 1);
   for (std::size_t k = 0; k < 2; ++k) {
-    CHECK(winners[k].named.trial.derivation->parent->id == controls[k].named.trial.derivation->parent->id);
+    CHECK(winners[k].named.trial.pruned->parent->id == controls[k].named.trial.pruned->parent->id);
     CHECK(winners[k].named.id != controls[k].named.id);
   }
   // Dense; two levels; two of each of three controls.

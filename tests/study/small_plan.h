@@ -1,6 +1,6 @@
 #pragma once
 
-#include "study/plan.h"
+#include "study/plan/plan.h"
 
 namespace minlife::testing {
 

@@ -1,7 +1,13 @@
 #pragma once
 
-#include "study/plan.h"
-#include "study/study.h"
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <string_view>
+
+#include "study/plan/plan.h"
+#include "study/routes/routes.h"
+#include "study/spec/make_plan.h"
 
 namespace minlife::testing {
 
@@ -17,6 +23,15 @@ inline Plan small_shrink(const std::string& routes, const std::string& more = ""
                      "widths = [4, 2]\nrestart_widths = [3]\nrestart_seeds = 4\nroutes = " +
                      routes + "\n" + more,
                  "spec.toml", spec_rules()));
+}
+
+/// The place of a route of that name among routes_of(plan).
+inline std::size_t place_of(const Plan& plan, std::string_view name) {
+  const std::vector<const Route*> of_plan = routes_of(plan);
+  const auto found =
+      std::find_if(of_plan.begin(), of_plan.end(), [&](const Route* route) { return name == route->name; });
+  REQUIRE(found != of_plan.end());
+  return static_cast<std::size_t>(found - of_plan.begin());
 }
 
 }  // namespace minlife::testing

@@ -1,4 +1,4 @@
-#include "study/spec_reader.h"
+#include "study/spec/spec_reader.h"
 
 #include <doctest/doctest.h>
 

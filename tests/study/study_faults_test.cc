@@ -8,10 +8,11 @@
 #include "core/error.h"
 #include "core/memory_file_system.h"
 #include "data/hdf5.h"
-#include "study/derivation.h"
-#include "study/runner.h"
 #include "study/small_plan.h"
-#include "study/study.h"
+#include "study/study_folder.h"
+#include "study/trial/run_trial.h"
+#include "study/trial/starting_state.h"
+#include "study/work/runner.h"
 
 // A whole study on a disk in memory whose nth call fails, for n = 1, 2, ... until a run passes.
 

@@ -1,4 +1,4 @@
-#include "study/trial_cost.h"
+#include "study/work/trial_cost.h"
 
 #include <doctest/doctest.h>
 

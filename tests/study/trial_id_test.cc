@@ -1,4 +1,4 @@
-#include "study/trial_id.h"
+#include "study/trial/trial_id.h"
 
 #include <doctest/doctest.h>
 

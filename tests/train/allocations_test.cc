@@ -7,6 +7,7 @@
 #include <cstdlib>
 #include <new>
 
+#include "nn/activations.h"
 #include "nn/planes.h"
 #include "train/trainer.h"
 

@@ -25,7 +25,7 @@ TEST_CASE("the defaults are the study's protocol") {
   CHECK(c.examples == 1000000);
   CHECK(c.updates() == 125000);
   CHECK(to_string(c.density) == "0.38");
-  CHECK(c.adam.learning_rate == 1e-3);
+  CHECK(c.optimizer_settings.learning_rate == 1e-3);
   CHECK(std::string(c.init->name) == "normal");
   CHECK(c.architecture().parameters() == 25);
 }

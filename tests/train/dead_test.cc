@@ -5,8 +5,9 @@
 #include <algorithm>
 #include <cmath>
 
-#include "train/evaluate.h"
-#include "train/small_windows.h"
+#include "nn/optimizers/adam.h"
+#include "proof/held_out_boards.h"
+#include "proof/one_step_windows.h"
 #include "train/trainer.h"
 
 using namespace minlife;
@@ -31,7 +32,7 @@ void spend_budget(TrainState& state, const TrainConfig& config, Examples& exampl
   while (state.updates < config.updates()) {
     batch.compute(state.model.parameters, examples, state.updates * static_cast<std::uint64_t>(config.batch),
                   gradient);
-    state.adam.update(state.model.parameters, gradient);
+    state.optimizer->update(state.model.parameters, gradient, {});
     ++state.updates;
   }
 }
@@ -61,8 +62,7 @@ TEST_CASE("what is called dead predicts, at the end of the full run, just what i
         CHECK(before.wrong_boards == after.wrong_boards);
         // All gradients up to the dead layer were exactly zero, so the drift is at an end and the layer where
         // it was: dead still.
-        state.adam.updates = config.updates();
-        CHECK(is_dead(state.model, state.adam, config, live_share(examples, config)));
+        CHECK(is_dead(state.model, state.optimizer, config, live_share(examples, config)));
         if (steps == 1)
           CHECK(one_step_tally(early.model, kLife).wrong == one_step_tally(state.model, kLife).wrong);
       }
@@ -77,29 +77,28 @@ TEST_CASE("a layer at rest is found, unless momentum could still revive it") {
   for (std::size_t i = rule.weight; i < rule.bias; ++i) state.model.parameters[i] = -1;
   for (int o = 0; o < rule.shape.outputs; ++o) state.model.parameters[rule.bias + o] = -0.5f;
   state.model.parameters[layout.layers[2].bias] = -1;
-  state.adam.updates = 1000;
-  state.adam.beta1_power = 0;
-  CHECK(is_dead(state.model, state.adam, config, 0.27));
+  state.optimizer.as<Adam>().beta1_power = 0;
+  CHECK(is_dead(state.model, state.optimizer, config, 0.27));
   SUBCASE("one unit that is alive somewhere") {
     state.model.parameters[rule.bias] = 0.5f;
-    CHECK_FALSE(is_dead(state.model, state.adam, config, 0.27));
+    CHECK_FALSE(is_dead(state.model, state.optimizer, config, 0.27));
   }
   SUBCASE("the first moment of a bias, before its steps are spent") {
     // 2 * 1e-3 * 9 * m / 1e-8 reaches 0.5 at m = 2.8e-7.
-    state.adam.first_moment[rule.bias] = 3e-7f;
-    CHECK_FALSE(is_dead(state.model, state.adam, config, 0.27));
-    state.adam.first_moment[rule.bias] = 2e-7f;
-    CHECK(is_dead(state.model, state.adam, config, 0.27));
+    state.optimizer.as<Adam>().first_moment[rule.bias] = 3e-7f;
+    CHECK_FALSE(is_dead(state.model, state.optimizer, config, 0.27));
+    state.optimizer.as<Adam>().first_moment[rule.bias] = 2e-7f;
+    CHECK(is_dead(state.model, state.optimizer, config, 0.27));
   }
   SUBCASE("an output on the side of the minority, or none that is clear") {
-    CHECK_FALSE(is_dead(state.model, state.adam, config, 0.73));
-    CHECK_FALSE(is_dead(state.model, state.adam, config, 0.48));
+    CHECK_FALSE(is_dead(state.model, state.optimizer, config, 0.73));
+    CHECK_FALSE(is_dead(state.model, state.optimizer, config, 0.48));
     state.model.parameters[layout.layers[2].bias] = -0.04f;
-    CHECK_FALSE(is_dead(state.model, state.adam, config, 0.27));
+    CHECK_FALSE(is_dead(state.model, state.optimizer, config, 0.27));
   }
   SUBCASE("activations that leak never rest") {
     state.model.architecture.activation = &find_activation("leaky_relu");
-    CHECK_FALSE(is_dead(state.model, state.adam, config, 0.27));
+    CHECK_FALSE(is_dead(state.model, state.optimizer, config, 0.27));
   }
 }
 
@@ -114,9 +113,8 @@ TEST_CASE("a first step that is dead in a deeper network, but not where padding 
       for (std::size_t i = spread.weight; i < spread.bias; ++i) at.model.parameters[i] = -1;
       for (int o = 0; o < spread.shape.outputs; ++o) at.model.parameters[spread.bias + o] = -1;
       at.model.parameters[layout.layers.back().bias] = -100;
-      at.adam.updates = 1000;
-      at.adam.beta1_power = 0;
-      CHECK(is_dead(at.model, at.adam, config, 0.2) == (boundary == Boundary::torus || layer == 4));
+      at.optimizer.as<Adam>().beta1_power = 0;
+      CHECK(is_dead(at.model, at.optimizer, config, 0.2) == (boundary == Boundary::torus || layer == 4));
     }
   }
 }
@@ -137,10 +135,9 @@ TEST_CASE("a layer that trains in tiles rests only below the rounding of their s
   fill(0, 1.0f / 9, 0);
   fill(1, 0.125f, 0);
   state.model.parameters[layout.layers.back().bias] = -100;
-  state.adam.updates = 1000;
-  state.adam.beta1_power = 0;
+  state.optimizer.as<Adam>().beta1_power = 0;
   fill(2, -1, -4e-2f);
-  CHECK_FALSE(is_dead(state.model, state.adam, config, 0.2));
+  CHECK_FALSE(is_dead(state.model, state.optimizer, config, 0.2));
   fill(2, -1, -1e-1f);
-  CHECK(is_dead(state.model, state.adam, config, 0.2));
+  CHECK(is_dead(state.model, state.optimizer, config, 0.2));
 }

@@ -4,9 +4,10 @@
 #include <thread>
 
 #include "core/float_environments.h"
-#include "train/small_windows.h"
+#include "nn/optimizers/adam.h"
+#include "proof/one_step_windows.h"
+#include "proof/verify.h"
 #include "train/trainer.h"
-#include "train/verify.h"
 
 using namespace minlife;
 using namespace minlife::testing;
@@ -16,7 +17,7 @@ namespace {
 /// All that a training and its proof come to.
 struct Outcome {
   TrainState state;
-  Verification verified;
+  Exactness verified;
 };
 
 /// From a thread of its own, whose pool of threads is made in its environment too.
@@ -70,8 +71,10 @@ TEST_CASE("trainings and proofs have the same bits in whatever environment their
         CAPTURE(scale);
         const Outcome found = outcome_in(environment, config);
         CHECK(found.state.model.parameters == expected.state.model.parameters);
-        CHECK(found.state.adam.first_moment == expected.state.adam.first_moment);
-        CHECK(found.state.adam.second_moment == expected.state.adam.second_moment);
+        CHECK(found.state.optimizer.as<Adam>().first_moment ==
+              expected.state.optimizer.as<Adam>().first_moment);
+        CHECK(found.state.optimizer.as<Adam>().second_moment ==
+              expected.state.optimizer.as<Adam>().second_moment);
         REQUIRE(found.state.curve.size() == expected.state.curve.size());
         for (std::size_t k = 0; k < found.state.curve.size(); ++k)
           CHECK(found.state.curve[k].loss == expected.state.curve[k].loss);

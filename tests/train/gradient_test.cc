@@ -6,11 +6,12 @@
 #include <cmath>
 #include <limits>
 
+#include "nn/activations.h"
 #include "nn/head.h"
 #include "nn/init.h"
 #include "nn/network.h"
 #include "nn/subnetwork.h"
-#include "train/window.h"
+#include "proof/neighbourhood.h"
 
 using namespace minlife;
 

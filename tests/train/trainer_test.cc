@@ -4,7 +4,8 @@
 
 #include <cmath>
 
-#include "train/small_windows.h"
+#include "nn/optimizers/adam.h"
+#include "proof/one_step_windows.h"
 
 using namespace minlife;
 
@@ -52,7 +53,7 @@ TEST_CASE("interrupted anywhere and resumed, a trial ends in the same bits") {
     }
     CHECK(interruptions > 3);
     CHECK(state.model.parameters == whole.model.parameters);
-    CHECK(state.adam.second_moment == whole.adam.second_moment);
+    CHECK(state.optimizer.as<Adam>().second_moment == whole.optimizer.as<Adam>().second_moment);
     CHECK(state.updates == 375);
     CHECK(state.curve.size() == whole.curve.size());
     CHECK(state.curve.back().loss == whole.curve.back().loss);
@@ -63,7 +64,7 @@ TEST_CASE("a run that overflows ends as diverged") {
   TrainConfig config;
   config.activation = &find_activation("square");
   config.init_scale = 1000;
-  config.adam.learning_rate = 1000;
+  config.optimizer_settings.learning_rate = 1000;
   config.steps = 3;
   config.width = 2;
   config.examples = 80;

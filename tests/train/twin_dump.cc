@@ -13,9 +13,10 @@
 #include "core/error.h"
 #include "core/text.h"
 #include "data/hdf5.h"
+#include "nn/optimizers/adam.h"
+#include "proof/neighbourhood.h"
 #include "train/gradient.h"
 #include "train/model_file.h"
-#include "train/window.h"
 
 namespace minlife {
 namespace {
@@ -56,7 +57,7 @@ void run(const std::string& model_path, const std::string& pair_path, std::uint6
   std::vector<float> trajectory = parameters, gradients;
   std::vector<double> losses;
   BatchGradient batch(file.config, 1);
-  Adam adam(AdamSettings{}, parameters.size());
+  Adam adam(OptimizerSettings{}, parameters.size());
   for (std::uint64_t t = 0; t < updates; ++t) {
     batch.compute(parameters, examples, t * kBatch, gradient);
     losses.push_back(batch.loss());

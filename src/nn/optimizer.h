@@ -1,0 +1,93 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace minlife {
+
+struct OptimizerKind;
+
+/// What a configuration says of its optimizer. One that has no use for a number leaves it alone.
+struct OptimizerSettings {
+  double learning_rate = 1e-3;
+  double beta1 = 0.9, beta2 = 0.999;
+  double epsilon = 1e-8;
+};
+
+/// Goes through a state, to write it to a checkpoint or to read it back.
+class StateArchive {
+ public:
+  virtual ~StateArchive() = default;
+  /// One number a parameter.
+  virtual void array(const std::string& name, std::vector<float>& values) = 0;
+  virtual void real(const std::string& name, double& value) = 0;
+  virtual void count(const std::string& name, std::uint64_t& value) = 0;
+};
+
+/// Turns gradients into updates. It owns all that an update depends on beside settings, parameters and
+/// gradient.
+class OptimizerState {
+ public:
+  virtual ~OptimizerState() = default;
+  virtual std::unique_ptr<OptimizerState> clone() const = 0;
+
+  /// One update. All spans have one length. mask: empty, or one byte a parameter: where it is 0, gradient,
+  /// state and parameter become and stay exactly zero.
+  virtual void update(std::span<float> parameters, std::span<const float> gradient,
+                      std::span<const std::uint8_t> mask) = 0;
+
+  virtual std::uint64_t updates() const = 0;
+
+  /// Everything, in a fixed order: the group of a checkpoint that kind().group names.
+  virtual void transfer(StateArchive& archive) = 0;
+
+  /// How far each parameter can still move at most while its gradient stays zero, roundings included;
+  /// infinite where nothing is known. With it a training is proved to be over (train/dead.h).
+  virtual std::vector<double> remaining_drift() const = 0;
+
+  /// About how far one update moves a parameter at most.
+  virtual double largest_step() const = 0;
+
+  /// Whether nothing of what it keeps for a parameter is left.
+  virtual bool is_zero(std::size_t parameter) const = 0;
+};
+
+/// An optimizer: one file under optimizers/ and one line in optimizers/table.h.
+struct OptimizerKind {
+  const char* name;
+  const char* group;  ///< of a checkpoint
+  std::unique_ptr<OptimizerState> (*make)(const OptimizerSettings& settings, std::size_t parameters);
+};
+
+/// An optimizer on its way, as a value: copies are independent.
+class Optimizer {
+ public:
+  /// None: for a state that is to be filled.
+  Optimizer() = default;
+  Optimizer(const OptimizerKind& kind, const OptimizerSettings& settings, std::size_t parameters)
+      : kind_(&kind), state_(kind.make(settings, parameters)) {}
+  Optimizer(const Optimizer& other)
+      : kind_(other.kind_), state_(other.state_ ? other.state_->clone() : nullptr) {}
+  Optimizer(Optimizer&&) noexcept = default;
+  Optimizer& operator=(const Optimizer& other) { return *this = Optimizer(other); }
+  Optimizer& operator=(Optimizer&&) noexcept = default;
+
+  const OptimizerKind& kind() const { return *kind_; }
+  OptimizerState* operator->() { return state_.get(); }
+  const OptimizerState* operator->() const { return state_.get(); }
+  /// As what it is; throws std::bad_cast where it is something else.
+  template <typename State>
+  State& as() const {
+    return dynamic_cast<State&>(*state_);
+  }
+
+ private:
+  const OptimizerKind* kind_ = nullptr;
+  std::unique_ptr<OptimizerState> state_;
+};
+
+}  // namespace minlife

@@ -1,0 +1,392 @@
+#include "proof/two_step_scan.h"
+
+#include <algorithm>
+#include <atomic>
+#include <bit>
+#include <cassert>
+#include <cmath>
+#include <limits>
+#include <numeric>
+
+#include "core/float_environment.h"
+#include "nn/conv.h"
+#include "nn/lanes.h"
+#include "proof/bounds.h"
+#include "proof/neighbourhood.h"
+#include "proof/patch_logit.h"
+
+namespace minlife {
+namespace {
+
+using namespace lanes;
+
+constexpr int kBands = 1 << 15;  // three rows of five cells
+constexpr int kBlock = 64;       // windows that differ in bit 0 of row 3 and in row 4
+constexpr std::uint32_t kBlocks = 1u << 19;
+constexpr std::uint32_t kBlocksPerQuestion = kBlocks / TwoStepScan::kParts;  ///< whether to end
+
+/// The 3x3 patch (bit 3 ky + kx) at column `left` of a band (bit 5 row + column).
+int band_patch(int band, int left) {
+  return (band >> left & 7) | (band >> (5 + left) & 7) << 3 | (band >> (10 + left) & 7) << 6;
+}
+
+bool patch_next(const Rule& rule, int patch) {
+  const auto bits = static_cast<unsigned>(patch);
+  return rule.next((bits >> 4 & 1) != 0, std::popcount(bits & ~16u));
+}
+
+/// The planes one thread works on.
+struct Scratch {
+  AlignedFloats ping, pong;
+  std::vector<double> wide[2];
+};
+
+struct BlockResult {
+  std::uint64_t wrong = 0;  ///< bit k: window k of the block
+  std::uint64_t in_double = 0;
+  double min_abs_logit = std::numeric_limits<double>::infinity();
+};
+
+}  // namespace
+
+struct TwoStepScan::State {
+  State(const Architecture& architecture, const Rule& of)
+      : rule(of), activation(architecture.activation), layers(ParameterLayout(architecture).layers) {
+    const std::size_t second =
+        static_cast<std::size_t>(std::find_if(layers.begin() + 1, layers.end(),
+                                              [](const LayerSlice& l) { return l.shape.kernel == 3; }) -
+                                 layers.begin());
+    assert(architecture.step_count() == 2);
+    spread = second;
+    hidden = layers[spread].shape.outputs;
+    features = layers[spread].shape.inputs;
+    for (auto& table : bands)
+      table = AlignedFloats(static_cast<std::size_t>(kBands) * static_cast<std::size_t>(hidden));
+    for (std::size_t k = spread + 1; k < layers.size(); ++k) {
+      packed.emplace_back(layers[k].shape.inputs, layers[k].shape.outputs, 1);
+      widest = std::max(widest, layers[k].shape.outputs);
+    }
+    widest = std::max(widest, hidden);
+    every.resize(static_cast<std::size_t>(widest));
+    std::iota(every.begin(), every.end(), 0);
+    offsets = vector_offsets(block_shape, true);
+    patch_products.resize(9 * 512 * static_cast<std::size_t>(hidden));
+    next_mask();
+  }
+
+  /// Which windows of a block are alive after two steps is a matter of three 3-bit bands; table the last one:
+  /// late[(row2, row3 / 2)][three bits] = the windows of the block whose last band steps to those bits.
+  void next_mask() {
+    band_next.resize(kBands);
+    for (int band = 0; band < kBands; ++band)
+      for (int column = 0; column < 3; ++column)
+        if (patch_next(rule, band_patch(band, column)))
+          band_next[static_cast<std::size_t>(band)] |= static_cast<std::uint8_t>(1 << column);
+    late.resize(32 * 16 * 8);
+    for (int row2 = 0; row2 < 32; ++row2)
+      for (int half = 0; half < 16; ++half)
+        for (int k = 0; k < kBlock; ++k) {
+          const int row3 = half << 1 | k >> 5, row4 = k & 31;
+          const int next = band_next[static_cast<std::size_t>(row2 | row3 << 5 | row4 << 10)];
+          late[static_cast<std::size_t>((row2 << 4 | half) * 8 + next)] |= std::uint64_t{1} << k;
+        }
+  }
+
+  /// Bit k: window k of the block is alive two generations later.
+  std::uint64_t targets(int row0, int row1, int row2, int half) const {
+    const int top = band_next[static_cast<std::size_t>(row0 | row1 << 5 | row2 << 10)];
+    std::uint64_t alive = 0;
+    for (int low = 0; low < 2; ++low) {
+      const int middle = band_next[static_cast<std::size_t>(row1 | row2 << 5 | (half << 1 | low) << 10)];
+      const std::uint64_t half_mask = low == 0 ? 0xffffffffULL : 0xffffffff00000000ULL;
+      for (int bottom = 0; bottom < 8; ++bottom)
+        if (patch_next(rule, top | middle << 3 | bottom << 6))
+          alive |= late[static_cast<std::size_t>((row2 << 4 | half) * 8 + bottom)] & half_mask;
+    }
+    return alive;
+  }
+
+  void load_model(const Model& model) {
+    parameters = model.parameters;
+    for (std::size_t k = spread + 1; k < layers.size(); ++k)
+      packed[k - spread - 1].pack_forward(parameters.data() + layers[k].weight);
+    // First-step features of every patch, in double.
+    std::vector<double> feature(512 * static_cast<std::size_t>(features));
+    std::vector<double> in(9), out;
+    for (int patch = 0; patch < 512; ++patch) {
+      in.assign(9, 0.0);
+      for (int tap = 0; tap < 9; ++tap) in[static_cast<std::size_t>(tap)] = patch >> tap & 1;
+      for (std::size_t k = 0; k < spread; ++k) {
+        const LayerSlice& layer = layers[k];
+        out.assign(static_cast<std::size_t>(layer.shape.outputs), 0.0);
+        for (std::size_t o = 0; o < out.size(); ++o) {
+          double sum = parameters[layer.bias + o];
+          const float* weight = parameters.data() + layer.first_tap(o, 0);
+          for (std::size_t t = 0; t < in.size(); ++t) sum += weight[t] * in[t];
+          out[o] = activation->value(sum, layer.has_slope ? parameters[layer.slope + o] : 0.0);
+        }
+        in = out;
+      }
+      std::copy(in.begin(), in.end(), feature.begin() + patch * features);
+    }
+    // Their part in the second 3x3 layer, by tap; then summed over the three patches of a band.
+    const float* weight = parameters.data() + layers[spread].weight;
+    for (int tap = 0; tap < 9; ++tap)
+      for (int patch = 0; patch < 512; ++patch)
+        for (int o = 0; o < hidden; ++o) {
+          double sum = 0;
+          for (int i = 0; i < features; ++i)
+            sum += weight[(o * features + i) * 9 + tap] *
+                   feature[static_cast<std::size_t>(patch * features + i)];
+          patch_products[static_cast<std::size_t>((tap * 512 + patch) * hidden + o)] = sum;
+        }
+    for (int ky = 0; ky < 3; ++ky)
+      for (int band = 0; band < kBands; ++band) {
+        const double* part[3];
+        for (int kx = 0; kx < 3; ++kx)
+          part[kx] = patch_products.data() + ((ky * 3 + kx) * 512 + band_patch(band, kx)) * hidden;
+        // The last band's table has its windows (bit 0 of row 3, row 4) along the lanes, in lane order.
+        const int row2 = band & 31, row3 = band >> 5 & 31, row4 = band >> 10;
+        const std::ptrdiff_t block = static_cast<std::ptrdiff_t>(row2 << 4 | row3 >> 1) * hidden;
+        for (int o = 0; o < hidden; ++o) {
+          const double bias = ky == 0 ? parameters[layers[spread].bias + o] : 0.0;
+          const float sum = static_cast<float>(bias + part[0][o] + part[1][o] + part[2][o]);
+          if (ky < 2)
+            bands[ky][static_cast<std::size_t>(band * hidden + o)] = sum;
+          else
+            bands[2][static_cast<std::size_t>((block + o) * kBlock + ((row3 & 1) << 5 | row4))] = sum;
+        }
+      }
+    bound = rounding_bound(model);
+  }
+
+  /// A bound on |logit in float - the real network's|. The tables know how large the second step's sums get,
+  /// which a bound over all weights does not: for random weights that is hundreds of times as large.
+  double rounding_bound(const Model& model) const {
+    std::vector<Bounds> channels = band_sums();
+    for (std::size_t o = 0; o < channels.size(); ++o) {
+      const LayerSlice& layer = layers[spread];
+      const double slope = layer.has_slope ? parameters[layer.slope + o] : 0.0;
+      channels[o] = activated(*activation, slope, channels[o], kFloatChain);
+    }
+    for (std::size_t k = spread + 1; k < layers.size(); ++k)
+      channels = through_points(layers[k], *activation, parameters, channels);
+    return channels[0].error + PatchLogit(model).rounding_bound();  // the tables' sums in double
+  }
+
+  /// Sums of three entries, one of each table. These are rounded, and their sum twice; a fourth rounding
+  /// covers what is of second order.
+  std::vector<Bounds> band_sums() const {
+    constexpr Rounding kEntries = {1, 0x1p-24, 3 * 0x1p-149, kFloatChain.largest, 0};
+    std::vector<BoundedSum> sums(static_cast<std::size_t>(hidden), BoundedSum(0));
+    for (const AlignedFloats& table : bands) {
+      const int lanes_of_channel = &table == &bands[2] ? kBlock : 1;
+      std::vector<float> low(sums.size(), std::numeric_limits<float>::infinity()), high(sums.size(), -low[0]);
+      for (const float* row = table.data(); row != table.data() + table.size();)
+        for (std::size_t o = 0; o < sums.size(); ++o)
+          for (int lane = 0; lane < lanes_of_channel; ++lane, ++row) {
+            low[o] = std::min(low[o], *row);
+            high[o] = std::max(high[o], *row);
+          }
+      for (std::size_t o = 0; o < sums.size(); ++o) sums[o].add({low[o], high[o]});
+    }
+    std::vector<Bounds> rounded;
+    for (const BoundedSum& sum : sums) rounded.push_back(sum.rounded(kEntries, 3));
+    return rounded;
+  }
+
+  void activate(int layer_outputs, const LayerSlice& layer, float* planes) const {
+    for (int o = 0; o < layer_outputs; ++o)
+      activation->forward(planes + o * kBlock, planes + o * kBlock, kBlock,
+                          layer.has_slope ? parameters[layer.slope + o] : 0.0f);
+  }
+
+  /// The logits of a block, in float. Block bits, from the top: row0, row1, row2, row3 / 2.
+  const float* block_logits(std::uint32_t block, Scratch& scratch) const {
+    const int row0 = static_cast<int>(block >> 14), row1 = block >> 9 & 31, row2 = block >> 4 & 31,
+              half = block & 15;
+    const float* first = bands[0].data() + (row0 | row1 << 5 | row2 << 10) * hidden;
+    const float* late_sums =
+        bands[2].data() + static_cast<std::ptrdiff_t>(row2 << 4 | half) * hidden * kBlock;
+    const float* middle[2];
+    for (int low = 0; low < 2; ++low)
+      middle[low] = bands[1].data() + (row1 | row2 << 5 | (half << 1 | low) << 10) * hidden;
+    const bool fused = activation->rectifies;
+    for (int o = 0; o < hidden; ++o)
+      for (int low = 0; low < 2; ++low) {
+        const Vec early = broadcast(first[o] + middle[low][o]);
+        for (int k = low * 32; k < low * 32 + 32; k += kNative) {
+          const Vec z = hn::Add(early, lanes::load(late_sums + o * kBlock + k));
+          store(fused ? rectify(z) : z, scratch.ping.data() + o * kBlock + k);
+        }
+      }
+    if (!fused) activate(hidden, layers[spread], scratch.ping.data());
+    float *in = scratch.ping.data(), *out = scratch.pong.data();
+    for (std::size_t k = spread + 1; k < layers.size(); ++k) {
+      const LayerShape& shape = layers[k].shape;
+      ConvPass pass;
+      pass.in = {in, kBlock};
+      pass.out = {out, kBlock};
+      pass.from = std::span(every).first(static_cast<std::size_t>(shape.inputs));
+      pass.bias = parameters.data() + layers[k].bias;
+      pass.finish = shape.activated && fused ? Finish::rectify : Finish::store;
+      convolve(packed[k - spread - 1], pass, block_shape, offsets);
+      if (shape.activated && !fused) activate(shape.outputs, layers[k], out);
+      std::swap(in, out);
+    }
+    return in;
+  }
+
+  static std::uint64_t window(std::uint32_t block, int k) {
+    const std::uint64_t row0 = block >> 14, row1 = block >> 9 & 31, row2 = block >> 4 & 31;
+    const std::uint64_t row3 = (block & 15) << 1 | static_cast<unsigned>(k) >> 5, row4 = k & 31;
+    return row0 | row1 << 5 | row2 << 10 | row3 << 15 | row4 << 20;
+  }
+
+  /// The logit of one window in double, from the table of the first step's part in the second.
+  double exact_logit(std::uint64_t window_bits, Scratch& scratch) const {
+    double *in = scratch.wide[0].data(), *out = scratch.wide[1].data();
+    for (int o = 0; o < hidden; ++o) in[o] = parameters[layers[spread].bias + o];
+    for (int tap = 0; tap < 9; ++tap) {
+      const auto band = static_cast<int>(window_bits >> (5 * (tap / 3)) & (kBands - 1));
+      const double* part = patch_products.data() + (tap * 512 + band_patch(band, tap % 3)) * hidden;
+      for (int o = 0; o < hidden; ++o) in[o] += part[o];
+    }
+    const auto finish = [&](const LayerSlice& layer, double* z) {
+      for (int o = 0; layer.shape.activated && o < layer.shape.outputs; ++o)
+        z[o] = activation->value(z[o], layer.has_slope ? parameters[layer.slope + o] : 0.0);
+    };
+    finish(layers[spread], in);
+    for (std::size_t k = spread + 1; k < layers.size(); ++k) {
+      const LayerShape& shape = layers[k].shape;
+      for (int o = 0; o < shape.outputs; ++o) {
+        const float* weight = parameters.data() + layers[k].first_tap(o, 0);
+        double sum = parameters[layers[k].bias + o];
+        for (int i = 0; i < shape.inputs; ++i) sum += weight[i] * in[i];
+        out[o] = sum;
+      }
+      finish(layers[k], out);
+      std::swap(in, out);
+    }
+    return in[0];
+  }
+
+  BlockResult scan(std::uint32_t block, Scratch& scratch) const {
+    const float* logits = block_logits(block, scratch);
+    const std::uint64_t alive = targets(static_cast<int>(block >> 14), block >> 9 & 31, block >> 4 & 31,
+                                        static_cast<int>(block & 15));
+    std::uint64_t positive = 0, sure = 0;
+    Vec smallest = broadcast(std::numeric_limits<float>::infinity());
+    // Nothing is at least NaN: without a bound double decides all.
+    const Vec limit = broadcast(fits_float(bound) ? static_cast<float>(bound * (1 + 0x1p-20))
+                                                  : std::numeric_limits<float>::quiet_NaN());
+    for (int k = 0; k < kBlock; k += kNative) {
+      const Vec z = lanes::load(logits + k), size = hn::Abs(z);
+      const auto certain = hn::Ge(size, limit);
+      std::uint8_t bits[8] = {};
+      std::uint64_t word = 0;
+      hn::StoreMaskBits(kTag, hn::Gt(z, zero()), bits);
+      std::copy_n(bits, 8, reinterpret_cast<std::uint8_t*>(&word));
+      positive |= (word & lane_mask) << k;
+      std::fill(std::begin(bits), std::end(bits), std::uint8_t{0});
+      hn::StoreMaskBits(kTag, certain, bits);
+      std::copy_n(bits, 8, reinterpret_cast<std::uint8_t*>(&word));
+      sure |= (word & lane_mask) << k;
+      smallest = hn::Min(smallest, hn::IfThenElse(certain, size, smallest));
+    }
+    BlockResult result;
+    result.wrong = (positive ^ alive) & sure;
+    alignas(64) float lane[kNative];
+    store(smallest, lane);
+    for (const float x : lane) result.min_abs_logit = std::min<double>(result.min_abs_logit, x);
+    result.in_double = ~sure;
+    for (std::uint64_t left = ~sure; left != 0; left &= left - 1) {
+      const int k = std::countr_zero(left);
+      const double z = exact_logit(window(block, k), scratch), size = std::abs(z);
+      if (!is_right(z, (alive >> k & 1) != 0)) result.wrong |= std::uint64_t{1} << k;
+      if (size < result.min_abs_logit) result.min_abs_logit = size;
+    }
+    return result;
+  }
+
+  Scratch make_scratch() const {
+    const auto size = static_cast<std::size_t>(widest) * kBlock;
+    const std::vector<double> channels(static_cast<std::size_t>(widest));
+    return {AlignedFloats(size), AlignedFloats(size), {channels, channels}};
+  }
+
+  static constexpr std::uint64_t lane_mask = (std::uint64_t{1} << kNative) - 1;
+  const PlaneShape block_shape = PlaneShape::flat(kBlock);
+  Rule rule;
+  const Activation* activation;
+  std::vector<LayerSlice> layers;
+  std::size_t spread = 0;  ///< index of the second step's 3x3 layer
+  int hidden = 0, features = 0, widest = 1;
+  AlignedFloats bands[3];
+  std::vector<double> patch_products;
+  std::vector<PackedWeights> packed;
+  std::vector<std::int32_t> every, offsets;
+  std::vector<std::uint8_t> band_next;
+  std::vector<std::uint64_t> late;
+  std::vector<float> parameters;
+  double bound = 0;
+};
+
+TwoStepScan::TwoStepScan(const Architecture& architecture, const Rule& rule)
+    : state_(std::make_unique<State>(architecture, rule)) {}
+TwoStepScan::~TwoStepScan() = default;
+
+void TwoStepScan::load(const Model& model) {
+  const FloatScope floats;
+  state_->load_model(model);
+}
+
+bool TwoStepScan::all_right(const Interruption& interruption) {
+  const FloatScope floats;
+  Scratch scratch = state_->make_scratch();
+  // An odd multiplier permutes the blocks, so that a wrong region is met early wherever it lies.
+  for (std::uint32_t k = 0; k < kBlocks; ++k) {
+    if (k % kBlocksPerQuestion == 0) end_if_asked(interruption);
+    if (state_->scan(k * 0x9e375u % kBlocks, scratch).wrong != 0) return false;
+  }
+  return true;
+}
+
+WindowTally TwoStepScan::tally(int threads, const Interruption& interruption) {
+  WindowTally total;
+  total.windows = kCount;
+  total.min_abs_logit = std::numeric_limits<double>::infinity();
+  std::atomic<bool> ended{false};
+#pragma omp parallel num_threads(threads)
+  {
+    const FloatScope floats;
+    Scratch scratch = state_->make_scratch();
+    WindowTally mine;
+    mine.min_abs_logit = std::numeric_limits<double>::infinity();
+#pragma omp for schedule(dynamic, 4096)
+    for (std::uint32_t block = 0; block < kBlocks; ++block) {
+      if (block % kBlocksPerQuestion == 0 && asks_to_end(interruption)) ended = true;
+      if (ended.load(std::memory_order_relaxed)) continue;
+      const BlockResult result = state_->scan(block, scratch);
+      mine.min_abs_logit = std::min(mine.min_abs_logit, result.min_abs_logit);
+      mine.wrong += static_cast<std::uint64_t>(std::popcount(result.wrong));
+      mine.in_double += static_cast<std::uint64_t>(std::popcount(result.in_double));
+      for (std::uint64_t left = result.wrong; left != 0; left &= left - 1) {
+        const std::uint64_t window = State::window(block, std::countr_zero(left));
+        if (!mine.first_wrong || window < *mine.first_wrong) mine.first_wrong = window;
+      }
+    }
+#pragma omp critical
+    {
+      total.wrong += mine.wrong;
+      total.in_double += mine.in_double;
+      total.min_abs_logit = std::min(total.min_abs_logit, mine.min_abs_logit);
+      if (mine.first_wrong && (!total.first_wrong || *mine.first_wrong < *total.first_wrong))
+        total.first_wrong = mine.first_wrong;
+    }
+  }
+  if (ended) throw InterruptedError("interrupted");
+  return total;
+}
+
+}  // namespace minlife

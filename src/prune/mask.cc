@@ -1,0 +1,67 @@
+#include "prune/mask.h"
+
+#include <algorithm>
+#include <cmath>
+#include <string>
+
+#include "core/elementary.h"
+#include "core/error.h"
+#include "core/text.h"
+
+namespace minlife {
+std::size_t kept_count(double keep, std::size_t weights) {
+  const double exact = keep * static_cast<double>(weights);
+  // The double nearest to a decimal fraction, and its product, are each within 2^-53 of it, relatively.
+  return static_cast<std::size_t>(std::floor(exact + exact * 0x1p-51 + 0.5));
+}
+
+std::size_t dense_weights(const Architecture& architecture) { return architecture.macs_per_cell(); }
+
+bool is_kept(const Model& model, std::size_t index) { return model.mask.empty() || model.mask[index] != 0; }
+
+std::size_t weights_left(const Model& model) {
+  return dense_weights(model.architecture) - (model.parameters.size() - model.nonzero());
+}
+
+std::vector<std::size_t> round_counts(int rounds, std::size_t left, std::size_t count) {
+  // From what is left already, so that a second pruning goes on where the first ended.
+  const double ratio = static_cast<double>(count) / static_cast<double>(left);
+  std::vector<std::size_t> counts;
+  for (int round = 1; round <= rounds; ++round) {
+    const double share_left =
+        count == 0 ? 0 : exp_exact_bits(log_exact_bits(ratio) * round / static_cast<double>(rounds));
+    counts.push_back(round == rounds ? count : std::clamp(kept_count(share_left, left), count, left));
+  }
+  return counts;
+}
+
+void check_mask(const Model& model, std::span<const std::uint8_t> mask) {
+  const ParameterLayout layout(model.architecture);
+  if (mask.size() != layout.size)
+    throw value_error("the mask's length", std::to_string(mask.size()),
+                      "the network has " + std::to_string(layout.size) + " parameters",
+                      "it belongs to a network of another architecture");
+  std::vector<std::uint8_t> maskable(layout.size);
+  for (const LayerSlice& layer : layout.layers)
+    std::fill(maskable.begin() + static_cast<std::ptrdiff_t>(layer.weight),
+              maskable.begin() + static_cast<std::ptrdiff_t>(layer.bias), std::uint8_t{1});
+  for (std::size_t i = 0; i < mask.size(); ++i) {
+    const std::string where = "the mask at parameter " + std::to_string(i);
+    if (mask[i] > 1) throw value_error(where, std::to_string(mask[i]), "it must be 0 (pruned) or 1 (kept)");
+    if (mask[i] == 0 && maskable[i] == 0)
+      throw value_error(where, "0", "only weights can be masked, and this is a bias or a slope",
+                        "is it the mask of another architecture?");
+    if (mask[i] == 1 && !is_kept(model, i))
+      throw value_error(where, "1", "the network's own mask has pruned this weight already",
+                        "apply the mask to the unpruned network");
+  }
+}
+
+void apply_mask(Model& model, std::span<const std::uint8_t> mask) {
+  check_mask(model, mask);
+  model.mask.assign(mask.begin(), mask.end());
+  for (std::size_t i = 0; i < mask.size(); ++i)
+    if (mask[i] == 0) model.parameters[i] = 0.0f;
+}
+
+}  // namespace minlife

@@ -1,0 +1,56 @@
+#include "prune/prune.h"
+
+#include <cmath>
+#include <string>
+#include <utility>
+
+#include "core/error.h"
+#include "core/text.h"
+#include "prune/channels.h"
+#include "prune/selection.h"
+
+namespace minlife {
+namespace {
+
+Mask cut(const Criterion& criterion, const ScoringInput& input, std::size_t count, bool allow_empty_layers) {
+  const std::vector<double> scores = criterion.score(input);
+  const ParameterLayout layout(input.model.architecture);
+  Mask mask(layout.size, 1);
+  std::vector<Candidate> candidates;
+  std::vector<std::size_t> sizes;
+  for (const LayerSlice& layer : layout.layers) {
+    for (std::size_t i = layer.weight; i < layer.bias; ++i) {
+      mask[i] = 0;
+      if (!is_kept(input.model, i)) continue;
+      if (!std::isfinite(scores[i]))
+        throw value_error("the " + std::string(criterion.name) + " score of weight " + std::to_string(i),
+                          shortest(scores[i]), "it must be a finite number",
+                          "the network has diverged; prune an earlier one");
+      candidates.push_back({i, sizes.size(), scores[i]});
+    }
+    sizes.push_back(layer.shape.weights());
+  }
+  for (const std::size_t i :
+       keep_best(std::move(candidates), criterion.scope, sizes, count, allow_empty_layers))
+    mask[i] = 1;
+  return mask;
+}
+
+}  // namespace
+
+Mask prune(const Criterion& criterion, const ScoringInput& input, double keep, bool allow_empty_layers,
+           std::string_view field) {
+  if (criterion.prunes == Prunes::channels) return prune_channels(criterion, input, keep, field);
+  Model model = input.model;
+  const std::size_t weights = dense_weights(model.architecture), left = weights_left(model);
+  const std::size_t count = checked_count(keep, weights, left, model.architecture.layers().size(), "weights",
+                                          allow_empty_layers, field);
+  Mask mask;
+  for (const std::size_t now : round_counts(criterion.rounds, left, count)) {
+    mask = cut(criterion, {model, input.config, input.seed, input.replicate}, now, allow_empty_layers);
+    apply_mask(model, mask);
+  }
+  return mask;
+}
+
+}  // namespace minlife

@@ -1,0 +1,62 @@
+#include "prune/scoring_boards.h"
+
+#include <cstdint>
+
+#include "core/random_streams.h"
+#include "proof/neighbourhood.h"
+#include "prune/double_pass.h"
+
+namespace minlife {
+
+PairLaw scoring_boards(const ScoringInput& input) {
+  PairLaw law = input.config.pairs(Split::train, input.seed, input.replicate);
+  law.replicate = StreamReplicate(law.replicate).of_no_trial().bits();
+  return law;
+}
+
+Padding scoring_padding(const ScoringInput& input) { return padding_of(input.config.boundary); }
+
+std::vector<ScoringBoard> draw_scoring_batch(const ScoringInput& input) {
+  const int rows = input.config.height, columns = input.config.board_width;
+  PairStream stream(scoring_boards(input));
+  const std::size_t bytes = stream.board_bytes(), row_bytes = bytes / static_cast<std::size_t>(rows);
+  std::vector<std::uint8_t> inputs(bytes), targets(bytes);
+  std::vector<ScoringBoard> boards(kScoringBoards);
+  for (std::size_t b = 0; b < boards.size(); ++b) {
+    stream.fill(b, 1, inputs.data(), targets.data(), nullptr);
+    for (int row = 0; row < rows; ++row)
+      for (int column = 0; column < columns; ++column) {
+        const std::size_t byte =
+            static_cast<std::size_t>(row) * row_bytes + static_cast<std::size_t>(column / 8);
+        boards[b].cells.push_back(inputs[byte] >> (column % 8) & 1);
+        boards[b].targets.push_back(targets[byte] >> (column % 8) & 1);
+      }
+  }
+  return boards;
+}
+
+void for_each_board_gradient(
+    const ScoringInput& input,
+    const std::function<void(const std::vector<double>&, const std::vector<double>&)>& seen) {
+  const Model& model = input.model;
+  DoublePass<double> pass(model, {model.parameters.begin(), model.parameters.end()}, input.config.height,
+                          input.config.board_width, scoring_padding(input));
+  const double scale = 1 / static_cast<double>(pass.cells());
+  for (const ScoringBoard& board : draw_scoring_batch(input)) {
+    std::vector<double> slopes = pass.forward(board.cells), gradient(model.parameters.size());
+    for (std::size_t c = 0; c < slopes.size(); ++c)
+      slopes[c] = cross_entropy_slope(slopes[c], board.targets[c], scale);
+    pass.backward(std::move(slopes), gradient);
+    seen(gradient, pass.channel_products());
+  }
+}
+
+std::vector<double> batch_gradient(const ScoringInput& input) {
+  std::vector<double> sum(input.model.parameters.size());
+  for_each_board_gradient(input, [&](const std::vector<double>& gradient, const std::vector<double>&) {
+    for (std::size_t i = 0; i < sum.size(); ++i) sum[i] += gradient[i] / kScoringBoards;
+  });
+  return sum;
+}
+
+}  // namespace minlife

@@ -1,0 +1,17 @@
+#pragma once
+
+#include "study/plan/work_unit.h"
+
+namespace minlife {
+
+/// A kind of unit of a grid, and which of them a plan has: one file under units/ and one line in
+/// units/table.h.
+struct GridUnit {
+  UnitKind kind;
+  /// Whether plans that replicate so have units of this kind, and no others.
+  bool (*makes)(const Replication& replication);
+  /// Adds those of a cell, which may be none where another cell's unit has its trials too.
+  void (*add)(const Plan& plan, std::size_t cell, std::vector<Unit>& units);
+};
+
+}  // namespace minlife

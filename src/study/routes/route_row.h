@@ -1,0 +1,36 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "stats/success_within_budget.h"
+#include "study/routes/route.h"
+
+namespace minlife {
+
+/// A row of routes.csv: a route at one keep fraction (or one width), over its replicates.
+struct RouteRow {
+  const Route* route = nullptr;
+  std::string method;
+  double keep = 1;  ///< of weights or channels; of parameters for plain narrower networks
+
+  /// Medians over the replicates of what their masks leave connected.
+  NetworkSize size;
+  double percent = 100;  ///< size.nonzero, of the oversized network's parameters
+
+  std::uint64_t replicates = 0, successes = 0;
+  std::uint64_t at_once = 0;  ///< of the successes: exact right after pruning, without an update
+  std::optional<std::uint64_t> best_wrong;
+
+  std::vector<Attempt> attempts;  ///< a replicate each, or a bracket of restarts
+  /// Of all replicates, parents and failures included; joules only where those of every trial are known.
+  double flops = 0, seconds = 0;
+  std::optional<double> joules = 0;
+
+  /// The exact network with the fewest numbers left once compacted (ties: fewer parameters, lower replicate).
+  std::optional<NamedTrial> smallest;
+  std::optional<NetworkSize> smallest_size;
+};
+
+}  // namespace minlife

@@ -1,0 +1,33 @@
+#include "study/routes/routes.h"
+
+#include <algorithm>
+
+#include "study/routes/kinds/table.h"
+
+namespace minlife {
+
+std::span<const Route> routes() { return kRoutes; }
+
+std::vector<const Route*> routes_of(const Plan& plan) {
+  std::vector<const Route*> found;
+  for (const Route& route : kRoutes)
+    if (plan.shrink->has(route.name)) found.push_back(&route);
+  return found;
+}
+
+std::vector<const Route*> find_routes(const std::string& word) {
+  std::vector<const Route*> found;
+  for (const Route& route : kRoutes)
+    if (word == route.name || word == route.group || word == "all") found.push_back(&route);
+  return found;
+}
+
+std::vector<std::string> route_words() {
+  std::vector<std::string> words{"all"};
+  for (const Route& route : kRoutes)
+    for (const char* word : {route.group, route.name})
+      if (std::find(words.begin(), words.end(), word) == words.end()) words.emplace_back(word);
+  return words;
+}
+
+}  // namespace minlife

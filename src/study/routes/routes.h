@@ -1,0 +1,21 @@
+#pragma once
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include "study/routes/route.h"
+
+namespace minlife {
+
+std::span<const Route> routes();
+
+/// The routes of a plan, in table order: a route's place here is the group of its trials.
+std::vector<const Route*> routes_of(const Plan& plan);
+
+/// What a word of `routes` stands for: a route, a group, or all; empty where it is unknown.
+std::vector<const Route*> find_routes(const std::string& word);
+/// All words that find_routes knows.
+std::vector<std::string> route_words();
+
+}  // namespace minlife

@@ -1,0 +1,117 @@
+#include "study/routes/row_maker.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "study/routes/pruned_trials.h"
+
+namespace minlife {
+namespace {
+
+/// The lower median, so that it is one that occurs.
+std::uint64_t median(const std::vector<NetworkSize>& sizes, std::uint64_t NetworkSize::*member) {
+  std::vector<std::uint64_t> values;
+  for (const NetworkSize& size : sizes) values.push_back(size.*member);
+  std::sort(values.begin(), values.end());
+  return values[(values.size() - 1) / 2];
+}
+
+/// The cost of a trial and all that it derives from, had each spent its budget: at the sizes before
+/// compacting, and without scoring.
+double most(const NamedTrial& trial) {
+  const NamedTrial* parent = parent_of(trial.trial);
+  return nominal_flops(trial.trial.config) + (parent ? most(*parent) : 0);
+}
+
+}  // namespace
+
+bool smaller(const NetworkSize& a, const NetworkSize& b) {
+  return a.nonzero != b.nonzero ? a.nonzero < b.nonzero : a.parameters < b.parameters;
+}
+
+RowMaker::RowMaker(const Plan& plan, const Results& results, const Route& route, std::string method,
+                   double keep)
+    : results_(results), oversized_(plan.cells[0].config.architecture().parameters()) {
+  row_.route = &route;
+  row_.method = std::move(method);
+  row_.keep = keep;
+}
+
+bool RowMaker::add(const NamedTrial& trial) {
+  const auto found = results_.find(trial.id);
+  if (found == results_.end()) return false;
+  const TrialResult& result = found->second;
+  ++row_.replicates;
+  row_.successes += result.success;
+  row_.at_once += result.success && result.updates == 0;
+  if (result.exact_errors)
+    row_.best_wrong = std::min(row_.best_wrong.value_or(*result.exact_errors), *result.exact_errors);
+  if (result.connected) sizes_.push_back(*result.connected);
+  if (result.success && result.compacted &&
+      (!row_.smallest_size || smaller(*result.compacted, *row_.smallest_size))) {
+    row_.smallest = trial;
+    row_.smallest_size = result.compacted;
+  }
+  add_cost(trial);
+  return result.success;
+}
+
+void RowMaker::attempt(const NamedTrial& trial) {
+  if (results_.count(trial.id) == 0) return;
+  const double before = row_.flops;
+  const bool exact = add(trial);
+  row_.attempts.push_back({row_.flops - before, exact, most(trial), compacted_size(results_.at(trial.id))});
+}
+
+void RowMaker::finish(std::vector<RouteRow>& rows) {
+  if (row_.replicates == 0) return;
+  if (!sizes_.empty())
+    row_.size = {median(sizes_, &NetworkSize::parameters), median(sizes_, &NetworkSize::nonzero),
+                 median(sizes_, &NetworkSize::macs)};
+  row_.percent = 100 * static_cast<double>(row_.size.nonzero) / static_cast<double>(oversized_);
+  rows.push_back(std::move(row_));
+}
+
+/// The trial and all that it derives from.
+void RowMaker::add_cost(const NamedTrial& trial) {
+  const auto found = results_.find(trial.id);
+  if (found != results_.end()) {
+    row_.flops += found->second.train_flops;
+    row_.seconds += found->second.seconds;
+    const std::optional<double>& joules = found->second.joules;
+    row_.joules = row_.joules && joules ? std::optional(*row_.joules + *joules) : std::nullopt;
+  }
+  if (const NamedTrial* parent = parent_of(trial.trial)) add_cost(*parent);
+}
+
+std::uint64_t compacted_size(const TrialResult& result) {
+  return result.compacted.value_or(NetworkSize{}).nonzero;
+}
+
+double share_of_oversized(const Plan& plan, const TrainConfig& config) {
+  return static_cast<double>(config.architecture().parameters()) /
+         static_cast<double>(plan.cells[0].config.architecture().parameters());
+}
+
+void add_plain_row(const Plan& plan, const Route& route, const Results& results, int width,
+                   std::uint64_t replicates, std::vector<RouteRow>& rows) {
+  const bool dense = width == plan.cells[0].config.width;
+  const Trial any = trial_of_width(plan, width, 0);
+  RowMaker maker(plan, results, route, "width " + std::to_string(width),
+                 dense ? 1 : share_of_oversized(plan, any.config));
+  for (std::uint64_t r = 0; r < replicates; ++r) maker.attempt(named(trial_of_width(plan, width, r)));
+  maker.finish(rows);
+}
+
+void add_rows_by_keep(const Plan& plan, const Route& route, const Results& results,
+                      std::vector<RouteRow>& rows) {
+  std::vector<RowMaker> makers;
+  for (const double keep : plan.shrink->keep) makers.emplace_back(plan, results, route, route.method, keep);
+  for (std::uint64_t r = 0; r < plan.replication.replicates; ++r) {
+    const std::vector<RouteTrial> trials = route.kind->trials(plan, route, r);
+    for (std::size_t k = 0; k < trials.size(); ++k) makers[k].attempt(trials[k].named);
+  }
+  for (RowMaker& maker : makers) maker.finish(rows);
+}
+
+}  // namespace minlife

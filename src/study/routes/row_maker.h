@@ -1,0 +1,55 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "study/routes/route_row.h"
+
+namespace minlife {
+
+/// Whether a network is the smaller one: fewer numbers left, then fewer parameters.
+bool smaller(const NetworkSize& a, const NetworkSize& b);
+
+/// Gathers a row, replicate by replicate.
+class RowMaker {
+ public:
+  RowMaker(const Plan& plan, const Results& results, const Route& route, std::string method, double keep);
+
+  /// One replicate; nothing while it has no result. Returns whether it is exact.
+  bool add(const NamedTrial& trial);
+
+  /// A replicate that is an attempt of its own.
+  void attempt(const NamedTrial& trial);
+
+  /// Replicates added before that were one.
+  void count_attempt(const Attempt& attempt) { row_.attempts.push_back(attempt); }
+
+  /// The row, where any replicate has a result.
+  void finish(std::vector<RouteRow>& rows);
+
+ private:
+  void add_cost(const NamedTrial& trial);
+
+  const Results& results_;
+  std::size_t oversized_;
+  RouteRow row_;
+  std::vector<NetworkSize> sizes_;
+};
+
+/// Numbers that a trial's network has left once compacted; 0 where its size is not known.
+std::uint64_t compacted_size(const TrialResult& result);
+
+/// The share of the oversized network's parameters that the network of a configuration has.
+double share_of_oversized(const Plan& plan, const TrainConfig& config);
+
+/// The row of the plain network of a width.
+void add_plain_row(const Plan& plan, const Route& route, const Results& results, int width,
+                   std::uint64_t replicates, std::vector<RouteRow>& rows);
+
+/// The rows of a route whose trials a single replicate decides: one for each keep fraction. It is
+/// RouteKind::add_rows of all kinds that have RouteKind::trials.
+void add_rows_by_keep(const Plan& plan, const Route& route, const Results& results,
+                      std::vector<RouteRow>& rows);
+
+}  // namespace minlife

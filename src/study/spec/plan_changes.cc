@@ -1,0 +1,130 @@
+#include "study/spec/plan_changes.h"
+
+#include <algorithm>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <unordered_set>
+
+#include "core/text.h"
+
+namespace minlife {
+namespace {
+
+/// Finds the cells of a plan by what they train, and by their place in the grid.
+class CellLookup {
+ public:
+  explicit CellLookup(const Plan& plan) {
+    for (const GridCell& cell : plan.cells) {
+      configs_.insert(to_json(cell.config).dump());
+      places_.emplace(cell.fields, &cell);
+    }
+  }
+
+  bool holds(const GridCell& cell) const { return configs_.count(to_json(cell.config).dump()) > 0; }
+  const GridCell* at(const GridCell& cell) const {
+    const auto found = places_.find(cell.fields);
+    return found == places_.end() ? nullptr : found->second;
+  }
+
+ private:
+  std::unordered_set<std::string> configs_;
+  std::map<std::vector<std::pair<std::string, std::string>>, const GridCell*> places_;
+};
+
+/// The settings in which two trainings differ, "examples: 4000 -> 5000".
+std::vector<std::string> changed_settings(const TrainConfig& before, const TrainConfig& after) {
+  std::vector<std::string> lines;
+  for (const ConfigField& field : config_fields())
+    if (field.get(before) != field.get(after))
+      lines.push_back(std::string(field.name) + ": " + field.get(before) + " -> " + field.get(after));
+  return lines;
+}
+
+/// What a new [shrink] changes. New routes, widths and smaller keep fractions only add.
+void compare(const Shrink& old_shrink, const Shrink& new_shrink, PlanChanges& changes) {
+  const auto say = [&](bool adds, const std::string& line) {
+    changes.lines.push_back(line);
+    changes.only_adds = changes.only_adds && adds;
+  };
+  const auto same = [&](const char* name, std::uint64_t before, std::uint64_t after) {
+    if (before != after)
+      say(false, std::string(name) + ": " + std::to_string(before) + " -> " + std::to_string(after));
+  };
+  same("rounds", static_cast<std::uint64_t>(old_shrink.rounds),
+       static_cast<std::uint64_t>(new_shrink.rounds));
+  same("rewind", old_shrink.rewind, new_shrink.rewind);
+  same("fine_tune", old_shrink.fine_tune, new_shrink.fine_tune);
+  same("restart_seeds", static_cast<std::uint64_t>(old_shrink.restart_seeds),
+       static_cast<std::uint64_t>(new_shrink.restart_seeds));
+  const auto brackets = [](const Shrink& shrink) {
+    return shrink.restart_brackets == 0 ? "what replicates fill" : std::to_string(shrink.restart_brackets);
+  };
+  if (old_shrink.restart_brackets != new_shrink.restart_brackets)
+    say(new_shrink.restart_brackets > old_shrink.restart_brackets,
+        "restart_brackets: " + brackets(old_shrink) + " -> " + brackets(new_shrink));
+  const auto lists = [&](const char* name, const auto& before, const auto& after) {
+    for (const auto& value : before)
+      if (std::find(after.begin(), after.end(), value) == after.end())
+        say(false, std::string("gone: ") + name + " " + nlohmann::json(value).dump());
+    for (const auto& value : after)
+      if (std::find(before.begin(), before.end(), value) == before.end())
+        say(true, std::string("new: ") + name + " " + nlohmann::json(value).dump());
+  };
+  lists("route", old_shrink.routes, new_shrink.routes);
+  lists("restart width", old_shrink.restart_widths, new_shrink.restart_widths);
+  lists("keep", old_shrink.keep, new_shrink.keep);
+  // A fraction in between would change what iterated pruning derives from.
+  const bool prefix = old_shrink.keep.size() <= new_shrink.keep.size() &&
+                      std::equal(old_shrink.keep.begin(), old_shrink.keep.end(), new_shrink.keep.begin());
+  if (old_shrink.keep != new_shrink.keep && !prefix)
+    say(false, "keep: only smaller fractions can be added; chains go from one to the next");
+}
+
+}  // namespace
+
+PlanChanges compare(const Plan& old_plan, const Plan& new_plan) {
+  PlanChanges changes;
+  const auto say = [&](bool adds, const std::string& line) {
+    changes.lines.push_back(line);
+    changes.only_adds = changes.only_adds && adds;
+  };
+  const auto number = [&](const char* name, std::uint64_t before, std::uint64_t after, bool may_grow) {
+    if (before != after)
+      say(may_grow && after > before,
+          std::string(name) + ": " + std::to_string(before) + " -> " + std::to_string(after));
+  };
+  if (old_plan.name != new_plan.name) say(false, "name: " + old_plan.name + " -> " + new_plan.name);
+  number("seed", old_plan.seed, new_plan.seed, false);
+  number("replicates", old_plan.replication.replicates, new_plan.replication.replicates, true);
+  number("round", old_plan.replication.round, new_plan.replication.round, false);
+  number("parents", old_plan.replication.parents, new_plan.replication.parents,
+         old_plan.replication.parents > 0);
+  // A setting outside the grid changes in every cell, and is told once.
+  std::vector<std::string> changed;
+  const CellLookup before(old_plan), now(new_plan);
+  for (const GridCell& cell : old_plan.cells) {
+    if (now.holds(cell)) continue;
+    const GridCell* same_place = now.at(cell);
+    if (same_place == nullptr) {
+      say(false, "gone: " + name_of(cell));
+      continue;
+    }
+    for (const std::string& line : changed_settings(cell.config, same_place->config))
+      if (std::find(changed.begin(), changed.end(), line) == changed.end()) changed.push_back(line);
+  }
+  for (const std::string& line : changed) say(false, line);
+  for (const GridCell& cell : new_plan.cells)
+    if (!before.holds(cell) && before.at(cell) == nullptr) say(true, "new: " + name_of(cell));
+  if (old_plan.shrink.has_value() != new_plan.shrink.has_value()) {
+    say(false, "one is to shrink, the other is not");
+  } else if (old_plan.shrink) {
+    const GridCell &old_cell = old_plan.cells[0], &new_cell = new_plan.cells[0];
+    if (old_cell.fields != new_cell.fields)
+      say(false, "oversized: " + name_of(old_cell) + " -> " + name_of(new_cell));
+    compare(*old_plan.shrink, *new_plan.shrink, changes);
+  }
+  return changes;
+}
+
+}  // namespace minlife

@@ -1,0 +1,343 @@
+#include "study/spec/spec_reader.h"
+
+#include <toml++/toml.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <set>
+#include <sstream>
+#include <tuple>
+#include <utility>
+
+#include "core/error.h"
+#include "core/suggest.h"
+#include "core/text.h"
+#include "study/trial/trial_id.h"
+
+namespace minlife {
+namespace {
+
+/// The mistakes of a file, by place. Those of the file as a whole have line 0 and come first.
+class Mistakes {
+ public:
+  explicit Mistakes(std::string file) : file_(std::move(file)) {}
+
+  void add(const toml::source_region& where, const std::string& what) {
+    found_.emplace(where.begin.line, where.begin.column, what);
+  }
+  void add(const std::string& what) { found_.emplace(0, 0, what); }
+
+  void throw_any() const {
+    std::vector<std::string> lines;
+    for (const auto& [line, column, what] : found_)
+      lines.push_back(line == 0
+                          ? file_ + ": " + what
+                          : file_ + ":" + std::to_string(line) + ":" + std::to_string(column) + ": " + what);
+    if (!lines.empty()) throw InputError(join(lines, "\n"));
+  }
+
+ private:
+  std::string file_;
+  std::set<std::tuple<toml::source_index, toml::source_index, std::string>> found_;
+};
+
+struct Entry {
+  std::string key;
+  toml::source_region key_source;
+  const toml::node* node;
+};
+
+/// A table's entries in the file's order; toml++ keeps them by name.
+std::vector<Entry> in_file_order(const toml::table& table) {
+  std::vector<Entry> entries;
+  for (const auto& [key, node] : table) entries.push_back({std::string(key.str()), key.source(), &node});
+  std::sort(entries.begin(), entries.end(), [](const Entry& a, const Entry& b) {
+    const auto& left = a.key_source.begin;
+    const auto& right = b.key_source.begin;
+    return std::pair(left.line, left.column) < std::pair(right.line, right.column);
+  });
+  return entries;
+}
+
+std::string type_name(const toml::node& node) {
+  std::ostringstream name;
+  name << node.type();
+  return (node.is_array() || node.is_integer() ? "an " : "a ") + name.str();
+}
+
+class SpecReader {
+ public:
+  SpecReader(const toml::table& root, const std::string& file, const SpecRules& rules)
+      : root_(root), rules_(rules), mistakes_(file) {}
+
+  Spec read() {
+    check_keys();
+    spec_.name = text("name").value_or("");
+    if (root_.contains("name") && root_["name"].is_string()) check_name();
+    read_protocol();
+    spec_.seed = number("seed", 0, std::numeric_limits<std::int64_t>::max()).value_or(0);
+    for (const char* key : {"name", "seed"})
+      if (!root_.contains(key)) mistakes_.add(std::string(key) + " is missing; every study has one");
+    read_replicates();
+    if (const toml::table* table = section("train")) read_train(*table);
+    if (const toml::table* table = section("grid")) read_grid(*table);
+    if (const toml::table* table = section("shrink")) read_shrink(*table);
+    if (rules_.check_whole)
+      for (const WholeMistake& mistake : rules_.check_whole(spec_)) {
+        const toml::node* node = root_[mistake.section][mistake.field].node();
+        if (node)
+          mistakes_.add(node->source(), mistake.what);
+        else
+          mistakes_.add(mistake.what);
+      }
+    mistakes_.throw_any();
+    return std::move(spec_);
+  }
+
+ private:
+  void check_keys() {
+    std::vector<std::string> known{"name", "protocol", "replicates", "until", "round",
+                                   "cap",  "parents",  "seed",       "train", "grid"};
+    if (!rules_.shrink.empty()) known.push_back("shrink");
+    for (const Entry& entry : in_file_order(root_)) {
+      if (std::find(known.begin(), known.end(), entry.key) != known.end()) continue;
+      if (rule(rules_.train, entry.key))
+        mistakes_.add(
+            entry.key_source,
+            entry.key + " is a training field; put it under [train] or [grid], after the study's own");
+      else
+        unknown(entry.key_source, "key", entry.key, known);
+    }
+  }
+
+  void unknown(const toml::source_region& where, const std::string& kind, const std::string& name,
+               const std::vector<std::string>& known) {
+    const std::string nearest = nearest_word(name, known);
+    mistakes_.add(where,
+                  "unknown " + kind + " " + name +
+                      (nearest.empty() ? "; known are " + join(known) : " (did you mean " + nearest + "?)"));
+  }
+
+  static const FieldRule* rule(const std::vector<FieldRule>& rules, const std::string& name) {
+    const auto found =
+        std::find_if(rules.begin(), rules.end(), [&](const auto& r) { return r.name == name; });
+    return found == rules.end() ? nullptr : &*found;
+  }
+
+  /// The rule of a section's field; reports one that is unknown.
+  const FieldRule* field_rule(const std::vector<FieldRule>& rules, const Entry& entry) {
+    const FieldRule* found = rule(rules, entry.key);
+    if (found) return found;
+    std::vector<std::string> known;
+    for (const FieldRule& r : rules) known.push_back(r.name);
+    unknown(entry.key_source, "field", entry.key, known);
+    return nullptr;
+  }
+
+  void wrong_type(const std::string& key, const toml::node& node, const std::string& wanted) {
+    mistakes_.add(node.source(), key + " is " + type_name(node) + "; it must be " + wanted);
+  }
+
+  std::optional<std::string> text(const std::string& key) {
+    const toml::node* node = root_.get(key);
+    if (!node) return std::nullopt;
+    if (!node->is_string()) wrong_type(key, *node, "a string");
+    return node->value_exact<std::string>();
+  }
+
+  std::optional<std::uint64_t> number(const std::string& key, std::int64_t low, std::int64_t high) {
+    const toml::node* node = root_.get(key);
+    if (!node) return std::nullopt;
+    const auto value = node->value_exact<std::int64_t>();
+    if (!value) {
+      wrong_type(key, *node, "an integer");
+    } else if (*value < low || *value > high) {
+      mistakes_.add(node->source(), key + " is " + std::to_string(*value) + "; it must be from " +
+                                        std::to_string(low) + " to " + std::to_string(high));
+    } else {
+      return static_cast<std::uint64_t>(*value);
+    }
+    return std::nullopt;
+  }
+
+  const toml::table* section(const std::string& key) {
+    const toml::node* node = root_.get(key);
+    if (node && !node->is_table()) wrong_type(key, *node, "a section, [" + key + "]");
+    return node ? node->as_table() : nullptr;
+  }
+
+  void check_name() {
+    const bool plain = std::all_of(spec_.name.begin(), spec_.name.end(), [](unsigned char c) {
+      return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+             c == '-' || c == '.';
+    });
+    if (spec_.name.empty() || !plain)
+      mistakes_.add(root_.get("name")->source(),
+                    value_error("name", spec_.name, "it must be letters, digits, \"_\", \"-\" and \".\"",
+                                "it becomes part of file names")
+                        .what());
+  }
+
+  void read_protocol() {
+    const auto named = text("protocol");
+    if (!named) return;
+    if (std::find(rules_.protocols.begin(), rules_.protocols.end(), *named) == rules_.protocols.end())
+      unknown(root_.get("protocol")->source(), "protocol", *named, rules_.protocols);
+    spec_.protocol = *named;
+  }
+
+  void read_replicates() {
+    spec_.replicates = number("replicates", 1, kMaxReplicates).value_or(0);
+    const auto round = number("round", 1, kMaxReplicates), cap = number("cap", 1, kMaxReplicates);
+    spec_.parents = number("parents", 1, kMaxReplicates).value_or(0);
+    const toml::node* until = root_.get("until");
+    if (!until) {
+      if (spec_.replicates > 0 && spec_.parents > spec_.replicates)
+        mistakes_.add(root_.get("parents")->source(), "parents is " + std::to_string(spec_.parents) +
+                                                          "; it must be at most replicates, " +
+                                                          std::to_string(spec_.replicates));
+      for (const char* key : {"round", "cap"})
+        if (const toml::node* node = root_.get(key))
+          mistakes_.add(node->source(), std::string(key) + " has no meaning without until = \"decided\"");
+      if (!root_.contains("replicates"))
+        mistakes_.add("replicates is missing; say how many, or until = \"decided\"");
+      return;
+    }
+    const auto when = text("until");
+    if (when && *when != "decided")
+      mistakes_.add(until->source(), value_error("until", *when, "it must be \"decided\"").what());
+    if (const toml::node* node = root_.get("replicates"))
+      mistakes_.add(node->source(), "replicates has no meaning beside until; cap bounds their number");
+    if (const toml::node* node = root_.get("parents"))
+      mistakes_.add(node->source(), "parents has no meaning beside until");
+    SequentialRule sequential;
+    if (cap) sequential.cap = *cap;
+    if (round) sequential.round = *round;
+    if (!round && cap) sequential.round = std::min(sequential.round, *cap);
+    if (sequential.round > sequential.cap)
+      mistakes_.add(root_.get("round")->source(), "round is " + std::to_string(sequential.round) +
+                                                      "; it must be at most cap, " +
+                                                      std::to_string(sequential.cap));
+    spec_.until = sequential;
+  }
+
+  /// A scalar as its field's canonical text; reports what is wrong with it.
+  std::optional<std::string> value(const FieldRule& field, const toml::node& node) {
+    std::string written;
+    if (const auto* string = node.as_string()) {
+      written = string->get();
+      if (parse_double(written) || written == "true" || written == "false") {
+        mistakes_.add(node.source(), field.name + " is the string \"" + written +
+                                         "\"; numbers and booleans stand without quotes (write " + written +
+                                         ")");
+        return std::nullopt;
+      }
+    } else if (const auto* integer = node.as_integer()) {
+      written = std::to_string(integer->get());
+    } else if (const auto* real = node.as_floating_point()) {
+      if (!std::isfinite(real->get())) {
+        mistakes_.add(node.source(),
+                      value_error(field.name, shortest(real->get()), "it must be finite").what());
+        return std::nullopt;
+      }
+      written = canonical_number(real->get());
+    } else if (const auto* boolean = node.as_boolean()) {
+      written = boolean->get() ? "true" : "false";
+    } else {
+      wrong_type(field.name, node, "a string, a number or a boolean");
+      return std::nullopt;
+    }
+    if (const auto complaint = field.check(written)) {
+      mistakes_.add(node.source(), *complaint);
+      return std::nullopt;
+    }
+    return field.canonical ? field.canonical(written) : written;
+  }
+
+  /// A list without repeats; reports what is wrong with it.
+  std::vector<std::string> values(const FieldRule& field, const toml::array& array) {
+    if (array.empty())
+      mistakes_.add(array.source(), field.name + " is an empty list; it must have at least one value");
+    std::vector<std::string> texts;
+    std::set<std::string> seen;
+    for (const toml::node& node : array) {
+      const auto one = value(field, node);
+      if (!one) continue;
+      if (!seen.insert(*one).second)
+        mistakes_.add(node.source(), field.name + " lists " + *one + " twice; each value once");
+      texts.push_back(*one);
+    }
+    return texts;
+  }
+
+  void read_train(const toml::table& table) {
+    for (const Entry& entry : in_file_order(table)) {
+      const FieldRule* field = field_rule(rules_.train, entry);
+      if (!field) continue;
+      if (entry.node->is_array())
+        mistakes_.add(entry.node->source(), entry.key + " is a list; lists stand under [grid]");
+      else if (auto text = value(*field, *entry.node))
+        spec_.train.push_back({entry.key, *std::move(text)});
+    }
+  }
+
+  void read_grid(const toml::table& table) {
+    std::uint64_t cells = 1;
+    for (const Entry& entry : in_file_order(table)) {
+      const FieldRule* field = field_rule(rules_.train, entry);
+      if (!field) continue;
+      if (const toml::table* shared = root_["train"].as_table(); shared && shared->contains(entry.key))
+        mistakes_.add(entry.key_source, entry.key + " stands under [train] and under [grid]; keep one");
+      const toml::array* array = entry.node->as_array();
+      if (!array) {
+        wrong_type(entry.key, *entry.node, "a list (a single value stands under [train])");
+        continue;
+      }
+      if (array->size() > kMaxCells / cells) {
+        mistakes_.add(entry.key_source, "with " + entry.key + " the grid has more than " +
+                                            with_commas(kMaxCells) + " cells; split the study");
+        return;
+      }
+      spec_.grid.push_back({entry.key, values(*field, *array)});
+      cells *= std::max<std::uint64_t>(array->size(), 1);
+    }
+  }
+
+  void read_shrink(const toml::table& table) {
+    for (const Entry& entry : in_file_order(table)) {
+      const FieldRule* field = field_rule(rules_.shrink, entry);
+      if (!field) continue;
+      if (const toml::array* array = entry.node->as_array())
+        spec_.shrink.push_back({entry.key, values(*field, *array)});
+      else if (auto text = value(*field, *entry.node))
+        spec_.shrink.push_back({entry.key, {*std::move(text)}});
+    }
+  }
+
+  const toml::table& root_;
+  const SpecRules& rules_;
+  Mistakes mistakes_;
+  Spec spec_;
+};
+
+}  // namespace
+
+Spec parse_spec(std::string_view text, const std::string& file, const SpecRules& rules) {
+  try {
+    const toml::table root = toml::parse(text);
+    Spec spec = SpecReader(root, file, rules).read();
+    spec.text = text;
+    return spec;
+  } catch (const toml::parse_error& error) {
+    const toml::source_position where = error.source().begin;
+    throw InputError(file + ":" + std::to_string(where.line) + ":" + std::to_string(where.column) +
+                     ": no TOML: " + std::string(error.description()));
+  }
+}
+
+Spec read_spec(const std::string& path, const SpecRules& rules) {
+  return parse_spec(read_file(path, std::uint64_t{1} << 20), path, rules);
+}
+
+}  // namespace minlife

@@ -1,0 +1,60 @@
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "study/spec/spec.h"
+
+namespace minlife {
+
+/// What a spec may say of one field.
+struct FieldRule {
+  std::string name;
+  /// The complaint about a value, a whole sentence that names field, value, rule and remedy; nothing when it
+  /// will do.
+  std::function<std::optional<std::string>(const std::string& text)> check;
+  /// The one text of a value that passed, so that "5e-1" and "0.5" are told to be the same; may be left
+  /// empty.
+  std::function<std::string(const std::string& text)> canonical = {};
+};
+
+/// A mistake that several fields make together, and the field that it is told at; none: of the whole file.
+struct WholeMistake {
+  std::string what, section = {}, field = {};
+};
+
+struct SpecRules {
+  std::vector<FieldRule> train;   // the fields that [train] and [grid] know
+  std::vector<FieldRule> shrink;  // the fields of [shrink]; without any, the section is unknown
+  std::vector<std::string> protocols;
+  /// What single fields cannot know: the mistakes of a spec whose fields may be incomplete. May be empty.
+  std::function<std::vector<WholeMistake>(const Spec&)> check_whole = {};
+};
+
+/// Bounds that keep a slip of the keyboard from filling memory or a year.
+inline constexpr std::uint64_t kMaxCells = 100000, kMaxReplicates = 1000000;
+
+/// Reads a spec from TOML 1.0:
+///
+///     name = "width"            # letters, digits, "_", "-", "."
+///     protocol = "..."          # optional
+///     seed = 1
+///     replicates = 64           # or: until = "decided", with round = 16 and cap = 256 unless given
+///     parents = 16              # optional: cells with sign_flips run at the first 16 replicates that
+///                               # succeed with sign_flips = "none", which are looked for among `replicates`
+///     [train]                   # scalars
+///     [grid]                    # lists of at least one value, none twice
+///     [shrink]                  # scalars or lists
+///
+/// Values are kept as text: strings as they are, numbers by canonical_number, booleans as true and false;
+/// then the field's canonical text. A number or boolean in quotes is refused. Throws one InputError with a
+/// line "FILE:LINE:COLUMN: ..." for every mistake in the file; only a syntax error stops at the first.
+Spec parse_spec(std::string_view text, const std::string& file, const SpecRules& rules);
+
+/// parse_spec of a file of at most 1 MiB.
+Spec read_spec(const std::string& path, const SpecRules& rules);
+
+}  // namespace minlife

@@ -1,0 +1,118 @@
+#include "study/store/ledger.h"
+
+#include <algorithm>
+#include <optional>
+#include <stdexcept>
+#include <utility>
+
+#include "core/crc32c.h"
+#include "core/error.h"
+#include "core/json.h"
+
+namespace minlife {
+namespace {
+
+using nlohmann::json;
+
+constexpr std::size_t kChecksumDigits = 8;
+constexpr std::uint64_t kMaxSegment = std::uint64_t{1} << 32;
+
+std::string checksum_text(std::string_view bytes) {
+  static constexpr char kDigits[] = "0123456789abcdef";
+  const std::uint32_t checksum = crc32c(bytes);
+  std::string text;
+  for (int shift = 28; shift >= 0; shift -= 4) text.push_back(kDigits[(checksum >> shift) & 15]);
+  return text;
+}
+
+/// The JSON of a line without its newline, when the checksum fits.
+std::optional<std::string_view> checked_json(std::string_view line) {
+  if (line.size() <= kChecksumDigits) return std::nullopt;
+  const std::size_t tab = line.size() - kChecksumDigits - 1;
+  const std::string_view text = line.substr(0, tab);
+  if (line[tab] != '\t' || line.substr(tab + 1) != checksum_text(text)) return std::nullopt;
+  return text;
+}
+
+bool is_id(std::string_view text) {
+  return text.size() == 64 && text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+}
+
+bool has_id(const json& record) {
+  if (!record.is_object()) return false;
+  const auto id = record.find("trial");
+  return id != record.end() && id->is_string() && is_id(id->get_ref<const std::string&>());
+}
+
+std::string text_of(const json& record) {
+  return record.dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
+/// What two records of one trial must share, as text: 1 and 1.0, or 0.0 and -0.0, are not the same bits.
+std::string result_text(json record) {
+  record.erase("timing");
+  record.erase("provenance");
+  return text_of(record);
+}
+
+json parse_record(std::string_view text, const std::string& place) {
+  try {
+    json record = parse_json(text, place);
+    if (has_id(record)) return record;
+  } catch (const InputError&) {
+  }
+  throw InputError(place + ": not a record of a trial, though its checksum fits; another program wrote it");
+}
+
+}  // namespace
+
+std::string ledger_line(const json& record) {
+  if (!has_id(record)) throw std::logic_error("a ledger record needs the id of its trial");
+  const std::string text = text_of(record);
+  return text + "\t" + checksum_text(text) + "\n";
+}
+
+void add_record(Ledger& ledger, json record, const std::string& place) {
+  const std::string id = record.at("trial").get<std::string>();
+  const auto [at, is_new] = ledger.trials.try_emplace(id);
+  LedgerEntry& kept = at->second;
+  if (is_new) {
+    kept = {std::move(record), place};
+    return;
+  }
+  if (result_text(kept.record) != result_text(record))
+    throw FailedError(
+        "trial " + id + " has two records that disagree, at " + kept.place + " and " + place +
+        "; a trial gives the same bits wherever it runs, so one of the machines or builds erred");
+  if (std::pair(text_of(record), place) < std::pair(text_of(kept.record), kept.place))
+    kept = {std::move(record), place};
+}
+
+void add_segment(Ledger& ledger, std::string_view text, const std::string& file) {
+  for (std::size_t number = 1; !text.empty(); ++number) {
+    const std::string place = file + ":" + std::to_string(number);
+    const std::size_t end = text.find('\n');
+    const auto content = end == std::string_view::npos ? std::nullopt : checked_json(text.substr(0, end));
+    text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
+    if (content)
+      add_record(ledger, parse_record(*content, place), place);
+    else if (text.empty())
+      ledger.torn.push_back(place);
+    else
+      throw InputError(place +
+                       ": this line is damaged, its checksum does not fit (restore the file from a copy, or "
+                       "delete the line and run the study again to redo its trial)");
+  }
+}
+
+Ledger read_ledger(const std::string& folder, FileSystem& files) {
+  Ledger ledger;
+  for (const std::string& name : files.list(folder)) {
+    if (!name.ends_with(".jsonl")) continue;
+    const std::string path = folder + "/" + name;
+    add_segment(ledger, files.read(path, kMaxSegment), path);
+  }
+  return ledger;
+}
+
+}  // namespace minlife

@@ -1,0 +1,51 @@
+#include "study/store/smallest_networks.h"
+
+#include <nlohmann/json.hpp>
+
+#include "core/error.h"
+#include "core/file_system.h"
+#include "proof/verify.h"
+#include "prune/compact.h"
+#include "study/routes/route_rows.h"
+#include "study/routes/routes.h"
+#include "study/trial/judge.h"
+#include "study/trial/run_trial.h"
+#include "train/model_file.h"
+
+namespace minlife {
+namespace {
+
+/// Whether the file is there and holds the smallest network of this trial.
+bool holds(const std::string& path, const NamedTrial& trial) {
+  if (!exists(path)) return false;
+  try {
+    return read_model_file(path).result.value("trial", "") == trial.id;
+  } catch (const InputError&) {
+    return false;  // it is written again
+  }
+}
+
+void write_smallest(const std::string& folder, const Route& route, const NamedTrial& trial,
+                    const TrialResult& result) {
+  const std::string path = folder + "/smallest_" + route.name + ".h5";
+  if (holds(path, trial)) return;
+  const std::optional<TrainState> state = trained_state(trial, folder + "/models", {});
+  const Trial& t = trial.trial;
+  ModelFile file{compact(state->model), t.config, t.seed, t.replicate, result_json(t, *state, result)};
+  file.result["trial"] = trial.id;
+  file.result["route"] = route.name;
+  if (!verify(file.model, t.config.pairs(Split::test, 0, 0), kJudgingBoards, false, 1).exact)
+    throw FailedError("trial " + trial.id + " is recorded as exact, but its compacted network is not");
+  write_model_file(path, file);
+}
+
+}  // namespace
+
+void write_smallest_networks(const std::string& folder, const Plan& plan, const Results& results) {
+  const std::vector<RouteRow> rows = route_rows(plan, results);
+  for (const Route* route : routes_of(plan))
+    if (const RouteRow* row = smallest_row(rows, *route))
+      write_smallest(folder, *route, *row->smallest, results.at(row->smallest->id));
+}
+
+}  // namespace minlife

@@ -1,0 +1,136 @@
+#include "study/tables/route_columns.h"
+
+#include <cmath>
+#include <cstdio>
+
+#include "core/text.h"
+#include "stats/intervals.h"
+
+namespace minlife {
+namespace {
+
+using Row = RouteRow;
+
+constexpr bool kOnlyMarkdown = false;
+
+std::string percent_text(double share) {
+  const long tenths = std::lround(share * 1000);
+  return std::to_string(tenths / 10) + "." + std::to_string(tenths % 10);
+}
+
+/// 1.23e+12 as "1.2e12".
+std::string short_number(double value) {
+  if (value == 0) return "0";
+  const int exponent = static_cast<int>(std::floor(std::log10(value)));
+  const double tenths = std::round(value / std::pow(10.0, exponent - 1));
+  const bool carry = tenths >= 100;
+  const int digits = carry ? 10 : static_cast<int>(tenths);
+  return std::to_string(digits / 10) + "." + std::to_string(digits % 10) + "e" +
+         std::to_string(exponent + (carry ? 1 : 0));
+}
+
+/// Two digits that tell something: "0.042", "3.1", "120".
+std::string cost_text(double value) {
+  if (value >= 10) return with_commas(static_cast<std::uint64_t>(std::llround(value)));
+  char text[32];
+  std::snprintf(text, sizeof text, "%.2g", value);
+  return text;
+}
+
+std::optional<double> per_exact(const Row& row, double total) {
+  return mean_of(total, static_cast<double>(row.successes));
+}
+
+std::optional<double> joules_per_exact(const Row& row) {
+  return row.joules ? per_exact(row, *row.joules) : std::nullopt;
+}
+
+double rate(const Row& row) {
+  return static_cast<double>(row.successes) / static_cast<double>(row.replicates);
+}
+Interval interval(const Row& row) { return wilson(row.successes, row.replicates); }
+
+void add_sizes(Columns<Row>& columns) {
+  columns.add("parameters", [](const Row& r) { return r.size.parameters; }).shown = {
+      "parameters", [](const Row& r) { return with_commas(r.size.parameters); }, kOnlyMarkdown};
+  columns.add("nonzero", [](const Row& r) { return r.size.nonzero; }).shown = {
+      "nonzero", [](const Row& r) { return with_commas(r.size.nonzero); }};
+  columns.add("percent", [](const Row& r) { return r.percent; }).shown = {
+      "%", [](const Row& r) { return percent_text(r.percent / 100); }};
+  columns.add("bytes", [](const Row& r) { return 4 * r.size.parameters; }).shown = {
+      "bytes", [](const Row& r) { return with_commas(4 * r.size.parameters); }, kOnlyMarkdown};
+  columns.add("macs_per_cell", [](const Row& r) { return r.size.macs; }).shown = {
+      "multiply-adds/cell", [](const Row& r) { return with_commas(r.size.macs); }, kOnlyMarkdown};
+}
+
+void add_rates(Columns<Row>& columns) {
+  columns.add("replicates", [](const Row& r) { return r.replicates; });
+  columns.add("successes", [](const Row& r) { return r.successes; }).shown = {
+      "exact", [](const Row& r) { return std::to_string(r.successes) + "/" + std::to_string(r.replicates); }};
+  columns.add("success_rate", [](const Row& r) { return rate(r); }).shown = {
+      "rate %", [](const Row& r) { return percent_text(rate(r)); }};
+  columns.add("ci_low", [](const Row& r) { return interval(r).low; }).shown = {
+      "95 % interval",
+      [](const Row& r) { return percent_text(interval(r).low) + " to " + percent_text(interval(r).high); }};
+  columns.add("ci_high", [](const Row& r) { return interval(r).high; });
+  columns.add("best_wrong", [](const Row& r) { return r.best_wrong; }).shown = {
+      "best wrong", [](const Row& r) { return r.best_wrong ? with_commas(*r.best_wrong) : ""; }};
+}
+
+/// Costs are told for each exact network where there is one.
+std::string cost_of_each(std::optional<double> cost, std::string (*text)(double)) {
+  return cost ? text(*cost) : "-";
+}
+
+void add_costs(Columns<Row>& columns) {
+  columns.add("train_flops", [](const Row& r) { return r.flops; }).shown = {
+      "FLOPs", [](const Row& r) { return short_number(r.flops); }, kOnlyMarkdown};
+  columns.add("train_flops_per_exact", [](const Row& r) { return per_exact(r, r.flops); }).shown = {
+      "FLOPs/exact", [](const Row& r) { return cost_of_each(per_exact(r, r.flops), short_number); }};
+  Column<Row>& smallest = columns.add("smallest_exact", [](const Row& r) {
+    return r.smallest_size ? std::optional(r.smallest_size->nonzero) : std::nullopt;
+  });
+  smallest.in_files = false;  // smallest.csv tells more of it
+  smallest.shown = {"smallest exact", [](const Row& r) {
+                      return r.smallest_size ? with_commas(r.smallest_size->nonzero) : "-";
+                    }};
+}
+
+void add_timing(Columns<Row>& columns) {
+  const auto add = [&](const char* name, const auto& field, Shown<Row> shown) {
+    Column<Row>& column = columns.add(name, field);
+    column.timing = true;
+    column.shown = std::move(shown);
+  };
+  add("seconds", [](const Row& r) { return r.seconds; },
+      {"s", [](const Row& r) { return cost_text(r.seconds); }, kOnlyMarkdown});
+  add("seconds_per_exact", [](const Row& r) { return per_exact(r, r.seconds); },
+      {"s/exact", [](const Row& r) { return cost_of_each(per_exact(r, r.seconds), cost_text); }});
+  add("joules", [](const Row& r) { return r.joules; },
+      {"J", [](const Row& r) { return r.joules ? cost_text(*r.joules) : ""; }, kOnlyMarkdown});
+  add("joules_per_exact", joules_per_exact,
+      {"J/exact",
+       [](const Row& r) { return r.joules ? cost_of_each(joules_per_exact(r), cost_text) : std::string(); }});
+}
+
+}  // namespace
+
+const Columns<RouteRow>& route_columns() {
+  static const Columns<Row> kColumns = [] {
+    Columns<Row> columns;
+    columns.add("route", [](const Row& r) { return r.route->group; }).shown = {
+        "route", [](const Row& r) { return std::string(r.route->group); }};
+    columns.add("method", [](const Row& r) { return r.method; }).shown = {
+        "method", [](const Row& r) { return r.method; }};
+    columns.add("keep", [](const Row& r) { return r.keep; }).shown = {
+        "keep", [](const Row& r) { return shortest(static_cast<float>(std::round(r.keep * 1000) / 1000)); }};
+    add_sizes(columns);
+    add_rates(columns);
+    add_costs(columns);
+    add_timing(columns);
+    return columns;
+  }();
+  return kColumns;
+}
+
+}  // namespace minlife

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "study/routes/route_rows.h"
+#include "study/tables/route_columns.h"
+
+namespace minlife {
+
+/// routes.csv, columns as in design; `seconds*` and `joules*` come last and only when `timing`.
+Table routes_table(const std::vector<RouteRow>& rows, bool timing);
+
+/// smallest.csv: route, method, keep, trial, replicate, parameters, nonzero, percent, bytes, macs_per_cell of
+/// the smallest exact network of each route, compacted.
+Table smallest_table(const Plan& plan, const std::vector<RouteRow>& rows);
+
+/// answers.csv: question (m50, m_match), answer (empty: undecided), low, high (between which it lies, as far
+/// as is decided), replicates, margin.
+Table answers_table(const Plan& plan, const Results& results);
+
+/// budget.csv: route, method, keep, flops, attempts, chance, ci_low, ci_high. The chance of an exact network
+/// before `flops` are spent, and its band (budget.h). attempts: how many the budget pays for in the mean. The
+/// same budgets for all rows.
+Table budget_table(const std::vector<RouteRow>& rows);
+
+}  // namespace minlife

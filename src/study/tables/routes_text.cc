@@ -1,0 +1,33 @@
+#include "study/tables/routes_text.h"
+
+#include "core/text.h"
+#include "study/tables/readable.h"
+#include "study/tables/routes_table.h"
+#include "study/tables/width_answers.h"
+
+namespace minlife {
+
+std::string routes_text(const Plan& plan, const Results& results) {
+  const auto lines = readable(route_columns(), route_rows(plan, results), true, true);
+  std::string text = "shrink " + plan.name + ": L(" + std::to_string(plan.cells[0].config.steps) + "," +
+                     std::to_string(plan.cells[0].config.width) + "), " +
+                     with_commas(plan.cells[0].config.architecture().parameters()) + " parameters; " +
+                     with_commas(results.size()) + " trials done\n";
+  text += aligned(lines, 2);
+  for (const WidthAnswer& answer : width_answers(plan, results)) text += sentence(answer) + "\n";
+  return text;
+}
+
+std::string routes_markdown(const Plan& plan, const Results& results, bool timing) {
+  const auto lines = readable(route_columns(), route_rows(plan, results), timing, false);
+  std::string text = markdown(lines, 2);
+  text +=
+      "\nSizes are medians over a row's replicates, failures included, of what their masks leave connected; "
+      "keep "
+      "counts weights before that. Costs are those of all replicates and of the trainings that they derive "
+      "from.\n";
+  for (const WidthAnswer& answer : width_answers(plan, results)) text += "\n" + sentence(answer) + ".\n";
+  return text;
+}
+
+}  // namespace minlife

@@ -1,0 +1,103 @@
+#include "study/tables/trial_columns.h"
+
+#include <optional>
+
+#include "core/text.h"
+
+namespace minlife {
+namespace {
+
+const PrunedStart* pruned(const TrialRow& row) { return row.named.trial.pruned.get(); }
+
+std::optional<std::uint64_t> of_size(const std::optional<NetworkSize>& size,
+                                     std::uint64_t NetworkSize::*member) {
+  return size ? std::optional((*size).*member) : std::nullopt;
+}
+
+void add_start(Columns<TrialRow>& columns) {
+  columns.add("rule", [](const TrialRow& r) { return pruned(r) ? pruned(r)->criterion : std::string(); });
+  columns.add("keep", [](const TrialRow& r) { return pruned(r) ? pruned(r)->keep : 1; });
+  columns.add("start", [](const TrialRow& r) { return pruned(r) ? to_string(pruned(r)->start) : "fresh"; });
+  columns.add("shuffled", [](const TrialRow& r) { return pruned(r) != nullptr && pruned(r)->shuffled; });
+  columns.add("examples_budget", [](const TrialRow& r) { return r.named.trial.config.examples; });
+}
+
+void add_sizes(Columns<TrialRow>& columns) {
+  columns.add("parameters",
+              [](const TrialRow& r) { return of_size(r.result.connected, &NetworkSize::parameters); });
+  columns.add("nonzero",
+              [](const TrialRow& r) { return of_size(r.result.connected, &NetworkSize::nonzero); });
+  columns.add("compacted_parameters",
+              [](const TrialRow& r) { return of_size(r.result.compacted, &NetworkSize::parameters); });
+  columns.add("compacted_nonzero",
+              [](const TrialRow& r) { return of_size(r.result.compacted, &NetworkSize::nonzero); });
+}
+
+}  // namespace
+
+Value grid_value(const GridCell& cell, const std::string& field, ColumnKind kind) {
+  for (const auto& [name, value] : cell.fields)
+    if (name == field) {
+      if (kind == ColumnKind::whole) return value_of(parse_uint(value));
+      if (kind == ColumnKind::real) return value_of(parse_double(value));
+      return value;
+    }
+  return {};
+}
+
+ColumnKind grid_kind(const Plan& plan, const std::string& field) {
+  ColumnKind kind = ColumnKind::whole;
+  for (const GridCell& cell : plan.cells) {
+    const std::string value = to_text(grid_value(cell, field, ColumnKind::text));
+    if (!parse_double(value)) return ColumnKind::text;
+    if (!parse_uint(value)) kind = ColumnKind::real;
+  }
+  return kind;
+}
+
+std::vector<std::string> other_grid_fields(const Plan& plan) {
+  std::vector<std::string> names;
+  if (!plan.cells.empty())
+    for (const auto& [name, value] : plan.cells[0].fields)
+      if (name != "steps" && name != "width") names.push_back(name);
+  return names;
+}
+
+Columns<TrialRow> trial_columns(const Plan& plan) {
+  const bool is_shrink = plan.shrink.has_value();
+  Columns<TrialRow> columns;
+  columns.add("trial", [](const TrialRow& r) { return r.named.id; });
+  if (is_shrink)
+    columns.add("parent", [](const TrialRow& r) {
+      const NamedTrial* parent = parent_of(r.named.trial);
+      return parent ? parent->id : std::string();
+    });
+  else
+    columns.add("cell", [](const TrialRow& r) { return r.cell; });
+  columns.add("steps", [](const TrialRow& r) { return r.named.trial.config.steps; });
+  columns.add("width", [](const TrialRow& r) { return r.named.trial.config.width; });
+  if (is_shrink)
+    add_start(columns);
+  else
+    add_grid_fields(plan, true, columns);
+  columns.add("seed", [](const TrialRow& r) { return r.named.trial.seed; });
+  columns.add("replicate", [](const TrialRow& r) { return r.named.trial.replicate; });
+  columns.add("success", [](const TrialRow& r) { return r.result.success; });
+  columns.add("sampled", [](const TrialRow& r) { return r.result.sampled; });
+  columns.add("exact_errors", [](const TrialRow& r) { return r.result.exact_errors; });
+  columns.add("accuracy", [](const TrialRow& r) { return r.result.accuracy; });
+  columns.add("updates", [](const TrialRow& r) { return r.result.updates; });
+  columns.add("first_exact_update", [](const TrialRow& r) { return r.result.first_exact_update; });
+  if (!is_shrink)
+    columns.add("examples", [](const TrialRow& r) {
+      return r.result.updates * static_cast<std::uint64_t>(r.named.trial.config.batch);
+    });
+  columns.add("status", [](const TrialRow& r) { return to_string(r.result.status); });
+  if (is_shrink) add_sizes(columns);
+  columns.add("train_flops", [](const TrialRow& r) { return r.result.train_flops; });
+  columns.add("train_flops_nonzero", [](const TrialRow& r) { return r.result.train_flops_nonzero; });
+  columns.add("seconds", [](const TrialRow& r) { return r.result.seconds; }).timing = true;
+  return columns;
+}
+
+}  // namespace minlife

@@ -1,0 +1,19 @@
+#pragma once
+
+#include "core/interruption.h"
+#include "study/trial/trial.h"
+#include "study/trial/trial_result.h"
+
+namespace minlife {
+
+/// Held-out boards that judge every trial: 0 .. 999 of the test split of seed 0.
+inline constexpr std::uint64_t kJudgingBoards = 1000;
+
+/// Judges the trained network of a trial. A diverged one is no success and has no accuracy (0).
+/// Throws InterruptedError when asked to end before it is done.
+TrialResult judge(const Trial& trial, const TrainState& state, const Interruption& interruption = {});
+
+/// Tells the size of a trained network, which must not have diverged.
+void measure(const Model& model, TrialResult& result);
+
+}  // namespace minlife

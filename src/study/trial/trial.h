@@ -1,0 +1,69 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <nlohmann/json_fwd.hpp>
+#include <string>
+
+#include "core/numerics.h"
+#include "train/config.h"
+
+namespace minlife {
+
+struct NamedTrial;
+
+/// Which numbers stand under the mask when the pruned network's training starts.
+enum class Start {
+  trained,  ///< those that the parent's training ended with: fine-tuning
+  rewound,  ///< those that the first network of the chain had after `rewind` updates: a winning ticket
+  fresh,    ///< others, from the same init: a control
+  signs     ///< of the initial ones only the signs: a control
+};
+
+std::string to_string(Start start);
+
+/// How a trial starts from a pruned network instead of a fresh one.
+struct PrunedStart {
+  /// The trial whose final network is pruned; null: its own initial network is, before any training.
+  std::shared_ptr<const NamedTrial> parent = {};
+  std::string criterion = {};  ///< of prune/criteria.h
+  double keep = 1;             ///< share of the dense network's weights, or channels
+  Start start = Start::trained;
+  std::uint64_t rewind = 0;  ///< updates; the root's last one where its training ended earlier
+  bool shuffled = false;     ///< a control: as many weights in each layer, at random places
+};
+
+/// One training to be done: a pure function of these, so also its identity.
+struct Trial {
+  TrainConfig config;
+  std::uint64_t seed = 0;
+  std::uint64_t replicate = 0;
+  std::shared_ptr<const PrunedStart> pruned = {};  ///< null: it starts from fresh numbers
+  /// Of the program that ran it, or is to run it: no other one can.
+  Numerics numerics = program_numerics();
+};
+
+/// A trial and its name, which takes time to compute.
+struct NamedTrial {
+  std::string id;
+  Trial trial;
+};
+NamedTrial named(Trial trial);
+
+/// Its name, by trial_id.h.
+std::string trial_id(const Trial& trial);
+
+/// The numerics that its name holds: of its class, and the version that last changed results of its kind.
+Numerics numerics_of(const Trial& trial);
+
+/// {"parent": its id, "rule": the criterion, "keep", ...}, without what has its default: the trial's identity
+/// beyond its configuration.
+nlohmann::json to_json(const PrunedStart& start);
+
+/// The trial whose network it prunes, or null.
+const NamedTrial* parent_of(const Trial& trial);
+
+/// How many trainings lie behind a trial's start: 0 for one without a parent.
+int depth(const Trial& trial);
+
+}  // namespace minlife

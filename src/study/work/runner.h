@@ -1,0 +1,51 @@
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "core/energy.h"
+#include "study/plan/plan.h"
+#include "study/plan/work_unit.h"
+
+namespace minlife {
+
+struct RunnerOptions {
+  int threads = 1;  ///< one trial each
+  std::size_t shard = 0, shards = 1;
+  bool stop_at_failure = false;     ///< else the others go on, and failures are told at the end
+  std::string checkpoints;          ///< folder for long trials; empty: none
+  double checkpoint_seconds = 120;  ///< between two checkpoints of a trial
+  std::string models;  ///< folder for networks that others derive from; empty: they are trained again
+  EnergyMeter* energy = nullptr;  ///< shares out what the machine draws; null: nobody asks
+};
+
+/// What the runner calls, one call at a time.
+struct RunnerCallbacks {
+  /// A trial is done. When this throws, nothing more is started and run_plan throws the same.
+  std::function<void(const Trial&, const TrialResult&)> finished;
+  /// A trial starts.
+  std::function<void(const UnitTrial&)> started;
+  /// A trial has failed; the error is told in the summary.
+  std::function<void(const Trial&)> failed;
+  /// Asked often, from several threads: true ends the run soon; long trials save themselves.
+  std::function<bool()> interrupted;
+};
+
+struct TrialFailure {
+  Trial trial;
+  std::string error;
+};
+
+struct RunSummary {
+  bool interrupted = false;
+  std::vector<TrialFailure> failures;
+};
+
+/// Runs what `results` lacks of this shard's units, longest first, and adds to it. Inside a unit the next
+/// round starts when the last one is whole; so which trials are run depends on the plan and the results
+/// alone. A trial that several units ask for is run once.
+RunSummary run_plan(const Plan& plan, Results& results, const RunnerOptions& options,
+                    const RunnerCallbacks& callbacks);
+
+}  // namespace minlife

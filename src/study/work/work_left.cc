@@ -1,0 +1,182 @@
+#include "study/work/work_left.h"
+
+#include <cmath>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <set>
+#include <utility>
+
+#include "core/text.h"
+#include "study/plan/cell_progress.h"
+#include "study/plan/flip_parents.h"
+#include "study/routes/routes.h"
+#include "study/routes/units.h"
+#include "study/trial/scoring_flops.h"
+
+namespace minlife {
+namespace {
+
+template <typename Value>
+Value sum(const std::vector<GroupWork>& groups, Value GroupWork::*member) {
+  Value total = 0;
+  for (const GroupWork& group : groups) total += group.*member;
+  return total;
+}
+
+/// Gathers work by group and configuration.
+class WorkList {
+ public:
+  WorkList(const Plan& plan, const Results& results) : plan_(plan), results_(results) {}
+
+  void add(const Unit& unit) {
+    at_most_ = at_most_ || unit.kind->left_is_bound;
+    for (const UnitTrial& trial : known_trials(plan_, unit, results_)) add(trial);
+    if (unit.kind->ahead)
+      for (const TrialsAhead& ahead : unit.kind->ahead(plan_, unit, results_))
+        at(ahead.group, ahead.config).left += ahead.trials;
+  }
+
+  /// What the unit comes to at most, by the plan alone.
+  void add_at_most(const Unit& unit) {
+    if (unit.kind->at_most == nullptr) return add(unit);
+    for (const TrialsAhead& most : unit.kind->at_most(plan_, unit))
+      at(most.group, most.config).left += most.trials;
+  }
+
+  /// Whether some of it may never come.
+  bool at_most() const { return at_most_; }
+
+  std::vector<Work> take() {
+    std::vector<Work> all;
+    for (auto& [name, work] : found_) all.push_back(std::move(work));
+    return all;
+  }
+
+ private:
+  void add(const UnitTrial& trial) {
+    // The trials of a grid's units are all different, and may be very many.
+    if (plan_.shrink && !seen_.insert(trial.named.id).second) return;
+    Work& work = at(trial.group, trial.named.trial.config);
+    const auto found = results_.find(trial.named.id);
+    if (found == results_.end()) {
+      ++work.left;
+      work.scoring_flops += scoring_flops(trial.named.trial).dense;
+      return;
+    }
+    ++work.done;
+    work.successes += found->second.success;
+    work.seconds += found->second.seconds;
+  }
+
+  Work& at(std::size_t group, const TrainConfig& config) {
+    // A group of a grid is a cell, which has one configuration.
+    Work& work = found_[{group, plan_.shrink ? to_json(config).dump() : std::string()}];
+    work.group = group;
+    work.config = config;
+    return work;
+  }
+
+  const Plan& plan_;
+  const Results& results_;
+  bool at_most_ = false;
+  std::set<std::string> seen_;
+  std::map<std::pair<std::size_t, std::string>, Work> found_;
+};
+
+WorkList list_of(const Plan& plan, const Results& results, std::size_t shard, std::size_t shards) {
+  WorkList list(plan, results);
+  const std::vector<Unit> all = units(plan);
+  for (std::size_t k = shard; k < all.size(); k += shards) list.add(all[k]);
+  return list;
+}
+
+}  // namespace
+
+std::vector<Work> work_of(const Plan& plan, const Results& results, std::size_t shard, std::size_t shards) {
+  return list_of(plan, results, shard, shards).take();
+}
+
+std::vector<Work> work_of(const Plan& plan, const Unit& unit) {
+  const Results none;
+  WorkList list(plan, none);
+  list.add_at_most(unit);
+  return list.take();
+}
+
+std::uint64_t WorkLeft::done() const { return sum(groups, &GroupWork::done); }
+std::uint64_t WorkLeft::successes() const { return sum(groups, &GroupWork::successes); }
+std::uint64_t WorkLeft::left() const { return sum(groups, &GroupWork::left); }
+
+double WorkLeft::flops_left() const {
+  double flops = 0;
+  for (const GroupWork& group : groups) flops += static_cast<double>(group.left) * group.flops;
+  return flops;
+}
+
+std::optional<double> WorkLeft::seconds_left() const {
+  double seconds = 0, flops = 0;
+  for (const GroupWork& group : groups) {
+    seconds += group.seconds;
+    flops += static_cast<double>(group.done) * group.flops;
+  }
+  if (left() == 0) return 0;
+  if (flops == 0) return std::nullopt;
+  double total = 0;
+  for (const GroupWork& group : groups)
+    total +=
+        static_cast<double>(group.left) *
+        (group.done > 0 ? group.seconds / static_cast<double>(group.done) : group.flops * seconds / flops);
+  return total;
+}
+
+WorkLeft work_left(const Plan& plan, const Results& results, std::size_t shard, std::size_t shards) {
+  WorkList list = list_of(plan, results, shard, shards);
+  WorkLeft all{{}, shard, shards, list.at_most()};
+  if (plan.shrink)
+    all.groups.resize(routes_of(plan).size());
+  else
+    for (const GridCell& cell : plan.cells) all.groups.push_back({0, 0, 0, 0, nominal_flops(cell.config)});
+  std::vector<double> flops(all.groups.size());
+  for (const Work& work : list.take()) {
+    GroupWork& at = all.groups[work.group];
+    at.done += work.done;
+    at.successes += work.successes;
+    at.left += work.left;
+    at.seconds += work.seconds;
+    flops[work.group] += static_cast<double>(work.done + work.left) * nominal_flops(work.config);
+  }
+  for (std::size_t k = 0; plan.shrink && k < flops.size(); ++k)
+    if (const std::uint64_t trials = all.groups[k].done + all.groups[k].left; trials > 0)
+      all.groups[k].flops = flops[k] / static_cast<double>(trials);
+  return all;
+}
+
+std::string name_of(const Plan& plan, const UnitTrial& trial) {
+  const Trial& t = trial.named.trial;
+  const std::string replicate = ", replicate " + std::to_string(t.replicate);
+  if (!plan.shrink) return name_of(plan.cells[trial.group]) + replicate;
+  const std::string route = routes_of(plan)[trial.group]->name;
+  // Fractions between the listed ones are no round numbers.
+  if (t.pruned) return route + ", keep " + shortest(std::round(1e4 * t.pruned->keep) / 1e4) + replicate;
+  return route + ", width " + std::to_string(t.config.width) + replicate;
+}
+
+void finished(WorkLeft& work, const Plan& plan, std::size_t group, const TrialResult& result,
+              const Results& results) {
+  GroupWork& at = work.groups[group];
+  ++at.done;
+  at.successes += result.success;
+  at.seconds += result.seconds;
+  if (at.left > 0) --at.left;
+  if (plan.replication.round > 0 && progress_of(plan, group, results).decision != "open") at.left = 0;
+  // Once the parents are found, the rest of the search falls away, and cells with flips know what they want.
+  if (plan.replication.parents > 0 && base_of(plan, group) == group && at.left > 0)
+    if (const ParentSearch search = search_parents(plan, group, results); search.over) {
+      at.left = 0;
+      for (const std::size_t cell : flipped_cells(plan, group))
+        work.groups[cell].left =
+            search.parents.size() - std::min<std::uint64_t>(search.parents.size(), work.groups[cell].done);
+    }
+}
+
+}  // namespace minlife

@@ -1,0 +1,96 @@
+#include "proof/verify.h"
+
+#include <doctest/doctest.h>
+
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+#include "core/error.h"
+#include "proof/hand_made.h"
+
+using namespace minlife;
+using namespace minlife::testing;
+
+namespace {
+
+PairLaw held_out(int steps, Boundary boundary) {
+  PairLaw law;
+  law.steps = steps;
+  law.boundary = boundary;
+  law.density = {0.1, 0.9};
+  law.split = Split::test;
+  return law;
+}
+
+}  // namespace
+
+TEST_CASE("exact networks are proved for one to five steps on both boundaries") {
+  for (int steps = 1; steps <= 5; ++steps)
+    for (const Boundary boundary : {Boundary::torus, Boundary::dead}) {
+      CAPTURE(steps);
+      const Exactness v = verify(exact_network(steps, 2), held_out(steps, boundary), 50, false, 2);
+      CHECK(v.exact);
+      CHECK(v.proved == (steps <= 2 ? "windows" : "composition"));
+      CHECK(v.windows == (steps == 1                    ? 512u
+                          : steps > 2                   ? 0u
+                          : boundary == Boundary::torus ? 33554432u
+                                                        : 33687552u));
+      CHECK(v.boards.boards == 0);
+    }
+}
+
+TEST_CASE("the one wrong window comes with its picture's cells") {
+  const Exactness v = verify(wrong_on_one_window(), held_out(2, Boundary::torus), 100, true, 2);
+  CHECK_FALSE(v.exact);
+  CHECK(v.wrong == 1);
+  REQUIRE(v.counterexample.has_value());
+  CHECK(std::count(v.counterexample->cells.begin(), v.counterexample->cells.end(), 1.0) == 25);
+  CHECK_FALSE(v.counterexample->alive);
+  CHECK(v.counterexample->logit > 0);
+  CHECK(v.boards.boards == 100);
+  const nlohmann::json json = to_json(v);
+  for (const char* key :
+       {"steps", "windows", "wrong", "min_abs_logit", "proved", "boards", "wrong_boards", "bound", "exact"})
+    CHECK(json.contains(key));
+}
+
+TEST_CASE("three steps, not provable: a counterexample is searched and boards are judged") {
+  // Right for every board but those with a 5x5 block of live cells within reach: random boards rarely have
+  // one.
+  Model model = exact_network(3, 2);
+  const ParameterLayout layout(model.architecture);
+  const auto set = [&](std::size_t layer, int output, int input, int tap, float value) {
+    const LayerShape& s = layout.layers[layer].shape;
+    model.parameters[layout.layers[layer].weight +
+                     static_cast<std::size_t>((output * s.inputs + input) * s.kernel * s.kernel + tap)] =
+        value;
+  };
+  for (int tap = 0; tap < 9; ++tap) {
+    set(0, 2, 0, tap, 1);
+    set(2, 2, 1, tap, 1);
+  }
+  model.parameters[layout.layers[0].bias + 2] = -8;
+  model.parameters[layout.layers[2].bias + 2] = -8;
+  set(1, 1, 2, 0, 1);
+  set(3, 1, 2, 0, 1);
+  set(4, 2, 1, 4, 1);  // step 3 reads the mark at the centre
+  set(5, 0, 2, 0, 100);
+  PairLaw law = held_out(3, Boundary::torus);
+  const Exactness dense = verify(model, law, 200, false, 2);
+  CHECK_FALSE(dense.exact);
+  CHECK(dense.proved.empty());
+  REQUIRE(dense.counterexample.has_value());
+  CHECK(dense.counterexample->logit > 0);
+  CHECK_FALSE(dense.counterexample->alive);
+  law.density = {0.3, 0.3};
+  const Exactness sparse = verify(model, law, 200, false, 2);
+  CHECK(sparse.boards.wrong_boards == 0);
+  REQUIRE(sparse.bound.has_value());
+  CHECK(*sparse.bound == doctest::Approx(1 - std::pow(0.05, 1.0 / 200)).epsilon(1e-12));
+}
+
+TEST_CASE("a parameter that is not finite is refused") {
+  Model model = exact_network(1, 1);
+  model.parameters[3] = std::nanf("");
+  CHECK_THROWS_AS(verify(model, held_out(1, Boundary::torus), 1, false, 1), InputError);
+}

@@ -10,7 +10,7 @@
 #include <system_error>
 
 #include "cli/overview.h"
-#include "cli/verb.h"
+#include "cli/verbs.h"
 #include "core/cpu.h"
 #include "core/error.h"
 #include "core/float_environment.h"

@@ -1,6 +1,6 @@
 #include "cli/overview.h"
 
-#include "cli/verb.h"
+#include "cli/verbs.h"
 
 namespace minlife {
 

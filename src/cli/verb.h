@@ -4,12 +4,12 @@
 #include <vector>
 
 #include "cli/arguments.h"
-#include "cli/output.h"
+#include "cli/terminal/output.h"
 
 namespace minlife {
 
-/// One thing the program does: `minlife NAME ...`. A new verb is one file that defines `Verb NAME_verb()` and
-/// one line in verbs.cc.
+/// One thing the program does: `minlife NAME ...`. One file under verbs/ and
+/// one line in verbs/table.h.
 struct Verb {
   std::string name;
   std::string summary;                   ///< one line, for `minlife --help`
@@ -18,8 +18,5 @@ struct Verb {
   /// Does it and returns the exit code: 0 done, 3 ran and the answer is no. Throws Error for all else.
   int (*run)(const Arguments&, Output&);
 };
-
-/// All verbs, in the order in which the help lists them.
-const std::vector<Verb>& verbs();
 
 }  // namespace minlife

@@ -206,44 +206,4 @@ void fill_soup(std::uint8_t* packed, int height, int width, double density, cons
   }
 }
 
-void fill_soup_reference(std::uint8_t* packed, int height, int width, double density,
-                         const RandomStream& random) {
-  const std::uint64_t cells = static_cast<std::uint64_t>(height) * static_cast<std::uint64_t>(width);
-  std::memset(packed, 0, packed_board_bytes(height, width));
-  for (std::uint64_t first = 0; first < cells; first += 64) {
-    const std::uint64_t number = kFirstBlock + first / 64, count = std::min<std::uint64_t>(64, cells - first);
-    RandomStream::Block block = random.block(number);
-    std::uint64_t bits_taken = 0;  // of the sequence that starts with word 3
-    bool alive[64] = {}, undecided[64];
-    std::fill_n(undecided, 64, true);
-    double rest = density;  // what is left of the density behind the digits
-                            // compared so far
-    for (int digit = 0; digit < 64 && density < 1; ++digit) {
-      rest *= 2;
-      const bool one = rest >= 1;
-      if (one) rest -= 1;
-      for (std::uint64_t lane = 0; lane < count; ++lane) {
-        if (!undecided[lane]) continue;
-        bool random_bit;
-        if (digit < kFullDigits) {
-          random_bit = (block[static_cast<std::size_t>(digit)] >> lane & 1) != 0;
-        } else {
-          const std::uint64_t position = 192 + bits_taken++, words = position / 64;
-          const auto source = words < 4 ? block : random.block(number + words / 4 * kFurtherBlocks);
-          random_bit = (source[words % 4] >> position % 64 & 1) != 0;
-        }
-        if (random_bit == one) continue;
-        undecided[lane] = false;
-        alive[lane] = one;
-      }
-    }
-    for (std::uint64_t lane = 0; lane < count; ++lane) {
-      const std::uint64_t cell = first + lane, columns = static_cast<std::uint64_t>(width);
-      if (alive[lane] || density >= 1)
-        packed[cell / columns * packed_row_bytes(width) + cell % columns / 8] |=
-            static_cast<std::uint8_t>(1u << cell % columns % 8);
-    }
-  }
-}
-
 }  // namespace minlife

@@ -21,8 +21,4 @@ namespace minlife {
 /// `random`, whatever was drawn from it before.
 void fill_soup(std::uint8_t* packed, int height, int width, double density, const RandomStream& random);
 
-/// The slow twin, one cell and one bit at a time.
-void fill_soup_reference(std::uint8_t* packed, int height, int width, double density,
-                         const RandomStream& random);
-
 }  // namespace minlife

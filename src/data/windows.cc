@@ -228,27 +228,4 @@ void count_windows(const std::uint8_t* boards, std::size_t count, int height, in
   histogram.add_to_counts();
 }
 
-void count_windows_reference(const std::uint8_t* boards, std::size_t count, int height, int width,
-                             Boundary boundary, std::uint32_t* counts) {
-  const std::size_t row_bytes = packed_row_bytes(width);
-  for (std::size_t i = 0; i < count; ++i) {
-    const std::uint8_t* board = boards + i * packed_board_bytes(height, width);
-    const auto cell = [&](int row, int column) {
-      if (boundary == Boundary::dead && (row < 0 || row >= height || column < 0 || column >= width)) return 0;
-      row = (row + height) % height;
-      column = (column + width) % width;
-      return board[static_cast<std::size_t>(row) * row_bytes + static_cast<std::size_t>(column / 8)] >>
-                 column % 8 &
-             1;
-    };
-    for (int row = 0; row < height; ++row)
-      for (int column = 0; column < width; ++column) {
-        int window = 0;
-        for (int c = 0; c < 3; ++c)
-          for (int r = 0; r < 3; ++r) window |= cell(row + r - 1, column + c - 1) << (3 * c + r);
-        ++counts[window];
-      }
-  }
-}
-
 }  // namespace minlife

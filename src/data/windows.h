@@ -35,8 +35,4 @@ class WindowIndex {
   std::vector<std::uint16_t> windows_;
 };
 
-/// The slow twin, cell by cell.
-void count_windows_reference(const std::uint8_t* boards, std::size_t count, int height, int width,
-                             Boundary boundary, std::uint32_t* counts);
-
 }  // namespace minlife

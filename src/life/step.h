@@ -24,7 +24,4 @@ class Stepper {
   std::vector<std::uint64_t> buffers_;
 };
 
-/// One generation, cell by cell: the slow twin of Stepper::step.
-Board step_reference(const Board& board, const Rule& rule, Boundary boundary);
-
 }  // namespace minlife

@@ -4,21 +4,12 @@
 
 namespace minlife {
 
-// The binomial distribution to nearly full precision for up to 10^6 trials, with the same bits on every
-// machine: no C library functions. X counts the successes in `trials` trials that each succeed with
-// probability `rate`.
+// What binomial laws are made of, to nearly full precision for up to 10^6 trials, with the same bits on every
+// machine: no C library functions.
 
 /// log Gamma(x) - [(x - 1/2) log x - x + log(2 pi) / 2] for x > 0, to about 1e-15 absolute: what Stirling's
 /// formula leaves.
 double stirling_error(double x);
-
-/// P(X = successes). Source: C. Loader, "Fast and accurate computation of binomial probabilities", 2000:
-/// the deviances of the counts from their means take the place of large logarithms that cancel.
-double binomial_probability(std::uint64_t successes, std::uint64_t trials, double rate);
-
-/// P(X <= successes) and P(X >= successes), summed from `successes` away from the mean.
-double binomial_at_most(std::uint64_t successes, std::uint64_t trials, double rate);
-double binomial_at_least(std::uint64_t successes, std::uint64_t trials, double rate);
 
 /// log B(a, b), the beta function, for a, b > 0; absolute error about 2e-16 (a + b) log(a + b).
 double log_beta(double a, double b);

@@ -31,21 +31,6 @@ Interval wilson(std::uint64_t successes, std::uint64_t trials, double confidence
   return score_interval(successes, trials, normal_quantile((1 + confidence) / 2));
 }
 
-Interval clopper_pearson(std::uint64_t successes, std::uint64_t trials, double confidence) {
-  assert(successes <= trials);
-  Interval interval;
-  if (trials == 0) return interval;
-  const double observed = rate({successes, trials}), tail = (1 - confidence) / 2;
-  // The observed rate is a bracket: there either tail holds at least one half.
-  if (successes > 0)
-    interval.low =
-        last_where(0, observed, [&](double p) { return binomial_at_least(successes, trials, p) < tail; });
-  if (successes < trials)
-    interval.high =
-        last_where(1, observed, [&](double p) { return binomial_at_most(successes, trials, p) < tail; });
-  return interval;
-}
-
 double difference_at_least(Count a, Count b, double confidence) {
   if (a.trials == 0 || b.trials == 0) return -1;
   const double z = normal_quantile(confidence);

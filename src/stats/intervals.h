@@ -15,10 +15,6 @@ struct Interval {
 /// Source: E. B. Wilson, J. Am. Stat. Assoc. 22 (1927) 209.
 Interval wilson(std::uint64_t successes, std::uint64_t trials, double confidence = 0.95);
 
-/// The exact interval: the rates that neither one-sided binomial test at (1 - confidence) / 2 rejects; covers
-/// at least `confidence` at every rate. Source: Clopper and Pearson, Biometrika 26 (1934) 404.
-Interval clopper_pearson(std::uint64_t successes, std::uint64_t trials, double confidence = 0.95);
-
 /// Successes out of trials, for comparisons of two.
 struct Count {
   std::uint64_t successes = 0, trials = 0;

@@ -249,7 +249,7 @@ void measure_two_trials() {
 
 /// An exact network with every channel at work: hand-set weights and a little noise on every number.
 Model noisy_exact_network(int width) {
-  Model model = exact_network(2, width);
+  Model model = minlife::testing::exact_network(2, width);
   RandomStream random(1, purpose("bench"), 0, 0);
   for (float& p : model.parameters) p += static_cast<float>(1e-3 * random.normal());
   return model;

@@ -8,6 +8,7 @@
 #include "core/error.h"
 #include "data/population.h"
 #include "data/soup.h"
+#include "life/reference.h"
 #include "life/step.h"
 
 using namespace minlife;

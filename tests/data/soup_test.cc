@@ -9,6 +9,7 @@
 #include "data/bits.h"
 #include "data/philox_lanes.h"
 #include "data/population.h"
+#include "data/reference.h"
 #include "life/packed_batch.h"
 
 using namespace minlife;

@@ -5,10 +5,12 @@
 #include <numeric>
 #include <vector>
 
+#include "data/reference.h"
 #include "data/soup.h"
 #include "life/packed_batch.h"
 
 using namespace minlife;
+using namespace minlife::testing;
 
 namespace {
 

@@ -6,10 +6,12 @@
 
 #include "life/packed_batch.h"
 #include "life/plane.h"
+#include "life/reference.h"
 #include "life/rle.h"
 #include "life/step.h"
 
 using namespace minlife;
+using namespace minlife::testing;
 
 // Published facts about well-known patterns, and counts that follow from the rule alone.
 

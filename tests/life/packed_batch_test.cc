@@ -6,10 +6,12 @@
 #include <vector>
 
 #include "core/error.h"
+#include "life/reference.h"
 #include "life/soups.h"
 #include "life/step.h"
 
 using namespace minlife;
+using namespace minlife::testing;
 
 namespace {
 

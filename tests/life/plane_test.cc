@@ -4,9 +4,11 @@
 
 #include "core/error.h"
 #include "core/random.h"
+#include "life/reference.h"
 #include "life/step.h"
 
 using namespace minlife;
+using namespace minlife::testing;
 
 namespace {
 

@@ -5,9 +5,11 @@
 #include <string>
 
 #include "core/error.h"
+#include "life/reference.h"
 #include "life/soups.h"
 
 using namespace minlife;
+using namespace minlife::testing;
 
 // Sides around the edges of words, of half words and of vectors of two, four and eight words.
 constexpr int kWidths[] = {1,   2,   3,   31,  32,  33,  63,  64,  65,  127,

@@ -2,12 +2,14 @@
 #include <vector>
 
 #include "life/packed_batch.h"
+#include "life/reference.h"
 #include "life/rle.h"
 #include "life/soups.h"
 #include "life/step.h"
 #include "property/holds.h"
 
 using namespace minlife;
+using namespace minlife::testing;
 using minlife::testing::holds;
 
 namespace {

@@ -7,9 +7,11 @@
 #include <limits>
 
 #include "stats/binomial.h"
+#include "stats/binomial_law.h"
 #include "stats/interval_table.h"
 
 using namespace minlife;
+using namespace minlife::testing;
 
 namespace {
 

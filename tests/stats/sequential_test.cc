@@ -11,9 +11,11 @@
 
 #include "core/random.h"
 #include "stats/binomial.h"
+#include "stats/binomial_law.h"
 #include "stats/interval_table.h"
 
 using namespace minlife;
+using namespace minlife::testing;
 
 namespace {
 

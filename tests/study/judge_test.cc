@@ -7,6 +7,7 @@
 #include "study/trial/trial.h"
 
 using namespace minlife;
+using namespace minlife::testing;
 
 TEST_CASE("the boards that end a training of three steps are not those that judge it") {
   // Life's network is wrong about HighLife where a dead cell has six neighbours: seldom on thin soups, so at

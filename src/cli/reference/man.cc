@@ -1,6 +1,6 @@
 #include "cli/overview.h"
 #include "cli/reference/reference.h"
-#include "cli/verb.h"
+#include "cli/verbs.h"
 #include "core/provenance.h"
 
 namespace minlife {

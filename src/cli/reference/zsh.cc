@@ -1,7 +1,7 @@
 #include "cli/overview.h"
 #include "cli/reference/reference.h"
 #include "cli/reference/value_kind.h"
-#include "cli/verb.h"
+#include "cli/verbs.h"
 #include "core/text.h"
 
 namespace minlife {

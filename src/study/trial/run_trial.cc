@@ -33,7 +33,7 @@ std::optional<TrainState> from_parents(const Trial& trial, const std::string& mo
 }  // namespace
 
 std::optional<TrialResult> run_trial(const Trial& trial, const TrialFiles& files,
-                                     const Interruption& interrupted, TrainState* final_state) {
+                                     const Interruption& interrupted) {
   const double start = now(), start_of_work = thread_seconds();
   std::optional<EnergyMeter::Account> energy;
   if (files.energy != nullptr) energy.emplace(*files.energy);
@@ -89,7 +89,6 @@ std::optional<TrialResult> run_trial(const Trial& trial, const TrialFiles& files
     write_model_file(
         model_path(files.models, trial_id(trial)),
         {state.model, trial.config, trial.seed, trial.replicate, result_json(trial, state, result)});
-  if (final_state) *final_state = std::move(state);
   return result;
 }
 

@@ -24,7 +24,7 @@ struct TrialFiles {
 /// Trains and judges. Long trials write a checkpoint every few minutes and when interrupted, and go on from
 /// it. Returns nothing when interrupted. On one thread.
 std::optional<TrialResult> run_trial(const Trial& trial, const TrialFiles& files,
-                                     const Interruption& interrupted, TrainState* final_state = nullptr);
+                                     const Interruption& interrupted);
 
 /// What a model file says of a trial's end: result_json, with the FLOPs of the trial's result.
 nlohmann::json result_json(const Trial& trial, const TrainState& state, const TrialResult& result);

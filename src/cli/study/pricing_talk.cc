@@ -1,0 +1,78 @@
+#include "cli/study/pricing_talk.h"
+
+#include <chrono>
+#include <cmath>
+#include <optional>
+#include <string>
+
+#include "cli/interrupt.h"
+#include "cli/terminal/progress.h"
+#include "core/text.h"
+#include "study/work/work_left.h"
+
+namespace minlife {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+constexpr std::chrono::seconds kPlainInterval{3};
+constexpr const char* kTask = "measuring what trials cost";
+
+std::string counted(std::size_t count, const std::string& noun) {
+  return with_commas(count) + " " + noun + (count == 1 ? "" : "s");
+}
+
+class PricingTalk {
+ public:
+  explicit PricingTalk(const Output& output) : output_(output), due_(start_ + kPlainInterval) {}
+
+  void tell(const PricingProgress& now) {
+    if (!live_) live_.emplace(kTask, "runs", now.planned, output_);
+    last_ = now;
+    const std::string network =
+        "steps = " + std::to_string(now.steps) + ", width = " + std::to_string(now.width);
+    if (live_->is_live()) return live_->update(now.done, network);
+    if (now.done > 0 && Clock::now() < due_) return;
+    due_ = Clock::now() + kPlainInterval;
+    if (now.done < now.planned)
+      output_.say(std::string(kTask) + ": " + with_commas(now.done) + " of " + with_commas(now.planned) +
+                  " runs, now " + network);
+  }
+
+  /// What it came to.
+  void end() {
+    live_.reset();
+    if (last_.done == 0) return;
+    std::string text = "measured " + counted(last_.networks, "network");
+    if (last_.networks < last_.of) text += " of " + with_commas(last_.of);
+    text += " in " + duration(std::chrono::duration<double>(Clock::now() - start_).count());
+    if (last_.networks < last_.of) text += "; the others lie between them";
+    output_.say(text);
+    if (last_.done < last_.planned)
+      output_.say("time was up after " + with_commas(last_.done) + " of " + with_commas(last_.planned) +
+                  " runs; the estimate is rough");
+  }
+
+ private:
+  const Output& output_;
+  Clock::time_point start_ = Clock::now(), due_;
+  std::optional<Progress> live_;
+  PricingProgress last_;
+};
+
+}  // namespace
+
+TrialPrices measured_prices(const std::vector<TrainConfig>& configs, std::uint64_t seed,
+                            const Output& output) {
+  const CaughtInterrupts caught;
+  PricingTalk talk(output);
+  PricingOptions options;
+  options.seed = seed;
+  options.progress = [&](const PricingProgress& now) { talk.tell(now); };
+  options.interrupted = was_interrupted;
+  TrialPrices prices(configs, options);
+  end_if_asked(options.interrupted);  // nobody else would look
+  talk.end();
+  return prices;
+}
+
+}  // namespace minlife

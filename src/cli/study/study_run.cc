@@ -1,0 +1,93 @@
+#include "cli/study/study_run.h"
+
+#include <nlohmann/json.hpp>
+
+#include "cli/interrupt.h"
+#include "cli/study/study_report.h"
+#include "cli/study/study_talk.h"
+#include "core/error.h"
+#include "core/file_system.h"
+#include "core/text.h"
+#include "study/study_folder.h"
+#include "study/work/runner.h"
+#include "study/work/work_left.h"
+
+namespace minlife {
+
+std::vector<Flag> study_flags(const std::string& dry_run) {
+  return {
+      {"out", "DIR", "", "the study's folder", true},
+      {"shard", "I/N", "", "only every N-th unit from the I-th; shards share DIR (then run minlife collect)"},
+      {"extend", "", "", "accept a spec that only adds to the plan in DIR"},
+      {"stop-at-failure", "", "", "start nothing more once a trial has failed"},
+      {"dry-run", "", "", dry_run}};
+}
+
+Results known_results(const std::string& folder) {
+  Results results;
+  if (exists(folder + "/plan.json")) results = StudyFolder::open(folder).results();
+  return results;
+}
+
+std::string flops_text(double flops) {
+  for (const auto& [least, unit] : {std::pair{1e15, " PFLOP"}, {1e12, " TFLOP"}})
+    if (flops >= least) return digits(flops / least) + unit;
+  return digits(flops / 1e9) + " GFLOP";
+}
+
+std::string totals_text(double flops, double core_seconds, int threads) {
+  return flops_text(flops) + "; at most about " + duration(core_seconds) + " of one core like this,\n" +
+         duration(core_seconds / threads) + " on " + std::to_string(threads) +
+         (threads == 1 ? " thread" : " threads") + "; less where trials end early, exact or dead.\n";
+}
+
+int run_study(const Plan& plan, const Shard& shard, const Arguments& arguments, Output& output) {
+  catch_interrupts();  // before a long ledger is read
+  StudyFolder study = StudyFolder::open(arguments.text("out"), plan, arguments.is_on("extend"));
+  std::vector<std::string> torn;
+  Results results = study.results(&torn);
+  say_torn(torn, output);
+
+  if (work_left(study.plan(), results, shard.index, shard.count).left() > 0) study.check_writable();
+
+  RunnerOptions options;
+  options.threads = arguments.threads();
+  options.shard = shard.index;
+  options.shards = shard.count;
+  options.stop_at_failure = arguments.is_on("stop-at-failure");
+  options.checkpoints = study.checkpoints();
+  options.models = study.models();
+  EnergyMeter energy;
+  options.energy = &energy;
+  RunSummary summary;
+  {
+    StudyTalk talk(study.plan(), results, shard.index, shard.count, options.threads, output);
+    RunnerCallbacks callbacks;
+    callbacks.interrupted = was_interrupted;
+    callbacks.finished = [&](const Trial& trial, const TrialResult& result) {
+      study.record(trial, result);
+      talk.finished(trial, result);
+    };
+    callbacks.started = [&](const UnitTrial& trial) { talk.started(trial); };
+    callbacks.failed = [&](const Trial& trial) { talk.failed(trial); };
+    try {
+      summary = run_plan(study.plan(), results, options, callbacks);
+    } catch (const FailedError& error) {
+      throw FailedError(error.what() + std::string("; what is in the ledger is kept (see to the disk, then "
+                                                   "run the same command again to go on)"));
+    }
+  }
+  for (const TrialFailure& failure : summary.failures)
+    output.say("trial " + trial_id(failure.trial).substr(0, 12) + ", replicate " +
+               std::to_string(failure.trial.replicate) + ", failed: " + failure.error);
+  if (summary.interrupted) throw InterruptedError("interrupted; run the same command again to go on");
+  if (!summary.failures.empty())
+    throw FailedError((summary.failures.size() == 1 ? std::string("1 trial")
+                                                    : with_commas(summary.failures.size()) + " trials") +
+                      " failed; the others are kept (run the same command again to try once more)");
+  if (shard.count == 1) study.collect(true);
+  output.result(study_json(study.plan(), results), study_text(study.plan(), results));
+  return 0;
+}
+
+}  // namespace minlife

@@ -1,0 +1,90 @@
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "cli/terminal/progress.h"
+#include "cli/verbs/table.h"
+#include "cli/world.h"
+#include "core/atomic_file.h"
+#include "core/text.h"
+#include "life/plane.h"
+#include "life/step.h"
+
+namespace minlife {
+namespace {
+
+/// Generations between two looks at the progress line, on a board of fixed size.
+constexpr std::uint64_t kChunk = 256;
+
+Pattern evolve(const World& world, std::uint64_t generations, Progress& progress) {
+  if (!world.boundary)
+    return step_on_plane(world.start, generations,
+                         [&progress](std::uint64_t done) { progress.update(done); });
+  Pattern whole = world.board();
+  Stepper stepper(whole.cells.width());
+  for (std::uint64_t done = 0; done < generations;) {
+    const std::uint64_t chunk = std::min(kChunk, generations - done);
+    stepper.step(whole.cells, whole.rule, *world.boundary, chunk);
+    done += chunk;
+    progress.update(done);
+  }
+  return bounding_box(whole);
+}
+
+nlohmann::json describe(const Pattern& pattern, std::uint64_t generation, const std::string& rle) {
+  const std::uint64_t population = pattern.cells.population();
+  nlohmann::json box;  // null: no cell is alive
+  if (population > 0)
+    box = {{"x", pattern.x},
+           {"y", pattern.y},
+           {"width", pattern.cells.width()},
+           {"height", pattern.cells.height()}};
+  return {{"generation", generation}, {"population", population}, {"bounding_box", box}, {"rle", rle}};
+}
+
+std::string summary(const Pattern& pattern, std::uint64_t generation) {
+  const std::uint64_t population = pattern.cells.population();
+  std::string line = "generation " + with_commas(generation) + ": " + with_commas(population) + " live cells";
+  if (population > 0)
+    line += " in " + std::to_string(pattern.cells.width()) + " x " + std::to_string(pattern.cells.height()) +
+            " at " + std::to_string(pattern.x) + "," + std::to_string(pattern.y);
+  return line;
+}
+
+int run_simulate(const Arguments& arguments, Output& output) {
+  const auto generations = static_cast<std::uint64_t>(arguments.integer("generations", 0));
+  const World world = read_world(arguments, 0);
+  // A folder that does not exist should not cost the whole run first.
+  if (arguments.given("out")) AtomicFile probe(arguments.text("out"));
+  const Pattern last = [&] {
+    Progress progress("simulate", "generations", generations, output);
+    return evolve(world, generations, progress);
+  }();
+  const std::string rle = format_rle(last, true);
+  const nlohmann::json object = describe(last, generations, rle);
+  if (!arguments.given("out")) {
+    output.say(summary(last, generations));
+    output.result(object, rle);
+    return 0;
+  }
+  write_file_atomically(arguments.text("out"), rle);
+  output.result(object, summary(last, generations) + ", written to " + arguments.text("out") + "\n");
+  return 0;
+}
+
+}  // namespace
+
+Verb simulate_verb() {
+  std::vector<Flag> flags{
+      {"generations", "G", "", "how many generations to run", true},
+      {"out", "OUT.rle", "", "where to write the result (default: standard output)"},
+  };
+  const std::vector<Flag> world = world_flags();
+  flags.insert(flags.end(), world.begin(), world.end());
+  return {"simulate",
+          "Runs an RLE pattern and writes what is there in the end.",
+          {"PATTERN.rle"},
+          flags,
+          run_simulate};
+}
+
+}  // namespace minlife

@@ -1,0 +1,231 @@
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cmath>
+#include <cstdio>
+#include <filesystem>
+#include <nlohmann/json.hpp>
+
+#include "cli/study/pricing_talk.h"
+#include "cli/study/slurm_script.h"
+#include "cli/verbs/table.h"
+#include "core/atomic_file.h"
+#include "core/error.h"
+#include "core/file_system.h"
+#include "core/text.h"
+#include "study/routes/units.h"
+#include "study/spec/make_plan.h"
+#include "study/study_folder.h"
+#include "study/work/estimate.h"
+
+namespace minlife {
+namespace {
+
+// What is proposed: tasks of a few hours, no more of them than Slurm takes as an array unless told so
+// (MaxArraySize, 1001), and a limit that most partitions grant; beyond it a task is requeued and goes on.
+constexpr double kTaskSeconds = 4 * 3600;
+constexpr std::uint64_t kMostProposed = 1000, kLongestProposed = 24 * 3600, kMinutes = 600;
+constexpr double kSlowerNode = 1.5;  // than this machine
+
+std::string amount(double value) {
+  char text[64];
+  if (value >= 100) return with_commas(static_cast<std::uint64_t>(std::llround(value)));
+  std::snprintf(text, sizeof text, "%.3g", value);
+  return text;
+}
+
+/// An absolute path that scripts can name: no control characters, which #SBATCH lines cannot hold.
+std::string nameable(const std::string& what, const std::string& path) {
+  const auto is_control = [](unsigned char c) { return c < 32 || c == 127; };
+  if (std::any_of(path.begin(), path.end(), is_control))
+    throw value_error(what, path, "Slurm takes no path with control characters", "choose another folder");
+  std::string text = std::filesystem::absolute(path).lexically_normal().string();
+  if (text.size() > 1 && text.back() == '/') text.pop_back();
+  return text;
+}
+
+/// Where the launcher lies as seen from this program, in a package that holds several builds: other nodes may
+/// want another build than this machine.
+#ifdef MINLIFE_LAUNCHER
+constexpr const char* kLauncher = MINLIFE_LAUNCHER;
+#else
+constexpr const char* kLauncher = "";
+#endif
+
+std::string own_path() {
+  std::error_code error;
+  const std::filesystem::path path = std::filesystem::read_symlink("/proc/self/exe", error);
+  if (error) throw FailedError("cannot tell where minlife lies: " + error.message());
+  if (*kLauncher == '\0') return nameable("the program", path.string());
+  return nameable("the program", (path.parent_path() / kLauncher).string());
+}
+
+std::uint64_t read_limit(const Arguments& arguments) {
+  const std::string text = arguments.text("time");
+  const auto seconds = parse_slurm_time(text);
+  if (!seconds)
+    throw value_error("--time", text,
+                      "it must be a time as sbatch takes it: M, M:S, H:M:S, D-H, D-H:M or D-H:M:S",
+                      "try --time 4:00:00");
+  if (*seconds < kShortestLimit)
+    throw value_error("--time", text, "a task needs 2 minutes at least, to be warned and to save itself",
+                      "try --time 0:10:00");
+  return *seconds;
+}
+
+std::string read_partition(const Arguments& arguments) {
+  std::string text = arguments.text("partition");
+  const auto is_plain = [](unsigned char c) {
+    return std::isalnum(c) != 0 || c == '_' || c == '-' || c == '.' || c == ',';
+  };
+  if (arguments.given("partition") && (text.empty() || !std::all_of(text.begin(), text.end(), is_plain)))
+    throw value_error("--partition", text, "it must be the names of partitions, separated by commas",
+                      "sinfo lists them");
+  return text;
+}
+
+std::uint64_t read_tasks(const Arguments& arguments, std::uint64_t units) {
+  const auto tasks = static_cast<std::uint64_t>(arguments.integer("tasks", 1, 100000));
+  if (tasks > units)
+    throw value_error("--tasks", arguments.text("tasks"),
+                      "the study has only " + with_commas(units) + " pieces of work to share out",
+                      "try --tasks " + std::to_string(units));
+  return tasks;
+}
+
+std::uint64_t propose_tasks(const Estimate& estimate, std::uint64_t units, int cpus) {
+  const double wanted = std::ceil(estimate.core_seconds / cpus / kTaskSeconds);
+  const double most = static_cast<double>(std::min(units, kMostProposed));
+  return static_cast<std::uint64_t>(std::clamp(wanted, 1.0, most));
+}
+
+/// Ten minutes to start with, then time for a slower node, in whole ten minutes.
+std::uint64_t propose_limit(double task_seconds) {
+  const double steps = 1 + std::ceil(kSlowerNode * task_seconds / kMinutes);
+  return static_cast<std::uint64_t>(std::min<double>(steps * kMinutes, kLongestProposed));
+}
+
+std::string describe(const Estimate& estimate, const SlurmJob& job, double task_seconds) {
+  std::string text = "Estimate: at most " + with_commas(estimate.trials) + " trials, " +
+                     amount(estimate.core_seconds / 3600) + " core hours where this was written; up to " +
+                     amount(task_seconds / 3600) + " hours a task";
+  const double turns = std::ceil(task_seconds / static_cast<double>(job.limit));
+  return text + (turns > 1 ? ", in " + amount(turns) + " turns." : ".");
+}
+
+/// What the arguments ask for; tasks and limit only where they are told.
+SlurmJob asked_job(const Arguments& arguments, const Spec& spec, const Plan& plan) {
+  SlurmJob job;
+  job.name = plan.name;
+  job.verb = spec.shrink.empty() ? "sweep" : "shrink";
+  job.minlife = own_path();
+  job.study = nameable("--out", arguments.text("out"));
+  job.partition = read_partition(arguments);
+  job.cpus = static_cast<int>(arguments.integer("cpus", 1, 4096));
+  if (arguments.given("tasks")) job.tasks = read_tasks(arguments, units(plan).size());
+  if (arguments.given("time")) job.limit = read_limit(arguments);
+  return job;
+}
+
+/// Adds the estimate, and proposes what was not told.
+void estimate_job(SlurmJob& job, const Arguments& arguments, const Plan& plan, const Output& output) {
+  const Estimate cost = estimate(plan, measured_prices(priced_configs(plan), plan.seed, output));
+  if (!arguments.given("tasks")) job.tasks = propose_tasks(cost, units(plan).size(), job.cpus);
+  const double task_seconds = longest_shard(cost, job.tasks) / job.cpus;
+  if (!arguments.given("time")) job.limit = propose_limit(task_seconds);
+  job.estimate = describe(cost, job, task_seconds);
+}
+
+void write_script(const std::string& path, const std::string& text) {
+  write_file_atomically(path, text);
+  if (::chmod(path.c_str(), 0755) != 0) throw_file_error("make executable", path, errno);
+}
+
+/// Runs submit.sh and returns what it prints: the ids of the array and of the job behind it.
+std::vector<std::string> submit(const SlurmJob& job) {
+  const std::string command = shell_quoted(job.folder() + "/submit.sh");
+  FILE* pipe = ::popen(command.c_str(), "r");
+  if (pipe == nullptr) throw FailedError("cannot run " + command);
+  std::string printed;
+  std::array<char, 256> buffer;
+  while (const std::size_t count = std::fread(buffer.data(), 1, buffer.size(), pipe))
+    printed.append(buffer.data(), count);
+  const int status = ::pclose(pipe);
+  std::vector<std::string> ids = split(printed.substr(0, printed.find('\n')), ' ');
+  if (status == -1 || !WIFEXITED(status) || WEXITSTATUS(status) != 0 || ids.size() != 2)
+    throw FailedError("the study was not submitted (Slurm's reason stands above); the scripts are in " +
+                      job.folder() + ", to be submitted by " + command);
+  return ids;
+}
+
+int run_slurm(const Arguments& arguments, Output& output) {
+  if (arguments.is_on("submit") && arguments.is_on("dry-run"))
+    throw InputError("--submit and --dry-run exclude each other (leave one out)");
+  const std::string& spec_path = arguments.positional(0);
+  const Spec spec = read_spec(spec_path, spec_rules());
+  const Plan plan = make_plan(spec);
+  SlurmJob job = asked_job(arguments, spec, plan);
+  // A spec that does not fit the folder is told of before seconds of measuring, and before any task waits in
+  // vain.
+  if (!arguments.is_on("dry-run")) StudyFolder::check(job.study, plan, arguments.is_on("extend"));
+  estimate_job(job, arguments, plan, output);
+
+  nlohmann::json facts = {{"folder", job.folder()},
+                          {"tasks", job.tasks},
+                          {"cpus", job.cpus},
+                          {"time", slurm_time(job.limit)},
+                          {"estimate", job.estimate}};
+  if (arguments.is_on("dry-run")) {
+    facts["array"] = array_script(job);
+    facts["collect"] = collect_script(job);
+    facts["submit"] = submit_script(job);
+    output.result(facts, array_script(job));
+    for (const std::string& line : split(job.estimate, ';')) output.say(line);
+    return 0;
+  }
+  StudyFolder::open(job.study, plan, arguments.is_on("extend"));
+  file_system().create_folders(job.folder());
+  write_file_atomically(job.spec(), read_file(spec_path));
+  write_script(job.folder() + "/array.sh", array_script(job));
+  write_script(job.folder() + "/collect.sh", collect_script(job));
+  write_script(job.folder() + "/submit.sh", submit_script(job));
+  output.say(job.estimate);
+  if (!arguments.is_on("submit")) {
+    output.result(facts, "written: " + job.folder() + "/array.sh, " + with_commas(job.tasks) +
+                             " tasks of at most " + slurm_time(job.limit) + "; submit it with " +
+                             shell_quoted(job.folder() + "/submit.sh") + "\n");
+    return 0;
+  }
+  const std::vector<std::string> ids = submit(job);
+  facts["array_job"] = ids[0];
+  facts["collect_job"] = ids[1];
+  output.result(facts, "submitted: job " + ids[0] + ", " + with_commas(job.tasks) + " tasks of at most " +
+                           slurm_time(job.limit) + "; then job " + ids[1] + " makes the tables in " +
+                           job.study + "\n");
+  return 0;
+}
+
+}  // namespace
+
+Verb slurm_verb() {
+  return {"slurm",
+          "Writes, and with --submit submits, a study as an array job for a cluster that Slurm runs.",
+          {"SPEC.toml"},
+          {{"out", "DIR", "", "the study's folder, which all nodes share; scripts and logs go to DIR/slurm",
+            true},
+           {"tasks", "N", "", "how many tasks share the study (default: as many as take about 4 hours)"},
+           {"cpus", "C", "1", "processors of a task, each with a trial of its own"},
+           {"time", "T", "",
+            "a task's time limit; it is requeued and goes on (default: what it needs, 24 hours at most)"},
+           {"partition", "P", "", "where to run (default: the cluster's)"},
+           {"extend", "", "", "accept a spec that only adds to the plan in DIR"},
+           {"submit", "", "", "submit it, and behind it the job that makes the tables"},
+           {"dry-run", "", "", "write nothing; only print the script and the estimate"}},
+          run_slurm};
+}
+
+}  // namespace minlife

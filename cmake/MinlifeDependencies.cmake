@@ -1,6 +1,8 @@
 # Debian packages, found and never downloaded.
 
 find_package(OpenMP REQUIRED)
+find_package(Eigen3 REQUIRED NO_MODULE)
+find_package(fmt REQUIRED)
 find_package(cxxopts REQUIRED)
 find_package(tomlplusplus REQUIRED)
 find_package(nlohmann_json REQUIRED)
@@ -28,3 +30,9 @@ minlife_dependency(minlife_toml SHARED tomlplusplus::tomlplusplus)  # see src/cl
 
 add_library(minlife_random123 INTERFACE)
 target_include_directories(minlife_random123 SYSTEM INTERFACE ${RANDOM123_INCLUDE_DIR})
+
+# Matrices in double. Eigen's products depend on the width of vectors and on threads, so it has neither.
+add_library(minlife_eigen INTERFACE)
+get_target_property(eigen_include Eigen3::Eigen INTERFACE_INCLUDE_DIRECTORIES)
+target_include_directories(minlife_eigen SYSTEM INTERFACE ${eigen_include})
+target_compile_definitions(minlife_eigen INTERFACE EIGEN_DONT_VECTORIZE EIGEN_DONT_PARALLELIZE EIGEN_MPL2_ONLY)

@@ -5,58 +5,63 @@
 
 namespace minlife {
 
-PatchLogit::PatchLogit(const Model& model) : activation_(model.architecture.activation) {
-  // The bound grows along the layers: |z| <= size, error(z) <= roundings * eps * size, stretched by the
-  // activation.
-  std::vector<double> size = {1.0};
-  double roundings = 0, stretch = 1;
-  std::size_t widest = 1;
-  for (const LayerSlice& slice : ParameterLayout(model.architecture).layers) {
-    Layer layer{slice.shape, {}, {}, {}};
-    const float* p = model.parameters.data();
-    layer.weight.assign(p + slice.weight, p + slice.bias);
-    layer.bias.assign(p + slice.bias, p + slice.bias + slice.shape.outputs);
-    layer.slope.assign(layer.bias.size(), 0.0);
-    if (slice.has_slope) layer.slope.assign(p + slice.slope, p + slice.slope + slice.shape.outputs);
-    const std::size_t terms = slice.shape.weights() / static_cast<std::size_t>(slice.shape.outputs);
+namespace {
+
+/// A bound on the error of the logit in double, with any order of sums. It grows along the layers: |z| <=
+/// size, error(z) <= roundings * eps * size, stretched by the activation.
+class RoundingBound {
+ public:
+  void add(const SlowLayer<double>& layer) {
+    const auto terms = layer.weight.cols();
+    const std::size_t taps = layer.shape().taps();
     std::vector<double> next;
     double layer_stretch = 1;
-    for (std::size_t o = 0; o < layer.bias.size(); ++o) {
+    for (Eigen::Index o = 0; o < layer.outputs(); ++o) {
       double sum = std::abs(layer.bias[o]);
-      for (std::size_t t = 0; t < terms; ++t)
-        sum += std::abs(layer.weight[o * terms + t]) * size[t / slice.shape.taps()];
-      if (slice.shape.activated) {
-        const double lipschitz = activation_->lipschitz(sum, layer.slope[o]);
+      for (Eigen::Index t = 0; t < terms; ++t)
+        sum += std::abs(layer.weight(o, t)) * size_[static_cast<std::size_t>(t) / taps];
+      if (layer.shape().activated) {
+        const double lipschitz = layer.activation->lipschitz(sum, layer.slope[o]);
         layer_stretch = std::max(layer_stretch, lipschitz);
         // |f(z)| <= lipschitz * |z|, as every activation has f(0) = 0.
         sum *= std::max(1.0, lipschitz);
         // Some activations are right to a unit of 1, not of their value: tanh by a difference that cancels.
-        if (!activation_->rectifies) sum = std::max(sum, 1.0);
+        if (!layer.activation->rectifies) sum = std::max(sum, 1.0);
       }
       next.push_back(sum);
     }
-    stretch *= layer_stretch > 1.5 ? 2.0 : 1.0;  // a square doubles relative errors; the others keep them
-    roundings += static_cast<double>(terms) + 16;
-    size = std::move(next);
-    widest = std::max(widest, layer.bias.size());
-    if (slice.shape.kernel == 3)
+    stretch_ *= layer_stretch > 1.5 ? 2.0 : 1.0;  // a square doubles relative errors; the others keep them
+    roundings_ += static_cast<double>(terms) + 16;
+    size_ = std::move(next);
+  }
+
+  double of_logit() const { return 2 * roundings_ * stretch_ * 0x1p-53 * size_[0]; }
+
+ private:
+  std::vector<double> size_ = {1.0};
+  double roundings_ = 0, stretch_ = 1;
+};
+
+}  // namespace
+
+PatchLogit::PatchLogit(const Model& model) {
+  RoundingBound bound;
+  Eigen::Index widest = 1, longest = 1;
+  for (SlowLayer<double>& layer :
+       slow_layers<double>(model.architecture, std::span<const float>(model.parameters))) {
+    bound.add(layer);
+    widest = std::max(widest, layer.outputs());
+    longest = std::max(longest, layer.weight.cols());
+    if (layer.shape().kernel == 3)
       steps_.push_back({std::move(layer), {}});
     else
       steps_.back().points.push_back(std::move(layer));
   }
-  rounding_bound_ = 2 * roundings * stretch * 0x1p-53 * size[0];
+  rounding_bound_ = bound.of_logit();
   const auto side = static_cast<std::size_t>(2 * steps() + 1);
-  for (auto& plane : planes_) plane.resize(side * side * widest);
-  for (auto& column : column_) column.resize(widest);
-}
-
-void PatchLogit::apply(const Layer& layer, const double* in, double* out) const {
-  const auto inputs = static_cast<std::size_t>(layer.shape.inputs);
-  for (std::size_t o = 0; o < layer.bias.size(); ++o) {
-    double sum = layer.bias[o];
-    for (std::size_t i = 0; i < inputs; ++i) sum += layer.weight[o * inputs + i] * in[i];
-    out[o] = layer.shape.activated ? activation_->value(sum, layer.slope[o]) : sum;
-  }
+  for (auto& plane : planes_) plane.resize(side * side * static_cast<std::size_t>(widest));
+  for (auto& column : column_) column.resize(static_cast<std::size_t>(widest));
+  patch_.resize(static_cast<std::size_t>(longest));
 }
 
 double PatchLogit::logit(std::span<const double> cells, const Surroundings& board) {
@@ -67,8 +72,8 @@ double PatchLogit::logit(std::span<const double> cells, const Surroundings& boar
   for (int s = 0; s < n; ++s) {
     const Step& step = steps_[static_cast<std::size_t>(s)];
     const int reach = n - 1 - s;
-    const Layer* last = step.points.empty() ? &step.spread : &step.points.back();
-    const int out_channels = last->shape.outputs;
+    const SlowLayer<double>& last = step.points.empty() ? step.spread : step.points.back();
+    const auto out_channels = static_cast<int>(last.outputs());
     for (int dy = -reach; dy <= reach; ++dy)
       for (int dx = -reach; dx <= reach; ++dx) {
         double* out =
@@ -77,19 +82,14 @@ double PatchLogit::logit(std::span<const double> cells, const Surroundings& boar
           std::fill_n(out, out_channels, 0.0);
           continue;
         }
-        for (std::size_t o = 0; o < step.spread.bias.size(); ++o) {
-          double sum = step.spread.bias[o];
-          const double* weight = step.spread.weight.data() + o * static_cast<std::size_t>(channels) * 9;
+        for (int i = 0, k = 0; i < channels; ++i)
           for (int ky = -1; ky <= 1; ++ky)
-            for (int kx = -1; kx <= 1; ++kx) {
-              const double* in = planes_[0].data() +
-                                 static_cast<std::ptrdiff_t>((dy + ky + n) * side + dx + kx + n) * channels;
-              for (int i = 0; i < channels; ++i) sum += weight[i * 9 + (ky + 1) * 3 + kx + 1] * in[i];
-            }
-          column_[0][o] = activation_->value(sum, step.spread.slope[o]);
-        }
-        for (const Layer& layer : step.points) {
-          apply(layer, column_[0].data(), column_[1].data());
+            for (int kx = -1; kx <= 1; ++kx, ++k)
+              patch_[static_cast<std::size_t>(k)] =
+                  planes_[0][static_cast<std::size_t>(((dy + ky + n) * side + dx + kx + n) * channels + i)];
+        step.spread.apply(patch_.data(), column_[0].data());
+        for (const SlowLayer<double>& layer : step.points) {
+          layer.apply(column_[0].data(), column_[1].data());
           std::swap(column_[0], column_[1]);
         }
         std::copy_n(column_[0].begin(), out_channels, out);

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "nn/parameters.h"
+#include "nn/slow_layer.h"
 
 namespace minlife {
 
@@ -33,19 +34,14 @@ class PatchLogit {
   double rounding_bound() const { return rounding_bound_; }
 
  private:
-  struct Layer {
-    LayerShape shape;
-    std::vector<double> weight, bias, slope;
-  };
   struct Step {
-    Layer spread;               ///< 3x3
-    std::vector<Layer> points;  ///< 1x1 layers that follow, the decoder among them in the last step
+    SlowLayer<double> spread;  ///< 3x3
+    std::vector<SlowLayer<double>>
+        points;  ///< 1x1 layers that follow, the decoder among them in the last step
   };
-  void apply(const Layer& layer, const double* in, double* out) const;
 
-  const Activation* activation_;
   std::vector<Step> steps_;
-  std::vector<double> planes_[2], column_[2];
+  std::vector<double> planes_[2], column_[2], patch_;
   double rounding_bound_ = 0;
 };
 

@@ -11,6 +11,7 @@
 #include "core/float_environment.h"
 #include "nn/conv.h"
 #include "nn/lanes.h"
+#include "nn/slow_layer.h"
 #include "proof/bounds.h"
 #include "proof/neighbourhood.h"
 #include "proof/patch_logit.h"
@@ -108,6 +109,7 @@ struct TwoStepScan::State {
 
   void load_model(const Model& model) {
     parameters = model.parameters;
+    slow = slow_layers<double>(model.architecture, std::span<const float>(parameters));
     for (std::size_t k = spread + 1; k < layers.size(); ++k)
       packed[k - spread - 1].pack_forward(parameters.data() + layers[k].weight);
     // First-step features of every patch, in double.
@@ -117,14 +119,8 @@ struct TwoStepScan::State {
       in.assign(9, 0.0);
       for (int tap = 0; tap < 9; ++tap) in[static_cast<std::size_t>(tap)] = patch >> tap & 1;
       for (std::size_t k = 0; k < spread; ++k) {
-        const LayerSlice& layer = layers[k];
-        out.assign(static_cast<std::size_t>(layer.shape.outputs), 0.0);
-        for (std::size_t o = 0; o < out.size(); ++o) {
-          double sum = parameters[layer.bias + o];
-          const float* weight = parameters.data() + layer.first_tap(o, 0);
-          for (std::size_t t = 0; t < in.size(); ++t) sum += weight[t] * in[t];
-          out[o] = activation->value(sum, layer.has_slope ? parameters[layer.slope + o] : 0.0);
-        }
+        out.resize(static_cast<std::size_t>(slow[k].outputs()));
+        slow[k].apply(in.data(), out.data());
         in = out;
       }
       std::copy(in.begin(), in.end(), feature.begin() + patch * features);
@@ -252,20 +248,9 @@ struct TwoStepScan::State {
       const double* part = patch_products.data() + (tap * 512 + band_patch(band, tap % 3)) * hidden;
       for (int o = 0; o < hidden; ++o) in[o] += part[o];
     }
-    const auto finish = [&](const LayerSlice& layer, double* z) {
-      for (int o = 0; layer.shape.activated && o < layer.shape.outputs; ++o)
-        z[o] = activation->value(z[o], layer.has_slope ? parameters[layer.slope + o] : 0.0);
-    };
-    finish(layers[spread], in);
+    slow[spread].activate_in_place(in);
     for (std::size_t k = spread + 1; k < layers.size(); ++k) {
-      const LayerShape& shape = layers[k].shape;
-      for (int o = 0; o < shape.outputs; ++o) {
-        const float* weight = parameters.data() + layers[k].first_tap(o, 0);
-        double sum = parameters[layers[k].bias + o];
-        for (int i = 0; i < shape.inputs; ++i) sum += weight[i] * in[i];
-        out[o] = sum;
-      }
-      finish(layers[k], out);
+      slow[k].apply(in, out);
       std::swap(in, out);
     }
     return in[0];
@@ -329,6 +314,7 @@ struct TwoStepScan::State {
   std::vector<std::uint8_t> band_next;
   std::vector<std::uint64_t> late;
   std::vector<float> parameters;
+  std::vector<SlowLayer<double>> slow;
   double bound = 0;
 };
 

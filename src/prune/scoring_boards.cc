@@ -3,8 +3,8 @@
 #include <cstdint>
 
 #include "core/random_streams.h"
+#include "nn/slow_network.h"
 #include "proof/neighbourhood.h"
-#include "prune/double_pass.h"
 
 namespace minlife {
 
@@ -39,15 +39,16 @@ void for_each_board_gradient(
     const ScoringInput& input,
     const std::function<void(const std::vector<double>&, const std::vector<double>&)>& seen) {
   const Model& model = input.model;
-  DoublePass<double> pass(model, {model.parameters.begin(), model.parameters.end()}, input.config.height,
-                          input.config.board_width, scoring_padding(input));
-  const double scale = 1 / static_cast<double>(pass.cells());
+  const std::vector<double> parameters(model.parameters.begin(), model.parameters.end());
+  SlowNetwork<double> network(model.architecture, std::span(parameters), input.config.height,
+                              input.config.board_width, scoring_padding(input));
+  const double scale = 1 / static_cast<double>(network.cells());
   for (const ScoringBoard& board : draw_scoring_batch(input)) {
-    std::vector<double> slopes = pass.forward(board.cells), gradient(model.parameters.size());
-    for (std::size_t c = 0; c < slopes.size(); ++c)
-      slopes[c] = cross_entropy_slope(slopes[c], board.targets[c], scale);
-    pass.backward(std::move(slopes), gradient);
-    seen(gradient, pass.channel_products());
+    std::vector<double> slopes, gradient(parameters.size());
+    for (std::size_t c = 0; const double logit : network.forward(board.cells))
+      slopes.push_back(cross_entropy_slope(logit, board.targets[c++], scale));
+    network.backward(slopes, gradient);
+    seen(gradient, network.channel_products());
   }
 }
 

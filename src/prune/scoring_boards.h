@@ -23,8 +23,8 @@ struct ScoringBoard {
 std::vector<ScoringBoard> draw_scoring_batch(const ScoringInput& input);
 Padding scoring_padding(const ScoringInput& input);
 
-/// Gradients of the mean cross-entropy over the cells of each board; slopes' are zero. Calls
-/// seen(gradient, channel products): [parameters], and the sums of DoublePass::channel_products.
+/// Gradients of the mean cross-entropy over the cells of each board. Calls
+/// seen(gradient, channel products): [parameters], and the sums of SlowNetwork::channel_products.
 void for_each_board_gradient(
     const ScoringInput& input,
     const std::function<void(const std::vector<double>&, const std::vector<double>&)>& seen);

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "nn/network.h"
+#include "nn/slow_layer.h"
 #include "nn/winograd.h"
 #include "proof/bounds.h"
 
@@ -37,26 +38,22 @@ struct Features {
 class Layer {
  public:
   /// tiled: training runs it in winograd.h's tiles.
-  Layer(const LayerSlice& slice, bool tiled, const std::vector<float>& parameters,
-        const std::vector<double>& drift)
-      : slice_(slice), tiled_(tiled), parameters_(parameters), drift_(drift) {}
+  Layer(const SlowLayer<double>& layer, bool tiled, const std::vector<double>& drift)
+      : layer_(layer), tiled_(tiled), drift_(drift) {}
 
-  std::size_t outputs() const { return static_cast<std::size_t>(slice_.shape.outputs); }
-  std::size_t inputs() const { return static_cast<std::size_t>(slice_.shape.inputs); }
-  std::size_t taps() const { return slice_.shape.taps(); }
-  bool activated() const { return slice_.shape.activated; }
+  std::size_t outputs() const { return static_cast<std::size_t>(layer_.shape().outputs); }
+  std::size_t inputs() const { return static_cast<std::size_t>(layer_.shape().inputs); }
+  std::size_t taps() const { return layer_.shape().taps(); }
+  bool activated() const { return layer_.shape().activated; }
   double weight(std::size_t o, std::size_t i, std::size_t tap) const {
-    return parameters_[slice_.first_tap(o, i) + tap];
+    return layer_.weight(static_cast<Eigen::Index>(o), static_cast<Eigen::Index>(i * taps() + tap));
   }
-  double bias(std::size_t o) const { return parameters_[slice_.bias + o]; }
+  double bias(std::size_t o) const { return layer_.bias[static_cast<Eigen::Index>(o)]; }
 
   /// z for one patch: in [inputs * taps].
   std::vector<double> sums(const std::vector<double>& in) const {
     std::vector<double> out(outputs());
-    for (std::size_t o = 0; o < out.size(); ++o) {
-      out[o] = bias(o);
-      for (std::size_t k = 0; k < in.size(); ++k) out[o] += weight(o, k / taps(), k % taps()) * in[k];
-    }
+    layer_.sums(in.data(), out.data());
     return out;
   }
 
@@ -83,18 +80,17 @@ class Layer {
     double worst = 0;
     const Bounds input{-largest, largest, input_error};
     for (std::size_t o = 0; o < outputs(); ++o) {
-      BoundedSum sum(bias(o), drift_[slice_.bias + o]);
+      BoundedSum sum(bias(o), drift_[layer_.slice.bias + o]);
       for (std::size_t k = 0; k < inputs() * taps(); ++k)
-        sum.add(weight(o, k / taps(), k % taps()), input, drift_[slice_.first_tap(o, 0) + k]);
+        sum.add(weight(o, k / taps(), k % taps()), input, drift_[layer_.slice.first_tap(o, 0) + k]);
       worst = std::max(worst, sum.rounded(kTraining, roundings()).error);
     }
     return worst;
   }
 
  private:
-  LayerSlice slice_;
+  SlowLayer<double> layer_;
   bool tiled_;
-  const std::vector<float>& parameters_;
   const std::vector<double>& drift_;
 };
 
@@ -196,9 +192,9 @@ bool is_dead(const Model& model, const Optimizer& optimizer, const TrainConfig& 
   std::vector<Layer> layers;
   const bool in_tiles =
       later_steps_part(model.architecture, config.height, config.board_width) == Part::later_steps_in_tiles;
-  for (const LayerSlice& slice : ParameterLayout(model.architecture).layers)
-    layers.emplace_back(slice, in_tiles && !layers.empty() && slice.shape.kernel == 3, model.parameters,
-                        drift);
+  for (const SlowLayer<double>& layer :
+       slow_layers<double>(model.architecture, std::span<const float>(model.parameters)))
+    layers.emplace_back(layer, in_tiles && !layers.empty() && layer.shape().kernel == 3, drift);
   const std::optional<std::size_t> dead = dead_layer(layers, config.boundary);
   if (!dead) return false;
   const bool spreads = std::any_of(layers.begin() + static_cast<std::ptrdiff_t>(*dead) + 1, layers.end(),

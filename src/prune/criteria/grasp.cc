@@ -1,5 +1,5 @@
+#include "nn/slow_network.h"
 #include "prune/criteria/table.h"
-#include "prune/double_pass.h"
 #include "prune/scoring_boards.h"
 
 namespace minlife {
@@ -20,14 +20,15 @@ std::vector<double> score(const ScoringInput& input) {
     for (std::size_t i = layer.weight; i < layer.bias; ++i)
       if (model.mask.empty() || model.mask[i] != 0) moving[i].rate = gradient[i];
 
-  DoublePass<Dual> pass(model, moving, input.config.height, input.config.board_width, scoring_padding(input));
-  const double scale = 1 / (static_cast<double>(pass.cells()) * kScoringBoards);
+  SlowNetwork<Dual> network(model.architecture, std::span<const Dual>(moving), input.config.height,
+                            input.config.board_width, scoring_padding(input));
+  const double scale = 1 / (static_cast<double>(network.cells()) * kScoringBoards);
   std::vector<Dual> moved(moving.size());
   for (const ScoringBoard& board : draw_scoring_batch(input)) {
-    std::vector<Dual> slopes = pass.forward(board.cells);
-    for (std::size_t c = 0; c < slopes.size(); ++c)
-      slopes[c] = cross_entropy_slope(slopes[c], board.targets[c], scale);
-    pass.backward(std::move(slopes), moved);
+    std::vector<Dual> slopes;
+    for (std::size_t c = 0; const Dual logit : network.forward(board.cells))
+      slopes.push_back(cross_entropy_slope(logit, board.targets[c++], scale));
+    network.backward(slopes, moved);
   }
   std::vector<double> scores;
   for (std::size_t i = 0; i < moved.size(); ++i) scores.push_back(model.parameters[i] * moved[i].rate);

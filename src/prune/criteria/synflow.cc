@@ -1,7 +1,7 @@
 #include <cmath>
 
+#include "nn/slow_network.h"
 #include "prune/criteria/table.h"
-#include "prune/double_pass.h"
 #include "prune/scoring_boards.h"
 
 namespace minlife {
@@ -18,20 +18,21 @@ std::vector<double> score(const ScoringInput& input) {
   Activation linear = *input.model.architecture.activation;  // so that the layout stays
   linear.value = identity;
   linear.derivative = one;
-  Model model = input.model;
-  model.architecture.activation = &linear;
+  Architecture architecture = input.model.architecture;
+  architecture.activation = &linear;
   std::vector<double> magnitudes;
-  for (const float w : model.parameters) magnitudes.push_back(std::abs(static_cast<double>(w)));
+  for (const float w : input.model.parameters) magnitudes.push_back(std::abs(static_cast<double>(w)));
 
   // On a torus all cells of a board of ones are alike: one cell that is its own neighbour stands for all.
   const bool torus = scoring_padding(input) == Padding::wrap;
   const int rows = torus ? 1 : input.config.height, columns = torus ? 1 : input.config.board_width;
-  DoublePass<double> pass(model, magnitudes, rows, columns, scoring_padding(input));
-  const std::vector<double> ones(pass.cells(), 1.0);
+  SlowNetwork<double> network(architecture, std::span<const double>(magnitudes), rows, columns,
+                              scoring_padding(input));
+  const std::vector<double> ones(network.cells(), 1.0);
   const double alike = torus ? static_cast<double>(input.config.height) * input.config.board_width : 1;
   std::vector<double> gradient(magnitudes.size());
-  pass.forward(ones);
-  pass.backward(std::vector<double>(pass.cells(), alike), gradient);
+  network.forward(ones);
+  network.backward(std::vector<double>(network.cells(), alike), gradient);
   for (std::size_t i = 0; i < gradient.size(); ++i) gradient[i] *= magnitudes[i];
   return gradient;
 }

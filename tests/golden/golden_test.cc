@@ -12,6 +12,9 @@
 #include "core/text.h"
 #include "nn/activations.h"
 #include "nn/init.h"
+#include "proof/one_step_windows.h"
+#include "proof/patch_logit.h"
+#include "prune/criteria.h"
 #include "train/trainer.h"
 
 // What seeded runs come to, as hashes kept in tests/golden/CLASS-VERSION.txt. A change that means to change
@@ -55,6 +58,37 @@ std::string hash_of_training(int steps, int width, const char* activation, std::
   return hash_of(state.model.parameters);
 }
 
+/// Sums in double decide masks, so they must not depend on how wide vectors are.
+std::string hash_of_scores(const Criterion& criterion) {
+  TrainConfig config;
+  config.steps = 2;
+  config.width = 3;
+  config.height = 9;
+  config.board_width = 13;
+  config.boundary = Boundary::dead;
+  config.activation = &find_activation("tanh");
+  const Model model = initial_state(config, 5, 1).model;
+  return hash_of(criterion.score({model, config, 5, 1}));
+}
+
+/// The logits of the first windows of a two-step network, in double.
+std::string hash_of_patch_logits() {
+  const Model model = initial_state(
+                          [] {
+                            TrainConfig config;
+                            config.steps = 2;
+                            config.width = 4;
+                            return config;
+                          }(),
+                          5, 1)
+                          .model;
+  PatchLogit logit(model);
+  std::vector<double> logits;
+  for (std::uint64_t window = 0; window < 1024; ++window)
+    logits.push_back(logit.logit(window_cells(window * 32749 % (1u << 25), 25), {2, 2, 2, 2}));
+  return hash_of(logits);
+}
+
 std::map<std::string, std::string> signatures() {
   std::map<std::string, std::string> found;
   found["pairs 32 0.38 torus"] = hash_of_pairs(32, "0.38", Boundary::torus);
@@ -73,6 +107,9 @@ std::map<std::string, std::string> signatures() {
   for (const Activation* activation : activations())
     found[std::string("train 1 2 ") + activation->name + " 100"] =
         hash_of_training(1, 2, activation->name, 100);
+  for (const Criterion& criterion : criteria())
+    found[std::string("scores ") + criterion.name] = hash_of_scores(criterion);
+  found["patch logits"] = hash_of_patch_logits();
   return found;
 }
 

@@ -16,6 +16,8 @@ struct OptimizerSettings {
   double learning_rate = 1e-3;
   double beta1 = 0.9, beta2 = 0.999;
   double epsilon = 1e-8;
+
+  bool operator==(const OptimizerSettings&) const = default;
 };
 
 /// Goes through a state, to write it to a checkpoint or to read it back.

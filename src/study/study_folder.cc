@@ -147,8 +147,9 @@ void StudyFolder::check_writable() const {
   if (::access(path.c_str(), W_OK | X_OK) != 0) throw_file_error("write to", path, errno);
 }
 
-void StudyFolder::record(const Trial& trial, const TrialResult& result) {
-  const std::string id = trial_id(trial);
+void StudyFolder::record(const NamedTrial& named, const TrialResult& result) {
+  const std::string& id = named.id;
+  const Trial& trial = named.trial;
   // The curve first: the record is the commit.
   curves_->append(curve_record(id, result));
   const nlohmann::json all = provenance();

@@ -39,7 +39,7 @@ class StudyFolder {
   void check_writable() const;
 
   /// Makes a result durable, and forgets the trial's checkpoint.
-  void record(const Trial& trial, const TrialResult& result);
+  void record(const NamedTrial& trial, const TrialResult& result);
 
   /// Writes trials.csv, cells.csv, study.h5 and provenance.json from what the ledger holds; of a study to
   /// shrink, instead of cells.csv, the tables and networks that shrink_study.h names, and routes.md.

@@ -47,6 +47,8 @@ struct TrainConfig {
   int sign_flips = -1;               ///< -1: none asked for; k: flip k initial signs and draw fresh data
   bool flip_biases = false;          ///< whether biases are among what may flip
 
+  bool operator==(const TrainConfig&) const = default;
+
   Architecture architecture() const { return life_network(steps, width, *activation, merged); }
   /// The optimizer before its first update.
   Optimizer fresh_optimizer(std::size_t parameters) const {

@@ -51,7 +51,9 @@ TEST_CASE("what the machine draws is the trials', in the ledger and in the table
   options.energy = &drawn.meter();
   RunnerCallbacks callbacks;
   callbacks.interrupted = [&] { return drawn.draw(); };
-  callbacks.finished = [&](const Trial& trial, const TrialResult& result) { study.record(trial, result); };
+  callbacks.finished = [&](const NamedTrial& trial, const TrialResult& result) {
+    study.record(trial, result);
+  };
   Results results;
   REQUIRE(run_plan(plan, results, options, callbacks).failures.empty());
   results = StudyFolder::open(scratch.file("s")).results();

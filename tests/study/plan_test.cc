@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <chrono>
 #include <nlohmann/json.hpp>
 
 #include "core/error.h"
@@ -66,4 +67,57 @@ TEST_CASE("a plan names the numerics of its trials, and those of a newer program
                        InputError);
   text["numerics"] = {{"class", "decimal"}, {"version", 1}};
   CHECK_THROWS_AS(plan_from_json(text, "p"), InputError);
+}
+
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+TEST_CASE("plans of 100,000 cells are compared in less than two seconds") {
+  Plan plan = small_plan(5, 0);
+  const GridCell first = plan.cells[0];
+  plan.cells.clear();
+  for (int k = 0; k < 100000; ++k) {
+    plan.cells.push_back(first);
+    plan.cells.back().config.examples = static_cast<std::uint64_t>(1000 + k);
+    plan.cells.back().fields = {{"examples", std::to_string(1000 + k)}};
+  }
+  Plan changed = plan;
+  for (GridCell& cell : changed.cells) cell.config.batch = 16;
+  Plan longer = plan;
+  for (int k = 0; k < 10; ++k) {
+    longer.cells.push_back(plan.cells[0]);
+    longer.cells.back().config.examples = static_cast<std::uint64_t>(1 + k);
+    longer.cells.back().fields = {{"examples", std::to_string(1 + k)}};
+  }
+  const auto seconds = [&](const Plan& other, std::size_t lines, bool only_adds) {
+    const auto start = std::chrono::steady_clock::now();
+    const PlanChanges changes = compare(plan, other);
+    const double taken = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    CHECK(changes.lines.size() == lines);
+    CHECK(changes.only_adds == only_adds);
+    return taken;
+  };
+  CHECK(seconds(plan, 0, true) < 2);
+  CHECK(seconds(longer, 10, true) < 2);
+  CHECK(seconds(changed, 1, false) < 2);
+}
+#endif
+
+TEST_CASE("a plan's ids are those of its trials, also after a cell has changed") {
+  Plan plan = small_plan(5, 0);
+  const auto check = [](const Plan& of) {
+    for (std::size_t cell = 0; cell < of.cells.size(); ++cell)
+      for (const std::uint64_t replicate : {0, 3, 3, 1}) {
+        CHECK(id_of(of, cell, replicate) == trial_id(trial_of(of, cell, replicate)));
+        CHECK(named_trial(of, cell, replicate).id == id_of(of, cell, replicate));
+      }
+  };
+  check(plan);
+  plan.cells[0].config.width = 3;
+  check(plan);
+  plan.seed = 6;
+  check(plan);
+  Plan other = plan;
+  std::swap(other.cells[0], other.cells[1]);
+  check(other);
+  plan = other;
+  check(plan);
 }

@@ -36,7 +36,7 @@ TEST_CASE("interrupted again and again, a study ends in the same tables") {
   for (bool interrupted = true; interrupted; ++runs) {
     std::atomic<int> finished{0};
     RunnerCallbacks callbacks;
-    callbacks.finished = [&](const Trial&, const TrialResult&) { ++finished; };
+    callbacks.finished = [&](const NamedTrial&, const TrialResult&) { ++finished; };
     callbacks.interrupted = [&] { return finished >= 2; };
     RunnerOptions options;
     options.threads = 2;
@@ -68,7 +68,7 @@ TEST_CASE("a sequential cell stops when its rate is decided, and counts whole ro
 
 TEST_CASE("an error while a result is kept ends the run with that error") {
   RunnerCallbacks callbacks;
-  callbacks.finished = [](const Trial&, const TrialResult&) { throw std::runtime_error("disk full"); };
+  callbacks.finished = [](const NamedTrial&, const TrialResult&) { throw std::runtime_error("disk full"); };
   Results results;
   RunnerOptions options;
   options.threads = 2;

@@ -139,7 +139,7 @@ TEST_CASE("threads, shards and interruptions give the same tables") {
   for (bool interrupted = true; interrupted;) {
     int finished = 0;
     RunnerCallbacks callbacks;
-    callbacks.finished = [&](const Trial&, const TrialResult&) { ++finished; };
+    callbacks.finished = [&](const NamedTrial&, const TrialResult&) { ++finished; };
     callbacks.interrupted = [&] { return finished >= 20; };
     interrupted = run_plan(plan, results, {}, callbacks).interrupted;
   }

@@ -37,7 +37,7 @@ TEST_CASE("what a shrink has done and left adds up from the first trial to the l
     CHECK(trial.group < routes_of(plan).size());
     CHECK(results.count(trial.named.id) == 0);
   };
-  callbacks.finished = [&](const Trial&, const TrialResult& result) {
+  callbacks.finished = [&](const NamedTrial&, const TrialResult& result) {
     if (results.size() % 7 != 0) return;
     const WorkLeft now = work_left(plan, results, 0, 1);
     CHECK(now.done() == results.size());

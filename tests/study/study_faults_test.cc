@@ -46,9 +46,9 @@ bool run_study(std::set<std::string>& acknowledged) try {
   options.checkpoints = study.checkpoints();
   options.checkpoint_seconds = -1;
   RunnerCallbacks callbacks;
-  callbacks.finished = [&](const Trial& trial, const TrialResult& result) {
+  callbacks.finished = [&](const NamedTrial& trial, const TrialResult& result) {
     study.record(trial, result);
-    acknowledged.insert(trial_id(trial));
+    acknowledged.insert(trial.id);
   };
   const RunSummary summary = run_plan(plan, results, options, callbacks);
   const NamedTrial first = named(trial_of(plan, 0, 0));

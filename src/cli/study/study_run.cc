@@ -64,12 +64,12 @@ int run_study(const Plan& plan, const Shard& shard, const Arguments& arguments, 
     StudyTalk talk(study.plan(), results, shard.index, shard.count, options.threads, output);
     RunnerCallbacks callbacks;
     callbacks.interrupted = was_interrupted;
-    callbacks.finished = [&](const Trial& trial, const TrialResult& result) {
+    callbacks.finished = [&](const NamedTrial& trial, const TrialResult& result) {
       study.record(trial, result);
       talk.finished(trial, result);
     };
     callbacks.started = [&](const UnitTrial& trial) { talk.started(trial); };
-    callbacks.failed = [&](const Trial& trial) { talk.failed(trial); };
+    callbacks.failed = [&](const NamedTrial& trial) { talk.failed(trial); };
     try {
       summary = run_plan(study.plan(), results, options, callbacks);
     } catch (const FailedError& error) {
@@ -78,8 +78,8 @@ int run_study(const Plan& plan, const Shard& shard, const Arguments& arguments, 
     }
   }
   for (const TrialFailure& failure : summary.failures)
-    output.say("trial " + trial_id(failure.trial).substr(0, 12) + ", replicate " +
-               std::to_string(failure.trial.replicate) + ", failed: " + failure.error);
+    output.say("trial " + failure.trial.id.substr(0, 12) + ", replicate " +
+               std::to_string(failure.trial.trial.replicate) + ", failed: " + failure.error);
   if (summary.interrupted) throw InterruptedError("interrupted; run the same command again to go on");
   if (!summary.failures.empty())
     throw FailedError((summary.failures.size() == 1 ? std::string("1 trial")

@@ -40,7 +40,7 @@ void StudyTalk::started(const UnitTrial& trial) {
   on_their_way_.push_back({trial.named.id, name_of(plan_, trial), trial.group, Clock::now()});
 }
 
-void StudyTalk::finished(const Trial& trial, const TrialResult& result) {
+void StudyTalk::finished(const NamedTrial& trial, const TrialResult& result) {
   const std::scoped_lock lock(mutex_);
   const OnItsWay one = forget(trial);
   wall_seconds_ += std::chrono::duration<double>(Clock::now() - one.since).count();
@@ -58,15 +58,14 @@ void StudyTalk::count(std::size_t group, const TrialResult& result) {
   next_count_ = Clock::now() + std::max<Clock::duration>(kLiveInterval, 100 * (Clock::now() - start));
 }
 
-void StudyTalk::failed(const Trial& trial) {
+void StudyTalk::failed(const NamedTrial& trial) {
   const std::scoped_lock lock(mutex_);
   forget(trial);
 }
 
-StudyTalk::OnItsWay StudyTalk::forget(const Trial& trial) {
-  const std::string id = trial_id(trial);
+StudyTalk::OnItsWay StudyTalk::forget(const NamedTrial& trial) {
   const auto found = std::find_if(on_their_way_.begin(), on_their_way_.end(),
-                                  [&](const OnItsWay& one) { return one.id == id; });
+                                  [&](const OnItsWay& one) { return one.id == trial.id; });
   if (found == on_their_way_.end()) throw std::logic_error("a trial ends that has not started");
   OnItsWay one = std::move(*found);
   on_their_way_.erase(found);

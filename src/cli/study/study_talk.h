@@ -23,8 +23,8 @@ class StudyTalk {
   StudyTalk& operator=(const StudyTalk&) = delete;
 
   void started(const UnitTrial& trial);
-  void finished(const Trial& trial, const TrialResult& result);
-  void failed(const Trial& trial);
+  void finished(const NamedTrial& trial, const TrialResult& result);
+  void failed(const NamedTrial& trial);
 
  private:
   using Clock = std::chrono::steady_clock;
@@ -35,7 +35,7 @@ class StudyTalk {
   };
 
   /// Takes it off what is on its way. Throws std::logic_error where it did not start.
-  OnItsWay forget(const Trial& trial);
+  OnItsWay forget(const NamedTrial& trial);
   void count(std::size_t group, const TrialResult& result);
   std::string summary() const;
   void talk();

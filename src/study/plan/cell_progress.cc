@@ -7,7 +7,7 @@ namespace minlife {
 
 const TrialResult* find_result(const Plan& plan, std::size_t cell, std::uint64_t replicate,
                                const Results& results) {
-  const auto found = results.find(trial_id(trial_of(plan, cell, replicate)));
+  const auto found = results.find(id_of(plan, cell, replicate));
   return found == results.end() ? nullptr : &found->second;
 }
 

@@ -1,7 +1,6 @@
 #include "study/plan/flip_parents.h"
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 
 #include "study/plan/plan.h"
 
@@ -11,9 +10,8 @@ std::size_t base_of(const Plan& plan, std::size_t cell) {
   TrainConfig wanted = plan.cells[cell].config;
   if (wanted.sign_flips < 0) return cell;
   wanted.sign_flips = -1;
-  const nlohmann::json name = to_json(wanted);
   const auto found = std::find_if(plan.cells.begin(), plan.cells.end(),
-                                  [&](const GridCell& other) { return to_json(other.config) == name; });
+                                  [&](const GridCell& other) { return other.config == wanted; });
   return static_cast<std::size_t>(found - plan.cells.begin());
 }
 
@@ -31,7 +29,7 @@ ParentSearch search_parents(const Plan& plan, std::size_t base, const Results& r
     const std::uint64_t first = search.wanted;
     search.wanted = std::min(first + kParentRound, plan.replication.replicates);
     for (std::uint64_t r = first; r < search.wanted; ++r) {
-      const auto result = results.find(trial_id(trial_of(plan, base, r)));
+      const auto result = results.find(id_of(plan, base, r));
       if (result == results.end()) return search;
       if (result->second.success) found.push_back(r);
     }

@@ -22,6 +22,16 @@ Trial trial_of(const Plan& plan, std::size_t cell, std::uint64_t replicate) {
   return {plan.cells[cell].config, plan.seed, replicate, {}, plan.numerics};
 }
 
+std::string id_of(const Plan& plan, std::size_t cell, std::uint64_t replicate) {
+  return plan.ids.of(cell, trial_of(plan, cell, replicate));
+}
+
+NamedTrial named_trial(const Plan& plan, std::size_t cell, std::uint64_t replicate) {
+  Trial trial = trial_of(plan, cell, replicate);
+  std::string id = plan.ids.of(cell, trial);
+  return {std::move(id), std::move(trial)};
+}
+
 double nominal_flops(const TrainConfig& config) {
   const Model shape{config.architecture(), {}, {}};
   return train_flops(config, shape, config.updates(), false);

@@ -9,6 +9,7 @@
 #include "core/numerics.h"
 #include "stats/sequential.h"
 #include "study/plan/shrink.h"
+#include "study/plan/trial_ids.h"
 #include "study/trial/trial.h"
 
 namespace minlife {
@@ -44,10 +45,13 @@ struct Plan {
   std::string spec = {};  ///< the text it was made from, for the record; two plans may differ in it
 
   SequentialRule rule() const;
+  TrialIds ids = {};
 };
 
-/// The trial of a cell's replicate.
+/// The trial of a cell's replicate; its id; and both.
 Trial trial_of(const Plan& plan, std::size_t cell, std::uint64_t replicate);
+std::string id_of(const Plan& plan, std::size_t cell, std::uint64_t replicate);
+NamedTrial named_trial(const Plan& plan, std::size_t cell, std::uint64_t replicate);
 
 /// The nominal cost of a training to the end of its budget, for "longest first" and for estimates: FLOPs.
 double nominal_flops(const TrainConfig& config);

@@ -7,9 +7,7 @@
 
 namespace minlife {
 
-NamedTrial dense_trial(const Plan& plan, std::uint64_t replicate) {
-  return named(trial_of(plan, 0, replicate));
-}
+NamedTrial dense_trial(const Plan& plan, std::uint64_t replicate) { return named_trial(plan, 0, replicate); }
 
 Trial trial_of_width(const Plan& plan, int width, std::uint64_t replicate) {
   Trial trial = trial_of(plan, 0, replicate);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <nlohmann/json.hpp>
+#include <set>
 #include <string>
 #include <unordered_set>
 
@@ -11,24 +12,36 @@
 namespace minlife {
 namespace {
 
-/// Finds the cells of a plan by what they train, and by their place in the grid.
+/// The cells of a plan, to be found by what they train and by their place in the grid.
 class CellLookup {
  public:
   explicit CellLookup(const Plan& plan) {
     for (const GridCell& cell : plan.cells) {
-      configs_.insert(to_json(cell.config).dump());
+      trainings_.push_back(training(cell.config));
+      known_.insert(trainings_.back());
       places_.emplace(cell.fields, &cell);
     }
   }
 
-  bool holds(const GridCell& cell) const { return configs_.count(to_json(cell.config).dump()) > 0; }
+  /// Whether a cell trains as cell `index` of the other plan does.
+  bool holds(const CellLookup& other, std::size_t index) const {
+    return known_.count(other.trainings_[index]) > 0;
+  }
   const GridCell* at(const GridCell& cell) const {
     const auto found = places_.find(cell.fields);
     return found == places_.end() ? nullptr : found->second;
   }
 
  private:
-  std::unordered_set<std::string> configs_;
+  /// All settings, in one text.
+  static std::string training(const TrainConfig& config) {
+    std::string text;
+    for (const ConfigField& field : config_fields()) text += field.get(config) + "\n";
+    return text;
+  }
+
+  std::vector<std::string> trainings_;
+  std::unordered_set<std::string> known_;
   std::map<std::vector<std::pair<std::string, std::string>>, const GridCell*> places_;
 };
 
@@ -101,21 +114,24 @@ PlanChanges compare(const Plan& old_plan, const Plan& new_plan) {
   number("parents", old_plan.replication.parents, new_plan.replication.parents,
          old_plan.replication.parents > 0);
   // A setting outside the grid changes in every cell, and is told once.
-  std::vector<std::string> changed;
   const CellLookup before(old_plan), now(new_plan);
-  for (const GridCell& cell : old_plan.cells) {
-    if (now.holds(cell)) continue;
+  std::vector<std::string> changed;
+  std::set<std::string> known_changes;
+  for (std::size_t k = 0; k < old_plan.cells.size(); ++k) {
+    const GridCell& cell = old_plan.cells[k];
+    if (now.holds(before, k)) continue;
     const GridCell* same_place = now.at(cell);
     if (same_place == nullptr) {
       say(false, "gone: " + name_of(cell));
       continue;
     }
     for (const std::string& line : changed_settings(cell.config, same_place->config))
-      if (std::find(changed.begin(), changed.end(), line) == changed.end()) changed.push_back(line);
+      if (known_changes.insert(line).second) changed.push_back(line);
   }
   for (const std::string& line : changed) say(false, line);
-  for (const GridCell& cell : new_plan.cells)
-    if (!before.holds(cell) && before.at(cell) == nullptr) say(true, "new: " + name_of(cell));
+  for (std::size_t k = 0; k < new_plan.cells.size(); ++k)
+    if (!before.holds(now, k) && before.at(new_plan.cells[k]) == nullptr)
+      say(true, "new: " + name_of(new_plan.cells[k]));
   if (old_plan.shrink.has_value() != new_plan.shrink.has_value()) {
     say(false, "one is to shrink, the other is not");
   } else if (old_plan.shrink) {

@@ -83,7 +83,7 @@ Table trials_table(const Plan& plan, const Results& results, bool timing) {
     const CellProgress progress = progress_of(plan, cell, results);
     // Of a round that is not whole the trials at hand are shown too; cells.csv does not count them.
     for (std::uint64_t k = 0; k < progress.wanted; ++k) {
-      NamedTrial one = named(trial_of(plan, cell, progress.replicate(k)));
+      NamedTrial one = named_trial(plan, cell, progress.replicate(k));
       const auto found = results.find(one.id);
       if (found != results.end()) rows.push_back({std::move(one), found->second, cell, &plan.cells[cell]});
     }

@@ -120,7 +120,7 @@ class Runner {
       summary_.interrupted = true;
     } else {
       results_[trial.id] = *result;
-      if (callbacks_.finished) callbacks_.finished(trial.trial, *result);
+      if (callbacks_.finished) callbacks_.finished(trial, *result);
     }
   }
 
@@ -166,8 +166,8 @@ class Runner {
           --unit->in_flight;
           in_flight_.erase(asked.named.id);
           unit->failed = true;
-          summary_.failures.push_back({trial, failure});
-          if (callbacks_.failed) callbacks_.failed(trial);
+          summary_.failures.push_back({asked.named, failure});
+          if (callbacks_.failed) callbacks_.failed(asked.named);
         }
       } catch (...) {
         if (!lock.owns_lock()) lock.lock();

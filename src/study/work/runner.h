@@ -23,17 +23,17 @@ struct RunnerOptions {
 /// What the runner calls, one call at a time.
 struct RunnerCallbacks {
   /// A trial is done. When this throws, nothing more is started and run_plan throws the same.
-  std::function<void(const Trial&, const TrialResult&)> finished;
+  std::function<void(const NamedTrial&, const TrialResult&)> finished;
   /// A trial starts.
   std::function<void(const UnitTrial&)> started;
   /// A trial has failed; the error is told in the summary.
-  std::function<void(const Trial&)> failed;
+  std::function<void(const NamedTrial&)> failed;
   /// Asked often, from several threads: true ends the run soon; long trials save themselves.
   std::function<bool()> interrupted;
 };
 
 struct TrialFailure {
-  Trial trial;
+  NamedTrial trial;
   std::string error;
 };
 

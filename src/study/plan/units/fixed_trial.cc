@@ -6,7 +6,7 @@ namespace {
 // A trial of a cell whose number of replicates is fixed.
 
 std::vector<UnitTrial> asked(const Plan& plan, const Unit& unit, const Results&) {
-  return {{named(trial_of(plan, unit.cell, unit.first_replicate)), false, unit.group}};
+  return {{named_trial(plan, unit.cell, unit.first_replicate), false, unit.group}};
 }
 
 double flops(const Plan& plan, const Unit& unit) { return nominal_flops(plan.cells[unit.cell].config); }

@@ -10,7 +10,7 @@ std::vector<UnitTrial> asked(const Plan& plan, const Unit& unit, const Results& 
   std::vector<UnitTrial> trials;
   const std::uint64_t wanted = progress_of(plan, unit.cell, results).wanted;
   for (std::uint64_t r = 0; r < wanted; ++r)
-    trials.push_back({named(trial_of(plan, unit.cell, r)), false, unit.group});
+    trials.push_back({named_trial(plan, unit.cell, r), false, unit.group});
   return trials;
 }
 

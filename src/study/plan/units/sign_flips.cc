@@ -12,10 +12,10 @@ std::vector<UnitTrial> asked(const Plan& plan, const Unit& unit, const Results& 
   std::vector<UnitTrial> trials;
   const ParentSearch search = search_parents(plan, unit.cell, results);
   for (std::uint64_t r = 0; r < search.wanted; ++r)
-    trials.push_back({named(trial_of(plan, unit.cell, r)), false, unit.cell});
+    trials.push_back({named_trial(plan, unit.cell, r), false, unit.cell});
   for (const std::size_t cell : flipped_cells(plan, unit.cell))
     for (const std::uint64_t parent : search.parents)
-      trials.push_back({named(trial_of(plan, cell, parent)), false, cell});
+      trials.push_back({named_trial(plan, cell, parent), false, cell});
   return trials;
 }
 

@@ -1,0 +1,41 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <mutex>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "study/trial/trial.h"
+
+namespace minlife {
+
+/// The ids of a plan's plain trials, each computed once. A copy starts without any, so that plans may differ
+/// from those that they are copied from. For use by several threads.
+class TrialIds {
+ public:
+  TrialIds() = default;
+  TrialIds(const TrialIds&) {}
+  TrialIds& operator=(const TrialIds&) {
+    const std::scoped_lock lock(mutex_);
+    cells_.clear();
+    known_ = 0;
+    return *this;
+  }
+
+  /// The id of `trial`, that of a cell's replicate.
+  std::string of(std::size_t cell, const Trial& trial) const;
+
+ private:
+  struct Cell {
+    Trial first;                   ///< of which it was: a cell that has changed since is computed anew
+    std::vector<std::string> ids;  ///< by replicate; empty where not known yet
+  };
+
+  mutable std::mutex mutex_;
+  mutable std::unordered_map<std::size_t, Cell> cells_;
+  mutable std::size_t known_ = 0;
+};
+
+}  // namespace minlife

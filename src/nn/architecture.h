@@ -14,29 +14,44 @@ struct LayerShape {
   int kernel = 1;         ///< 3 ("neighbourhood") or 1 ("rule", "decoder")
   bool activated = true;  ///< followed by the activation; all but the last layer are
 
+  /// Whether a cell reads its neighbours too, and not itself alone.
+  bool looks_around() const { return kernel > 1; }
   std::size_t taps() const { return static_cast<std::size_t>(kernel) * kernel; }
   std::size_t weights() const { return static_cast<std::size_t>(outputs) * inputs * taps(); }
   bool operator==(const LayerShape&) const = default;
 };
 
-/// The channels of one step of the network: 3x3 to `hidden`, then 1x1 to `rule`.
+/// The channels of one step of a network of steps: 3x3 to `hidden`, then 1x1 to `rule`.
 struct StepChannels {
   int hidden = 2, rule = 1;
   bool operator==(const StepChannels&) const = default;
 };
 
-/// A network that predicts steps.size() generations, as data; it need not be an L(n, m).
-/// rule == 0 is allowed in the last step only: its decoder reads the hidden channels ("merged").
+/// A network that predicts `generations` of Life, as data: a list of layers, of which each reads the last
+/// one's outputs. It need not be an L(n, m), nor be cut into steps.
 struct Architecture {
-  std::vector<StepChannels> steps;
+  std::vector<LayerShape> layers;
+  int generations = 0;
+  /// The first layer of each step but the first, rising, where the network is one step after the other: then
+  /// a step is a 3x3 layer and 1x1 layers behind it, as many steps as generations. Else empty.
+  std::vector<std::size_t> cuts = {};
   const Activation* activation = &find_activation("relu");
 
-  int step_count() const { return static_cast<int>(steps.size()); }
-  bool merged() const { return !steps.empty() && steps.back().rule == 0; }
+  int step_count() const { return generations; }
+  /// Whether it is cut into as many steps as generations, of one 3x3 layer each.
+  bool has_steps() const {
+    return generations > 0 && reach() == generations &&
+           cuts.size() + 1 == static_cast<std::size_t>(generations);
+  }
+  /// The channels of each step where it has steps of one 3x3 and at most one activated 1x1 layer and a
+  /// decoder behind the last one; else empty. A last step without a 1x1 layer of its own has rule = 0.
+  std::vector<StepChannels> step_channels() const;
+  /// How many cells away a cell's neighbours may lie: its layers that look around.
+  int reach() const;
+  /// Whether the decoder reads the hidden channels of the last step.
+  bool merged() const;
   /// m when this is L(n, m) (or its merged form), else 0.
   int uniform_width() const;
-  /// The 2n + 1 convolutions (2n when merged) in forward order.
-  std::vector<LayerShape> layers() const;
   /// Weights, biases and slopes.
   std::size_t parameters() const;
   /// Dense multiply-adds of one forward pass for one cell.
@@ -45,17 +60,23 @@ struct Architecture {
   bool operator==(const Architecture&) const = default;
 };
 
-/// L(n, m) of Springer and Kenyon (arXiv:2009.01398): for each step 3x3 to 2m and 1x1 to m channels, then 1x1
-/// to 1. With `merged` the last 1x1 to m is left out. Throws InputError unless 1 <= steps <= 64 and 1 <=
-/// width <= 1024.
+/// For each step 3x3 to its hidden and 1x1 to its rule channels, then 1x1 to 1. rule == 0 is allowed in the
+/// last step only: its decoder reads the hidden channels ("merged").
+Architecture network_of_steps(const std::vector<StepChannels>& steps,
+                              const Activation& activation = find_activation("relu"));
+
+/// L(n, m) of Springer and Kenyon (arXiv:2009.01398): n steps of 2m hidden and m rule channels. With `merged`
+/// the last 1x1 to m is left out. Throws InputError unless 1 <= steps <= 64 and 1 <= width <= 1024.
 Architecture life_network(int steps, int width, const Activation& activation = find_activation("relu"),
                           bool merged = false);
 
-/// Throws InputError where a network cannot be: no step, a channel count below 1 (but for merged) or above
-/// 4096.
+/// Throws InputError where a network cannot be: no layer, or more than 129; a channel count below 1 or above
+/// 4096; a layer that does not fit the last one; cuts that are none.
 void validate(const Architecture& architecture);
 
-/// {"steps": [[hidden, rule], ...], "activation": "relu"} and back; parse throws InputError naming `source`.
+/// {"steps": [[hidden, rule], ...], "activation": "relu"} where it has step_channels, else {"layers":
+/// [[inputs, outputs, kernel, activated], ...], "generations", "cuts", "activation"}; and back. parse throws
+/// InputError naming `source`.
 std::string to_json_text(const Architecture& architecture);
 Architecture parse_architecture(const std::string& json_text, const std::string& source);
 

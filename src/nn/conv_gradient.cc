@@ -165,7 +165,7 @@ void weight_gradient(const LayerShape& layer, const Channels& in, const Channels
                    to.size() == static_cast<std::size_t>(layer.outputs);
   if (!all) std::fill_n(gradient, layer.weights(), 0.0f);
   const GradientPass pass{layer, in, delta, from, to, shape, gradient};
-  if (layer.kernel == 3) {
+  if (layer.looks_around()) {
     for_each_block(static_cast<int>(to.size()), kTapOutputs, [&](int first, int size) {
       for (const std::int32_t channel : from)
         for (int ky = 0; ky < 3; ky += kTapRows)

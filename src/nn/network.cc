@@ -14,7 +14,7 @@ namespace {
 /// The layers up to the second 3x3 layer, which begins the second step; and the others.
 std::size_t first_step_layers(const std::vector<LayerSlice>& layers) {
   std::size_t count = 1;
-  while (count < layers.size() && layers[count].shape.kernel == 1) ++count;
+  while (count < layers.size() && !layers[count].shape.looks_around()) ++count;
   return count;
 }
 
@@ -24,7 +24,7 @@ Part later_steps_part(const Architecture& architecture, int rows, int columns) {
   const std::vector<LayerSlice> layers = ParameterLayout(architecture).layers;
   const auto later = layers.begin() + static_cast<std::ptrdiff_t>(first_step_layers(layers));
   const bool tiles = later != layers.end() && std::all_of(later, layers.end(), [&](const LayerSlice& layer) {
-                       return layer.shape.kernel == 1 || winograd_suits(layer.shape, rows, columns);
+                       return !layer.shape.looks_around() || winograd_suits(layer.shape, rows, columns);
                      });
   return tiles ? Part::later_steps_in_tiles : Part::later_steps;
 }
@@ -43,7 +43,7 @@ Network::Network(const Architecture& architecture, int rows, int columns, Paddin
   if (in_tiles_) {
     int outputs = 0;
     for (const LayerSlice& layer : layers_)
-      if (layer.shape.kernel == 3) outputs = std::max(outputs, layer.shape.outputs);
+      if (layer.shape.looks_around()) outputs = std::max(outputs, layer.shape.outputs);
     shape_ = PlaneShape::tiles(rows, columns);
     tiles_ = WinogradTiles(rows, columns, padding);
     delta_products_ = tiles_.products(outputs);
@@ -76,7 +76,7 @@ void Network::allocate(std::size_t parameters) {
   input_wanted_.assign(inputs, std::uint8_t{1});
   for (const LayerSlice& layer : layers_) {
     const LayerShape& s = layer.shape;
-    const bool tiled = in_tiles_ && s.kernel == 3;
+    const bool tiled = in_tiles_ && s.looks_around();
     input_products_.push_back(tiled ? tiles_.products(s.inputs) : WinogradProducts());
     if (tiled) {
       forward_.emplace_back(WinogradWeights(s.inputs, s.outputs));
@@ -148,7 +148,7 @@ void Network::run_layers() {
     convolve(forward_[k], pass, input_products_[k]);
     if (separate) activate(k);
     if (fused) find_active(k);
-    if (shape_.halo && k + 1 < layers_.size() && layers_[k + 1].shape.kernel == 3)
+    if (shape_.halo && k + 1 < layers_.size() && layers_[k + 1].shape.looks_around())
       for (const std::int32_t c : active_[k])
         fill_halo(outputs(k).channel(static_cast<std::size_t>(c)), shape_, padding_);
   }
@@ -219,7 +219,7 @@ void Network::backward(std::span<float> gradient) {
       weight_gradient(layer.shape, in, delta, from, active_[k], shape_, weights);
     bias_gradient(layer.shape.outputs, delta, active_[k], shape_, gradient.data() + layer.bias);
     if (k == 0 && !later_steps_) return;
-    if (shape_.halo && layer.shape.kernel == 3)
+    if (shape_.halo && layer.shape.looks_around())
       for (const std::int32_t c : active_[k])
         fill_halo(delta.channel(static_cast<std::size_t>(c)), shape_, padding_);
     const bool fused = k > 0 && activation_->rectifies;

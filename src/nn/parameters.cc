@@ -5,7 +5,7 @@
 namespace minlife {
 
 ParameterLayout::ParameterLayout(const Architecture& architecture) {
-  for (const LayerShape& shape : architecture.layers()) {
+  for (const LayerShape& shape : architecture.layers) {
     LayerSlice slice;
     slice.shape = shape;
     slice.has_slope = shape.activated && architecture.activation->has_slope;

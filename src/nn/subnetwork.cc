@@ -11,10 +11,11 @@ Subnetwork subnetwork(const Architecture& whole, const ChannelLists& staying) {
   const std::vector<LayerSlice> layers = ParameterLayout(whole).layers;
   assert(staying.size() == layers.size() && staying.back().size() == 1);
   Subnetwork smaller{whole, {}};
-  std::size_t layer = 0;
-  for (StepChannels& step : smaller.architecture.steps) {
-    step.hidden = static_cast<int>(staying[layer++].size());
-    if (step.rule != 0) step.rule = static_cast<int>(staying[layer++].size());
+  int channels = 1;
+  for (std::size_t k = 0; k < layers.size(); ++k) {
+    LayerShape& shape = smaller.architecture.layers[k];
+    shape.inputs = channels;
+    shape.outputs = channels = static_cast<int>(staying[k].size());
   }
   const std::vector<std::size_t> board = {0};
   for (std::size_t k = 0; k < layers.size(); ++k) {

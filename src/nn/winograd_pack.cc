@@ -37,7 +37,7 @@ void pack(int inputs, int outputs, float* to, int apart, Kernel kernel) {
 
 bool winograd_suits(const LayerShape& layer, int rows, int columns) {
   constexpr int kWorthTransforms = 4;  // inputs; measured, tests/bench/README.md
-  return layer.kernel == 3 && layer.inputs >= kWorthTransforms && rows % kTileSide == 0 &&
+  return layer.looks_around() && layer.inputs >= kWorthTransforms && rows % kTileSide == 0 &&
          columns % kTileSide == 0;
 }
 

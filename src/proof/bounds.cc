@@ -37,7 +37,7 @@ Bounds activated(const Activation& activation, double slope, const Bounds& z, co
 
 std::vector<Bounds> through_points(const LayerSlice& layer, const Activation& activation,
                                    std::span<const float> parameters, const std::vector<Bounds>& inputs) {
-  assert(layer.shape.kernel == 1 && inputs.size() == static_cast<std::size_t>(layer.shape.inputs));
+  assert(!layer.shape.looks_around() && inputs.size() == static_cast<std::size_t>(layer.shape.inputs));
   std::vector<Bounds> outputs;
   for (std::size_t o = 0; o < static_cast<std::size_t>(layer.shape.outputs); ++o) {
     BoundedSum sum(parameters[layer.bias + o]);

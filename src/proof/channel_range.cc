@@ -29,7 +29,7 @@ std::vector<std::vector<Bounds>> channel_ranges(const Model& model) {
   const std::vector<LayerSlice> layers = ParameterLayout(model.architecture).layers;
   std::vector<Ranges> ranges;
   std::size_t first_step = 1;
-  while (first_step < layers.size() && layers[first_step].shape.kernel == 1) ++first_step;
+  while (first_step < layers.size() && !layers[first_step].shape.looks_around()) ++first_step;
   for (int window = 0; window < 512; ++window) {
     std::vector<Ranges> taps;
     for (int tap = 0; tap < 9; ++tap) {
@@ -45,7 +45,7 @@ std::vector<std::vector<Bounds>> channel_ranges(const Model& model) {
   }
   for (std::size_t k = first_step; k < layers.size(); ++k) {
     Ranges in = ranges.back();
-    if (layers[k].shape.kernel == 3)
+    if (layers[k].shape.looks_around())
       for (Bounds& range : in) range = hull(range, {});
     ranges.push_back(through(model, layers[k], std::vector<Ranges>(layers[k].shape.taps(), in)));
   }

@@ -63,6 +63,7 @@ bool outside(int cut, int ky, int kx) {
 }  // namespace
 
 bool proved_by_composition(const Model& model, const Rule& rule, Boundary boundary) {
+  if (!model.architecture.has_steps()) return false;  // a step's features tell dead from live
   std::vector<IntervalLayer> layers;
   for (const LayerSlice& slice : ParameterLayout(model.architecture).layers)
     layers.emplace_back(slice, model.parameters, *model.architecture.activation);
@@ -81,7 +82,7 @@ bool proved_by_composition(const Model& model, const Rule& rule, Boundary bounda
         taps[static_cast<std::size_t>(tap)][static_cast<std::size_t>(kind)] =
             spread.tap(tap, kinds[static_cast<std::size_t>(kind)]);
     std::size_t end = k;
-    while (end < layers.size() && layers[end].shape().kernel == 1) ++end;
+    while (end < layers.size() && !layers[end].shape().looks_around()) ++end;
     const auto channels = static_cast<std::size_t>(layers[end - 1].shape().outputs);
     std::array<CellBounds, kKinds> next;
     next[kDead].resize(end == k ? static_cast<std::size_t>(spread.shape().outputs) : channels);

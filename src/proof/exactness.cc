@@ -85,7 +85,7 @@ ExactnessCheck::~ExactnessCheck() = default;
 Exactness ExactnessCheck::of(const Model& model, const ExactnessQuestion& question,
                              const Interruption& interruption) {
   const FloatScope floats;
-  assert(question.law.rule == state_->rule);
+  assert(question.law.rule == state_->rule && model.architecture.has_steps());
   Exactness answer;
   answer.steps = model.architecture.step_count();
   const bool enumerable = is_enumerable(answer.steps);

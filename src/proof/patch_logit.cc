@@ -52,7 +52,7 @@ PatchLogit::PatchLogit(const Model& model) {
     bound.add(layer);
     widest = std::max(widest, layer.outputs());
     longest = std::max(longest, layer.weight.cols());
-    if (layer.shape().kernel == 3)
+    if (layer.shape().looks_around())
       steps_.push_back({std::move(layer), {}});
     else
       steps_.back().points.push_back(std::move(layer));

@@ -55,7 +55,7 @@ struct TwoStepScan::State {
       : rule(of), activation(architecture.activation), layers(ParameterLayout(architecture).layers) {
     const std::size_t second =
         static_cast<std::size_t>(std::find_if(layers.begin() + 1, layers.end(),
-                                              [](const LayerSlice& l) { return l.shape.kernel == 3; }) -
+                                              [](const LayerSlice& l) { return l.shape.looks_around(); }) -
                                  layers.begin());
     assert(architecture.step_count() == 2);
     spread = second;

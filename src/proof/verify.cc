@@ -19,6 +19,8 @@ void check_finite(const Model& model) {
 
 Exactness verify(const Model& model, const PairLaw& law, std::uint64_t boards, bool boards_asked,
                  int threads) {
+  if (!model.architecture.has_steps())
+    throw InputError("the network is not cut into steps of one 3x3 layer each; it cannot be verified");
   check_finite(model);
   ExactnessQuestion question;
   question.law = law;

@@ -43,7 +43,7 @@ bool too_few_channels(const Architecture& architecture, double keep) {
 
 std::vector<std::size_t> channel_layers(const Architecture& architecture) {
   std::vector<std::size_t> layers;
-  const std::vector<LayerShape> shapes = architecture.layers();
+  const std::vector<LayerShape>& shapes = architecture.layers;
   for (std::size_t k = 0; k + 1 < shapes.size(); ++k)
     layers.insert(layers.end(), static_cast<std::size_t>(shapes[k].outputs), k);
   return layers;

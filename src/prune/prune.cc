@@ -43,7 +43,7 @@ Mask prune(const Criterion& criterion, const ScoringInput& input, double keep, b
   if (criterion.prunes == Prunes::channels) return prune_channels(criterion, input, keep, field);
   Model model = input.model;
   const std::size_t weights = dense_weights(model.architecture), left = weights_left(model);
-  const std::size_t count = checked_count(keep, weights, left, model.architecture.layers().size(), "weights",
+  const std::size_t count = checked_count(keep, weights, left, model.architecture.layers.size(), "weights",
                                           allow_empty_layers, field);
   Mask mask;
   for (const std::size_t now : round_counts(criterion.rounds, left, count)) {

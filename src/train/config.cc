@@ -193,7 +193,8 @@ void validate(const TrainConfig& config) {
                       "a network of " + with_commas(parameters) + " parameters is beyond this program",
                       "stay below " + with_commas(kMostParameters));
   std::size_t flippable = 0;
-  for (const LayerShape& layer : config.architecture().layers())
+  const Architecture architecture = config.architecture();
+  for (const LayerShape& layer : architecture.layers)
     flippable += layer.weights() + (config.flip_biases ? static_cast<std::size_t>(layer.outputs) : 0);
   if (config.sign_flips > static_cast<int>(std::min<std::size_t>(flippable, 1u << 30)))
     throw value_error("sign_flips", std::to_string(config.sign_flips),

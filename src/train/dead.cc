@@ -194,7 +194,7 @@ bool is_dead(const Model& model, const Optimizer& optimizer, const TrainConfig& 
       later_steps_part(model.architecture, config.height, config.board_width) == Part::later_steps_in_tiles;
   for (const SlowLayer<double>& layer :
        slow_layers<double>(model.architecture, std::span<const float>(model.parameters)))
-    layers.emplace_back(layer, in_tiles && !layers.empty() && layer.shape().kernel == 3, drift);
+    layers.emplace_back(layer, in_tiles && !layers.empty() && layer.shape().looks_around(), drift);
   const std::optional<std::size_t> dead = dead_layer(layers, config.boundary);
   if (!dead) return false;
   const bool spreads = std::any_of(layers.begin() + static_cast<std::ptrdiff_t>(*dead) + 1, layers.end(),

@@ -84,7 +84,7 @@ TEST_CASE("fast passes equal the double reference on every shape and activation"
         ++seed;
         compare(life_network(1, 2, *activation, seed % 2 == 0), rows, columns, padding, seed);
       }
-      compare({{{3, 2}, {5, 1}, {1, 4}}, &find_activation("relu")}, rows, columns, padding, seed++);
+      compare(network_of_steps({{3, 2}, {5, 1}, {1, 4}}), rows, columns, padding, seed++);
     }
 }
 

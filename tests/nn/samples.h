@@ -84,7 +84,7 @@ inline Magnitude magnitude(const Architecture& architecture, const std::vector<f
 /// activation; an activation may stretch errors (silu by 1.1, square by 2), hence the power.
 inline double roundings(const Architecture& architecture) {
   double count = 0, stretch = 1;
-  for (const LayerShape& layer : architecture.layers()) {
+  for (const LayerShape& layer : architecture.layers) {
     count += layer.inputs * layer.kernel * layer.kernel + 16;
     stretch *= std::string_view(architecture.activation->name) == "square" ? 2.0 : 1.1;
   }

@@ -50,7 +50,7 @@ TEST_CASE("a subnetwork's parameters are in their places of the whole network") 
   const ParameterLayout layout(whole);
   // Hidden 4, rule 2, hidden 4, decoder 1.
   const Subnetwork part = subnetwork(whole, {{1, 3}, {0}, {0, 1, 2}, {0}});
-  CHECK(part.architecture.steps == std::vector<StepChannels>{{2, 1}, {3, 0}});
+  CHECK(part.architecture.step_channels() == std::vector<StepChannels>{{2, 1}, {3, 0}});
   REQUIRE(part.places.size() == part.architecture.parameters());
   std::vector<std::size_t> expected;
   const auto add = [&](std::size_t first, std::size_t count) {

@@ -40,7 +40,7 @@ TEST_CASE("L1: the lightest channels of each layer go, with all their weights") 
   apply_mask(model, mask);
   CHECK(channels_left(model) == 3);
   const Model compacted = compact(model);
-  CHECK(compacted.architecture.steps == std::vector<StepChannels>{{2, 1}});
+  CHECK(compacted.architecture.step_channels() == std::vector<StepChannels>{{2, 1}});
   CHECK(compacted.mask.empty());
   CHECK(compacted.nonzero() == 18 + 2 + 2 + 1 + 1 + 1);
 }
@@ -61,7 +61,7 @@ TEST_CASE("every count is exact, every layer keeps a channel, and iterated remov
       before = mask;
     }
     const Model smallest = compact(sample.model);
-    CHECK(smallest.architecture.steps == std::vector<StepChannels>{{1, 1}, {1, 1}});
+    CHECK(smallest.architecture.step_channels() == std::vector<StepChannels>{{1, 1}, {1, 1}});
   }
 }
 

@@ -121,7 +121,7 @@ TEST_CASE("idle channels of the hand-built network go, and what is left is L(n, 
 TEST_CASE("a relu that no window opens goes, though intervals alone would not see it") {
   // Hidden: h0 = relu(centre), h1 = relu(1 - centre); rule: r0 = relu(h0), r1 = relu(h0 + h1 - 1.5), which is
   // never positive, as h0 + h1 = 1 on every window.
-  Model model{{{{2, 2}}, &find_activation("relu")}, {}, {}};
+  Model model{network_of_steps({{2, 2}}), {}, {}};
   const ParameterLayout layout(model.architecture);
   model.parameters.assign(layout.size, 0.0f);
   float* p = model.parameters.data();
@@ -136,7 +136,7 @@ TEST_CASE("a relu that no window opens goes, though intervals alone would not se
   decoder[1] = 3;
   const Model compacted = compact(model);
   // With r1 gone nobody reads h1.
-  CHECK(compacted.architecture.steps == std::vector<StepChannels>{{1, 1}});
+  CHECK(compacted.architecture.step_channels() == std::vector<StepChannels>{{1, 1}});
   CHECK(compacted.parameters.size() == 9 + 1 + 1 + 1 + 1 + 1);
   check_same_function(model, compacted, 1);
   // Open on one kind of window by any margin, it stays.
@@ -169,7 +169,7 @@ TEST_CASE("ranges hold what the networks compute") {
 }
 
 TEST_CASE("what could overflow stays: zero times infinity is no zero") {
-  Model model{{{{1, 2}}, &find_activation("square")}, {}, {}};
+  Model model{network_of_steps({{1, 2}}, find_activation("square")), {}, {}};
   const ParameterLayout layout(model.architecture);
   model.parameters.assign(layout.size, 1e20f);  // the squares of the rule layer overflow
   model.parameters[layout.layers[2].weight + 1] = 0;
@@ -186,7 +186,7 @@ TEST_CASE("a layer without any effect keeps an empty placeholder") {
   sample.model.parameters[layout.layers[3].bias] = 0.5f;
   sample.model.parameters[layout.layers[3].bias + 1] = -0.5f;
   const Model compacted = compact(sample.model);
-  CHECK(compacted.architecture.steps == std::vector<StepChannels>{{1, 1}, {1, 1}});
+  CHECK(compacted.architecture.step_channels() == std::vector<StepChannels>{{1, 1}, {1, 1}});
   check_same_function(sample.model, compacted, 2);
   // Biases of the three placeholders, then of what is constant and of the decoder; and the decoder's weight.
   CHECK(compacted.nonzero() == 3 + 1 + 1 + 1);

@@ -31,7 +31,7 @@ TEST_CASE("a random mask has the same counts in every layer, elsewhere") {
 }
 
 TEST_CASE("every place is as likely: 4000 masks of one weight in nine") {
-  const Architecture architecture{{{1, 1}}, &find_activation("relu")};
+  const Architecture architecture = network_of_steps({{1, 1}});
   Mask mask(ParameterLayout(architecture).size, 1);
   for (std::size_t i = 1; i < 9; ++i) mask[i] = 0;
   std::vector<int> hits(9);

@@ -35,7 +35,7 @@ inline Pruned fresh(int steps, int width, std::uint64_t seed = 1, std::uint64_t 
 /// took part in a ranking would show.
 inline Pruned hand_made(StepChannels channels, const std::vector<float>& weights) {
   Pruned sample;
-  sample.model.architecture.steps = {channels};
+  sample.model.architecture = network_of_steps({channels});
   const ParameterLayout layout(sample.model.architecture);
   sample.model.parameters.assign(layout.size, 100.0f);
   std::size_t next = 0;

@@ -85,7 +85,7 @@ TEST_CASE("a network whose channels are masked away trains like its compacted se
     apply_mask(masked.model, mask);
     TrainState small;
     small.model = compact(masked.model);
-    CHECK(small.model.architecture.steps.front() == StepChannels{5, 2});
+    CHECK(small.model.architecture.step_channels().front() == StepChannels{5, 2});
     small.optimizer = sample.config.fresh_optimizer(small.model.parameters.size());
     run(masked, sample);
     run(small, sample);

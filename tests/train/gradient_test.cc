@@ -190,7 +190,7 @@ TEST_CASE("leaving unread channels out changes no bit of a masked network's grad
         for (std::size_t i = 0; i < mask.size(); ++i)
           if (mask[i] == 0) parameters[i] = 0;
         const Subnetwork read = subnetwork(architecture, read_channels(architecture, mask));
-        for (const LayerShape& layer : read.architecture.layers())
+        for (const LayerShape& layer : read.architecture.layers)
           in_tiles_of_few_inputs +=
               layer.kernel == 3 && layer.inputs > 1 && layer.inputs < 4 &&
               later_steps_part(architecture, c.height, c.board_width) == Part::later_steps_in_tiles;

@@ -122,7 +122,7 @@ std::vector<double> keep_fractions(const Spec& spec) {
 /// Shares that leave a layer without a weight; and routes of channels for which all shares are too small.
 void check_shares(const Spec& spec, const Architecture& architecture,
                   const std::function<void(const std::string&, const std::string&)>& complain) {
-  const std::size_t weights = dense_weights(architecture), layers = architecture.layers().size();
+  const std::size_t weights = dense_weights(architecture), layers = architecture.layers.size();
   const auto too_few = [&](double keep) { return kept_count(keep, weights) < layers; };
   for (const std::string& text : values(spec, "keep"))
     if (const auto keep = parse_double(text); keep && *keep > 0 && *keep <= 1 && too_few(*keep))

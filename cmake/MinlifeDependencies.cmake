@@ -1,8 +1,6 @@
 # Debian packages, found and never downloaded.
 
 find_package(OpenMP REQUIRED)
-find_package(Eigen3 REQUIRED NO_MODULE)
-find_package(fmt REQUIRED)
 find_package(cxxopts REQUIRED)
 find_package(tomlplusplus REQUIRED)
 find_package(nlohmann_json REQUIRED)
@@ -15,6 +13,8 @@ else()
   find_package(HDF5 REQUIRED COMPONENTS C)
 endif()
 pkg_check_modules(HWY REQUIRED IMPORTED_TARGET libhwy)
+pkg_check_modules(EIGEN REQUIRED eigen3)
+pkg_check_modules(FMT REQUIRED fmt)
 find_path(RANDOM123_INCLUDE_DIR Random123/philox.h REQUIRED)
 find_path(DOCTEST_INCLUDE_DIR doctest/doctest.h REQUIRED)
 
@@ -33,6 +33,10 @@ target_include_directories(minlife_random123 SYSTEM INTERFACE ${RANDOM123_INCLUD
 
 # Matrices in double. Eigen's products depend on the width of vectors and on threads, so it has neither.
 add_library(minlife_eigen INTERFACE)
-get_target_property(eigen_include Eigen3::Eigen INTERFACE_INCLUDE_DIRECTORIES)
-target_include_directories(minlife_eigen SYSTEM INTERFACE ${eigen_include})
+target_include_directories(minlife_eigen SYSTEM INTERFACE ${EIGEN_INCLUDE_DIRS})
 target_compile_definitions(minlife_eigen INTERFACE EIGEN_DONT_VECTORIZE EIGEN_DONT_PARALLELIZE EIGEN_MPL2_ONLY)
+
+# Debian has fmt as a shared library only, and one version of it is not the next one's: its headers are enough.
+add_library(minlife_fmt INTERFACE)
+target_include_directories(minlife_fmt SYSTEM INTERFACE ${FMT_INCLUDE_DIRS})
+target_compile_definitions(minlife_fmt INTERFACE FMT_HEADER_ONLY)

@@ -3,6 +3,8 @@
 #define CXXOPTS_NO_REGEX
 #include "cli/arguments.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cstdlib>
 #include <cxxopts.hpp>
@@ -21,8 +23,8 @@ constexpr int kMaxThreads = 4096;
 int parse_threads(std::string_view field, const std::string& text) {
   const auto threads = parse_int(text);
   if (!threads || *threads < 1 || *threads > kMaxThreads)
-    throw value_error(field, text, "it must be a whole number from 1 to " + std::to_string(kMaxThreads),
-                      "try " + std::to_string(available_processors()));
+    throw value_error(field, text, fmt::format("it must be a whole number from 1 to {}", kMaxThreads),
+                      fmt::format("try {}", available_processors()));
   return static_cast<int>(*threads);
 }
 
@@ -68,20 +70,23 @@ Arguments::Arguments(const std::string& verb, std::vector<std::string> positiona
     for (const cxxopts::KeyValue& argument : parsed.arguments()) {
       const Flag& flag = declared(argument.key());
       if (find(flag.name) != nullptr)
-        throw InputError("--" + flag.name + " is given twice; a flag can be given once (remove one of them)");
+        throw InputError(
+            fmt::format("--{} is given twice; a flag can be given once (remove one of them)", flag.name));
       if (flag.value.empty() && !argument.value().empty())
         throw value_error("--" + flag.name, argument.value(), "it takes no value",
-                          "write --" + flag.name + " alone");
+                          fmt::format("write --{} alone", flag.name));
       // "--seed --json" forgot the seed; no value of any flag begins with two dashes.
       if (argument.value().rfind("--", 0) == 0)
-        throw value_error("--" + flag.name, "", "it needs a value", "--" + flag.name + " " + flag.value);
+        throw value_error("--" + flag.name, "", "it needs a value",
+                          fmt::format("--{} {}", flag.name, flag.value));
       values_.push_back({flag.name, argument.value()});
     }
   } catch (const cxxopts::exceptions::missing_argument&) {
     const std::string name = words.empty() ? "" : (end_of_flags - 1)->substr(2);
-    throw value_error("--" + name, "", "it needs a value", "--" + name + " " + declared(name).value);
+    throw value_error("--" + name, "", "it needs a value",
+                      fmt::format("--{} {}", name, declared(name).value));
   } catch (const cxxopts::exceptions::exception& error) {
-    throw InputError(std::string(error.what()) + " (see " + program_ + " --help)");
+    throw InputError(fmt::format("{} (see {} --help)", error.what(), program_));
   }
   if (end_of_flags != words.end())
     positional_values_.insert(positional_values_.end(), end_of_flags + 1, words.end());
@@ -91,16 +96,17 @@ Arguments::Arguments(const std::string& verb, std::vector<std::string> positiona
 void Arguments::check_complete() const {
   if (positional_values_.size() > positionals_.size())
     throw value_error("argument", positional_values_[positionals_.size()],
-                      positionals_.empty() ? program_ + " takes flags only"
-                                           : program_ + " takes only " + join(positionals_, " "),
-                      "see " + program_ + " --help");
+                      positionals_.empty()
+                          ? program_ + " takes flags only"
+                          : fmt::format("{} takes only {}", program_, join(positionals_, " ")),
+                      fmt::format("see {} --help", program_));
   if (positional_values_.size() < positionals_.size())
-    throw InputError(positionals_[positional_values_.size()] + " is missing; " + program_ +
-                     " needs it (see " + program_ + " --help)");
+    throw InputError(fmt::format("{} is missing; {} needs it (see {} --help)",
+                                 positionals_[positional_values_.size()], program_, program_));
   for (const Flag& flag : flags_)
     if (flag.required && !given(flag.name))
-      throw InputError("--" + flag.name + " is missing; " + program_ + " needs it (add --" + flag.name + " " +
-                       flag.value + ")");
+      throw InputError(fmt::format("--{} is missing; {} needs it (add --{} {})", flag.name, program_,
+                                   flag.name, flag.value));
 }
 
 bool Arguments::given(std::string_view flag) const { return find(declared(flag).name) != nullptr; }
@@ -116,8 +122,7 @@ std::int64_t Arguments::integer(std::string_view flag, std::int64_t low, std::in
   if (!value || *value < low || *value > high)
     refuse_value(flag,
                  "it must be a whole number " +
-                     (bounded ? "from " + std::to_string(low) + " to " + std::to_string(high)
-                              : "of at least " + std::to_string(low)),
+                     (bounded ? fmt::format("from {} to {}", low, high) : fmt::format("of at least {}", low)),
                  std::to_string(low));
   return *value;
 }
@@ -132,7 +137,8 @@ double Arguments::real(std::string_view flag, double low, double high) const {
   const auto value = parse_double(text(flag));
   // Written so that NaN fails too.
   if (!value || !(*value >= low && *value <= high))
-    refuse_value(flag, "it must be a number from " + shortest(low) + " to " + shortest(high), shortest(low));
+    refuse_value(flag, fmt::format("it must be a number from {} to {}", shortest(low), shortest(high)),
+                 shortest(low));
   return *value;
 }
 
@@ -170,17 +176,17 @@ std::string Arguments::help(std::string_view summary) const {
   for (const std::string& name : positionals_) usage += " " + name;
   std::size_t longest = 0;
   const auto head = [](const Flag& flag) {
-    return "--" + flag.name + (flag.value.empty() ? "" : " " + flag.value);
+    return fmt::format("--{}{}", flag.name, (flag.value.empty() ? "" : " " + flag.value));
   };
   for (const Flag& flag : flags_) {
     longest = std::max(longest, head(flag).size());
     if (flag.required) usage += " " + head(flag);
   }
-  std::string page = usage + " [flags]\n\n" + std::string(summary) + "\n\n";
+  std::string page = fmt::format("{} [flags]\n\n{}\n\n", usage, summary);
   for (const Flag& flag : flags_) {
     const std::string left = head(flag);
-    page += "  " + left + std::string(longest - left.size() + 2, ' ') + flag.help;
-    if (!flag.fallback.empty()) page += " (default: " + flag.fallback + ")";
+    page += fmt::format("  {}{}{}", left, std::string(longest - left.size() + 2, ' '), flag.help);
+    if (!flag.fallback.empty()) page += fmt::format(" (default: {})", flag.fallback);
     page += "\n";
   }
   return page;
@@ -189,7 +195,7 @@ std::string Arguments::help(std::string_view summary) const {
 const Flag& Arguments::declared(std::string_view name) const {
   for (const Flag& flag : flags_)
     if (flag.name == name) return flag;
-  throw std::logic_error(program_ + " does not declare --" + std::string(name));
+  throw std::logic_error(fmt::format("{} does not declare --{}", program_, name));
 }
 
 const Arguments::Value* Arguments::find(std::string_view name) const {
@@ -203,14 +209,15 @@ void Arguments::refuse_unknown(const std::string& word) const {
   for (const Flag& flag : flags_) known.push_back("--" + flag.name);
   const std::string name = word.substr(0, word.find('='));
   const std::string meant = nearest_word(name, known);
-  throw value_error("flag", name, program_ + " has none of that name",
-                    meant.empty() ? "see " + program_ + " --help" : "did you mean " + meant + "?");
+  throw value_error(
+      "flag", name, program_ + " has none of that name",
+      meant.empty() ? fmt::format("see {} --help", program_) : fmt::format("did you mean {}?", meant));
 }
 
 void Arguments::refuse_value(std::string_view flag, const std::string& rule, const std::string& good) const {
   const std::string& fallback = declared(flag).fallback;
   throw value_error("--" + std::string(flag), text(flag), rule,
-                    "try --" + std::string(flag) + " " + (fallback.empty() ? good : fallback));
+                    fmt::format("try --{} {}", flag, (fallback.empty() ? good : fallback)));
 }
 
 }  // namespace minlife

@@ -1,4 +1,5 @@
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -38,9 +39,8 @@ void turn_write_signals_into_errors() {
 
 void print_version(Output& output) {
   const std::string commit = git_commit() + (git_dirty() ? " (with uncommitted changes)" : "");
-  output.result(provenance(), "minlife " + version() + "\ncommit " + commit + "\ninstructions " +
-                                  compiled_instruction_set() + "\nnumerics " + to_string(program_numerics()) +
-                                  "\n");
+  output.result(provenance(), fmt::format("minlife {}\ncommit {}\ninstructions {}\nnumerics {}\n", version(),
+                                          commit, compiled_instruction_set(), to_string(program_numerics())));
 }
 
 const Verb& find_verb(const std::string& name) {
@@ -51,7 +51,7 @@ const Verb& find_verb(const std::string& name) {
   }
   const std::string meant = nearest_word(name, names);
   throw value_error("verb", name, "minlife has none of that name",
-                    meant.empty() ? "see minlife --help" : "did you mean " + meant + "?");
+                    meant.empty() ? "see minlife --help" : fmt::format("did you mean {}?", meant));
 }
 
 /// `minlife --help`, `minlife --version [--json]`.

@@ -1,5 +1,7 @@
 #include "cli/overview.h"
 
+#include <fmt/format.h>
+
 #include "cli/verbs.h"
 
 namespace minlife {
@@ -25,11 +27,11 @@ const std::vector<Flag>& program_flags() {
 std::string overview() {
   std::string page = std::string(purpose()) + "\n\nUsage: minlife VERB [arguments]\n\n";
   for (const Verb& verb : verbs())
-    page += "  " + verb.name + std::string(12 - verb.name.size(), ' ') + verb.summary + "\n";
+    page += fmt::format("  {}{}{}\n", verb.name, std::string(12 - verb.name.size(), ' '), verb.summary);
   page += "\nminlife VERB --help explains a verb; minlife --version says what this program is.\nExit codes:";
   const char* separator = " ";
   for (const ExitCode& code : exit_codes()) {
-    page += separator + std::to_string(code.code) + " " + std::string(code.meaning);
+    page += fmt::format("{}{} {}", separator, code.code, code.meaning);
     separator = "; ";
   }
   return page + ".\n";

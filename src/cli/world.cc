@@ -1,5 +1,7 @@
 #include "cli/world.h"
 
+#include <fmt/format.h>
+
 #include <string>
 
 #include "core/error.h"
@@ -9,7 +11,7 @@ namespace {
 
 const std::vector<std::string> kBoundaries{"plane", "torus", "dead"};
 
-std::string size_text(int width, int height) { return std::to_string(width) + "x" + std::to_string(height); }
+std::string size_text(int width, int height) { return fmt::format("{}x{}", width, height); }
 
 }  // namespace
 
@@ -23,9 +25,10 @@ Pattern World::board() const {
   }
   const std::int64_t left = start.x - whole.x, top = start.y - whole.y;
   if (left < 0 || top < 0 || left + start.cells.width() > width || top + start.cells.height() > height)
-    throw InputError("#CXRLE Pos=" + std::to_string(start.x) + "," + std::to_string(start.y) +
-                     " puts the pattern across the edge of the " + size_text(width, height) +
-                     " board; Pos must lie within it (take the line out, and the pattern is centred)");
+    throw InputError(
+        fmt::format("#CXRLE Pos={},{} puts the pattern across the edge of the {} board; Pos must lie within "
+                    "it (take the line out, and the pattern is centred)",
+                    start.x, start.y, size_text(width, height)));
   whole.cells = Board(height, width);
   for (int row = 0; row < start.cells.height(); ++row)
     for (int column = 0; column < start.cells.width(); ++column)

@@ -1,5 +1,6 @@
 #include "core/atomic_file.h"
 
+#include <fmt/format.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -15,15 +16,15 @@ AtomicFile::AtomicFile(const std::string& path, FileSystem& files)
   const PathKind kind = files_.kind(path_);
   if (kind == PathKind::folder) throw_file_error("write", path_, EISDIR);
   if (kind == PathKind::other)
-    throw InputError("cannot write " + path_ + ": a device or pipe is there, which the file would replace");
+    throw InputError(
+        fmt::format("cannot write {}: a device or pipe is there, which the file would replace", path_));
   // Machines that share the folder can have equal process ids, and what a killed process left stays: so 64
   // random bits.
   std::random_device device;
   const std::uint64_t tag = (std::uint64_t{device()} << 32) | device();
   const std::size_t slash = path_.rfind('/');
   const std::string name = slash == std::string::npos ? path_ : path_.substr(slash + 1);
-  temporary_path_ =
-      folder_of(path_) + "/." + name + ".tmp-" + std::to_string(::getpid()) + "-" + std::to_string(tag);
+  temporary_path_ = fmt::format("{}/.{}.tmp-{}-{}", folder_of(path_), name, ::getpid(), tag);
   file_ = files_.create_exclusively(temporary_path_, path_);
   if (!file_) throw_file_error("write", path_, EEXIST);
 }

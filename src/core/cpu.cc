@@ -1,5 +1,6 @@
 #include "core/cpu.h"
 
+#include <fmt/format.h>
 #include <sched.h>
 #include <time.h>
 
@@ -42,7 +43,7 @@ std::string cpu_model() {
   std::ifstream machine("/proc/device-tree/model");
   if (std::string name; std::getline(machine, name, '\0') && !name.empty()) return name;
   const auto maker = cpu_info("CPU implementer"), part = cpu_info("CPU part");
-  return maker && part ? "implementer " + *maker + ", part " + *part : "unknown";
+  return maker && part ? fmt::format("implementer {}, part {}", *maker, *part) : "unknown";
 }
 
 std::string cpu_flags() { return cpu_info("flags").value_or(cpu_info("Features").value_or("")); }

@@ -1,5 +1,7 @@
 #include "core/energy.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "core/error.h"
@@ -40,7 +42,7 @@ EnergyCounter::EnergyCounter(const std::string& folder) {
     return;  // a folder that nobody may read tells nothing either
   }
   for (const std::string& zone : names) {
-    const std::string path = folder + "/" + zone;
+    const std::string path = fmt::format("{}/{}", folder, zone);
     if (!is_rapl(zone) || !counts(line(path + "/name").value_or(""))) continue;
     const auto now = number(path + "/energy_uj"), range = number(path + "/max_energy_range_uj");
     if (!now || !range) {

@@ -1,5 +1,7 @@
 #include "core/numerics.h"
 
+#include <fmt/format.h>
+
 #include "core/cpu.h"
 #include "core/error.h"
 
@@ -20,7 +22,7 @@ NumericsClass parse_numerics_class(const std::string& text, const std::string& s
 }
 
 std::string to_string(const Numerics& numerics) {
-  return to_string(numerics.kind) + " " + std::to_string(numerics.version);
+  return fmt::format("{} {}", to_string(numerics.kind), numerics.version);
 }
 
 }  // namespace minlife

@@ -1,5 +1,6 @@
 #include "core/provenance.h"
 
+#include <fmt/format.h>
 #include <openssl/opensslv.h>
 #include <unistd.h>
 
@@ -32,9 +33,8 @@ nlohmann::json provenance() {
         {"libraries",
          {{"highway", MINLIFE_HIGHWAY_VERSION},
           {"openssl", OPENSSL_VERSION_TEXT},
-          {"nlohmann_json", std::to_string(NLOHMANN_JSON_VERSION_MAJOR) + "." +
-                                std::to_string(NLOHMANN_JSON_VERSION_MINOR) + "." +
-                                std::to_string(NLOHMANN_JSON_VERSION_PATCH)}}},
+          {"nlohmann_json", fmt::format("{}.{}.{}", NLOHMANN_JSON_VERSION_MAJOR, NLOHMANN_JSON_VERSION_MINOR,
+                                        NLOHMANN_JSON_VERSION_PATCH)}}},
   };
 }
 

@@ -1,6 +1,7 @@
 #include "core/text.h"
 
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -92,11 +93,11 @@ std::string digits(double value) {
 std::string duration(double seconds) {
   const auto tenths = [](double value, const char* unit) {
     const long count = std::lround(value * 10);
-    return std::to_string(count / 10) + "." + std::to_string(count % 10) + " " + unit;
+    return fmt::format("{}.{} {}", count / 10, count % 10, unit);
   };
   if (seconds < 9.95) return tenths(seconds, "s");
-  if (seconds < 99.5) return std::to_string(std::lround(seconds)) + " s";
-  if (seconds < 99.5 * 60) return std::to_string(std::lround(seconds / 60)) + " min";
+  if (seconds < 99.5) return fmt::format("{} s", std::lround(seconds));
+  if (seconds < 99.5 * 60) return fmt::format("{} min", std::lround(seconds / 60));
   if (seconds < 48 * 3600) return tenths(seconds / 3600, "h");
   return tenths(seconds / 86400, "days");
 }
@@ -112,7 +113,8 @@ std::string read_file(const std::string& path, std::uint64_t limit) {
     if (count < 0) throw_file_error("read", path, errno);
     if (count == 0) return content;
     if (content.size() + static_cast<std::size_t>(count) > limit)
-      throw InputError(path + " is longer than " + with_commas(limit) + " bytes; it cannot be such a file");
+      throw InputError(
+          fmt::format("{} is longer than {} bytes; it cannot be such a file", path, with_commas(limit)));
     content.append(chunk, static_cast<std::size_t>(count));
   }
 }

@@ -1,5 +1,7 @@
 #include "data/density.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <optional>
 
@@ -35,7 +37,7 @@ DensityLaw parse_density(std::string_view text, std::string_view field) {
 
 std::string to_string(const DensityLaw& law) {
   if (law.is_fixed()) return shortest(law.low);
-  return std::string{kUniform} + shortest(law.low) + "," + shortest(law.high);
+  return std::string{kUniform} + fmt::format("{},{}", shortest(law.low), shortest(law.high));
 }
 
 }  // namespace minlife

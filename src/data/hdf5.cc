@@ -1,5 +1,7 @@
 #include "data/hdf5.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "data/hdf5_handle.h"
@@ -21,10 +23,10 @@ void get_attribute(const Handle& at, const std::string& name, H5T_class_t wanted
                    void* value) {
   const Turn turn;
   const Scoped attribute(H5Aopen(at.id, name.c_str(), H5P_DEFAULT), H5Aclose);
-  if (attribute < 0) at.fail("attribute " + name + " of " + at.name + " is missing");
+  if (attribute < 0) at.fail(fmt::format("attribute {} of {} is missing", name, at.name));
   const Scoped type(H5Aget_type(attribute), H5Tclose), space(H5Aget_space(attribute), H5Sclose);
   if (H5Tget_class(type) != wanted || H5Sget_simple_extent_npoints(space) != 1)
-    at.fail("attribute " + name + " of " + at.name + " is of another kind than it should be");
+    at.fail(fmt::format("attribute {} of {} is of another kind than it should be", name, at.name));
   at.check(H5Aread(attribute, memory_type, value), "read attribute", name);
 }
 
@@ -42,7 +44,7 @@ std::string library_version() {
   const Turn turn;
   unsigned major = 0, minor = 0, release = 0;
   H5get_libversion(&major, &minor, &release);
-  return std::to_string(major) + "." + std::to_string(minor) + "." + std::to_string(release);
+  return fmt::format("{}.{}.{}", major, minor, release);
 }
 
 void Group::set_text(const std::string& name, std::string_view value) {
@@ -74,10 +76,10 @@ std::string Group::text(const std::string& name) const {
   const MemoryTurn turn;
   constexpr std::size_t kMost = 1 << 26;
   const Scoped attribute(H5Aopen(handle_->id, name.c_str(), H5P_DEFAULT), H5Aclose);
-  if (attribute < 0) handle_->fail("attribute " + name + " of " + handle_->name + " is missing");
+  if (attribute < 0) handle_->fail(fmt::format("attribute {} of {} is missing", name, handle_->name));
   const Scoped type(H5Aget_type(attribute), H5Tclose), space(H5Aget_space(attribute), H5Sclose);
   if (H5Tget_class(type) != H5T_STRING || H5Sget_simple_extent_npoints(space) != 1)
-    handle_->fail("attribute " + name + " of " + handle_->name + " is not a text");
+    handle_->fail(fmt::format("attribute {} of {} is not a text", name, handle_->name));
   std::string value;
   if (H5Tis_variable_str(type) > 0) {
     char* pointer = nullptr;
@@ -86,10 +88,10 @@ std::string Group::text(const std::string& name) const {
     const std::size_t size = pointer ? std::char_traits<char>::length(pointer) : 0;
     if (size > 0 && size <= kMost) value.assign(pointer, size);
     H5free_memory(pointer);
-    if (size > kMost) handle_->fail("attribute " + name + " is too long");
+    if (size > kMost) handle_->fail(fmt::format("attribute {} is too long", name));
   } else {
     const std::size_t size = H5Tget_size(type);
-    if (size > kMost) handle_->fail("attribute " + name + " is too long");
+    if (size > kMost) handle_->fail(fmt::format("attribute {} is too long", name));
     value.resize(size);
     handle_->check(H5Aread(attribute, type, value.data()), "read attribute", name);
     value.resize(std::char_traits<char>::length(value.c_str()));
@@ -151,7 +153,7 @@ Group Group::group(const std::string& name) const {
   const MemoryTurn turn;
   Group group;
   const hid_t id = H5Gopen2(handle_->id, name.c_str(), H5P_DEFAULT);
-  if (id < 0) handle_->fail("group " + handle_->full(name) + " is missing");
+  if (id < 0) handle_->fail(fmt::format("group {} is missing", handle_->full(name)));
   group.handle_ =
       std::make_shared<Handle>(id, H5Gclose, handle_->path, handle_->full(name), handle_->writing, handle_);
   return group;
@@ -203,7 +205,7 @@ Dataset Group::dataset(const std::string& name) const {
   const MemoryTurn turn;
   Dataset set;
   const hid_t id = H5Dopen2(handle_->id, name.c_str(), H5P_DEFAULT);
-  if (id < 0) handle_->fail("dataset " + handle_->full(name) + " is missing");
+  if (id < 0) handle_->fail(fmt::format("dataset {} is missing", handle_->full(name)));
   set.handle_ =
       std::make_shared<Handle>(id, H5Dclose, handle_->path, handle_->full(name), handle_->writing, handle_);
   return set;
@@ -214,7 +216,7 @@ std::uint64_t Group::bounded_count(const std::string& name, const Shape& shape, 
   std::uint64_t count = 1;
   for (const std::uint64_t side : shape) {
     if (side != 0 && count > most / bytes / side)
-      handle_->fail("dataset " + handle_->full(name) + " is too large");
+      handle_->fail(fmt::format("dataset {} is too large", handle_->full(name)));
     count *= side;
   }
   return count;
@@ -223,7 +225,7 @@ std::uint64_t Group::bounded_count(const std::string& name, const Shape& shape, 
 /// HDF5 takes two files in memory for one when their names are the same.
 static std::string memory_name(const std::string& name) {
   static std::uint64_t serial = 0;  // under the library's mutex
-  return name + "#" + std::to_string(++serial);
+  return fmt::format("{}#{}", name, ++serial);
 }
 
 File File::create(const std::string& path) {
@@ -231,7 +233,7 @@ File File::create(const std::string& path) {
   const Scoped creation(H5Pcreate(H5P_FILE_CREATE), H5Pclose);
   H5Pset_obj_track_times(creation, 0);
   const hid_t id = H5Fcreate(path.c_str(), H5F_ACC_TRUNC, creation, H5P_DEFAULT);
-  if (id < 0) throw FailedError("cannot write " + path + " (is the disk full, or memory?)");
+  if (id < 0) throw FailedError(fmt::format("cannot write {} (is the disk full, or memory?)", path));
   File file;
   file.handle_ = std::make_shared<Handle>(id, H5Fclose, path, "/", true, nullptr);
   return file;
@@ -243,7 +245,7 @@ File File::create_in_memory(const std::string& name) {
   H5Pset_obj_track_times(creation, 0);
   H5Pset_fapl_core(access, 1 << 16, 0);
   const hid_t id = H5Fcreate(memory_name(name).c_str(), H5F_ACC_TRUNC, creation, access);
-  if (id < 0) throw FailedError("cannot prepare " + name + " in memory");
+  if (id < 0) throw FailedError(fmt::format("cannot prepare {} in memory", name));
   File file;
   file.handle_ = std::make_shared<Handle>(id, H5Fclose, name, "/", true, nullptr);
   return file;
@@ -253,7 +255,7 @@ File File::open(const std::string& path) {
   const MemoryTurn turn;
   if (::access(path.c_str(), R_OK) != 0) throw_file_error("read", path, errno);
   const hid_t id = H5Fopen(path.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT);
-  if (id < 0) throw InputError("cannot read " + path + ": it is truncated or not an HDF5 file");
+  if (id < 0) throw InputError(fmt::format("cannot read {}: it is truncated or not an HDF5 file", path));
   File file;
   file.handle_ = std::make_shared<Handle>(id, H5Fclose, path, "/", false, nullptr);
   return file;
@@ -265,9 +267,9 @@ File File::from_image(const std::string& name, const std::string& bytes) {
   H5Pset_fapl_core(access, 1 << 16, 0);
   // HDF5 copies the bytes; it asks for a pointer that is not const all the same.
   if (bytes.empty() || H5Pset_file_image(access, const_cast<char*>(bytes.data()), bytes.size()) < 0)
-    throw InputError("cannot read " + name + ": it is empty");
+    throw InputError(fmt::format("cannot read {}: it is empty", name));
   const hid_t id = H5Fopen(memory_name(name).c_str(), H5F_ACC_RDONLY, access);
-  if (id < 0) throw InputError("cannot read " + name + ": it is truncated or not an HDF5 file");
+  if (id < 0) throw InputError(fmt::format("cannot read {}: it is truncated or not an HDF5 file", name));
   File file;
   file.handle_ = std::make_shared<Handle>(id, H5Fclose, name, "/", false, nullptr);
   return file;

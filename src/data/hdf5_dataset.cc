@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include "data/hdf5.h"
 #include "data/hdf5_handle.h"
 
@@ -28,7 +30,7 @@ Type Dataset::type() const {
   for (const Type candidate :
        {Type::uint8, Type::uint32, Type::uint64, Type::int64, Type::float32, Type::float64})
     if (H5Tequal(type, native(candidate)) > 0) return candidate;
-  handle_->fail("dataset " + handle_->name + " is of a type that minlife does not use");
+  handle_->fail(fmt::format("dataset {} is of a type that minlife does not use", handle_->name));
 }
 
 namespace {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <fmt/format.h>
 #include <hdf5.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
@@ -110,18 +111,21 @@ struct Handle {
   Handle& operator=(const Handle&) = delete;
 
   [[noreturn]] void fail(const std::string& what) const {
-    if (writing) throw FailedError("cannot write " + path + ": " + what + " (is the disk full, or memory?)");
-    throw InputError(path + ": " + what);
+    if (writing)
+      throw FailedError(fmt::format("cannot write {}: {} (is the disk full, or memory?)", path, what));
+    throw InputError(fmt::format("{}: {}", path, what));
   }
 
   /// Result of a library call on `object`, or an exception.
   template <typename Result>
   Result check(Result result, const char* action, const std::string& object) const {
-    if (result < 0) fail(std::string("cannot ") + action + " " + object);
+    if (result < 0) fail(fmt::format("cannot {} {}", action, object));
     return result;
   }
 
-  std::string full(const std::string& child) const { return name == "/" ? "/" + child : name + "/" + child; }
+  std::string full(const std::string& child) const {
+    return name == "/" ? "/" + child : fmt::format("{}/{}", name, child);
+  }
 };
 
 }  // namespace minlife::hdf5

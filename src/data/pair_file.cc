@@ -1,5 +1,7 @@
 #include "data/pair_file.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <limits>
 #include <vector>
@@ -87,8 +89,8 @@ void write_attributes(hdf5::File& file, const PairFileInfo& info) {
 int whole(const hdf5::Group& file, const std::string& path, const char* name, std::int64_t high) {
   const std::int64_t value = file.integer(name);
   if (value < 1 || value > high)
-    throw value_error(path + ": attribute " + name, std::to_string(value),
-                      "it must be from 1 to " + std::to_string(high));
+    throw value_error(fmt::format("{}: attribute {}", path, name), std::to_string(value),
+                      fmt::format("it must be from 1 to {}", high));
   return static_cast<int>(value);
 }
 
@@ -97,8 +99,9 @@ PairFileInfo read_attributes(const hdf5::Group& file, const std::string& path) {
     throw InputError(path +
                      " is not a pair file (its format is not minlife-pairs); minlife generate makes one");
   if (file.integer("format_version") != kVersion)
-    throw InputError(path + " has pair format " + std::to_string(file.integer("format_version")) +
-                     "; this program reads format 1 (generate the pairs again)");
+    throw InputError(
+        fmt::format("{} has pair format {}; this program reads format 1 (generate the pairs again)", path,
+                    file.integer("format_version")));
   if (!file.has_attribute("complete") || file.integer("complete") != 1)
     throw InputError(path + " was never finished (it has no complete = 1); generate the pairs again");
   PairFileInfo info;
@@ -181,9 +184,9 @@ struct PairFile::State {
                        ": /inputs and /targets are not uint8 arrays of one shape [pairs, rows, bytes]");
     info.count = shape[0];
     if (shape != shape_of(info))
-      throw InputError(path + ": its boards are " + std::to_string(shape[1]) + " rows of " +
-                       std::to_string(shape[2]) +
-                       " bytes, which contradicts its attributes height, width and layout");
+      throw InputError(fmt::format(
+          "{}: its boards are {} rows of {} bytes, which contradicts its attributes height, width and layout",
+          path, shape[1], shape[2]));
   }
 
   void read(const hdf5::Dataset& set, std::uint64_t first, std::size_t count, std::uint8_t* packed) {
@@ -198,8 +201,8 @@ struct PairFile::State {
       sound = gather_bits(cells.data(), count, info.law, packed);
     }
     if (!sound)
-      throw InputError(path + ": a pair in " + std::to_string(first) + ".." +
-                       std::to_string(first + count - 1) + " has something other than cells in it");
+      throw InputError(fmt::format("{}: a pair in {}..{} has something other than cells in it", path, first,
+                                   first + count - 1));
   }
 
   std::string path;
@@ -222,8 +225,8 @@ void PairFile::read(std::uint64_t first, std::size_t count, std::uint8_t* inputs
 
 void PairFile::read_inputs(std::uint64_t first, std::size_t count, std::uint8_t* inputs) {
   if (first > state_->info.count || count > state_->info.count - first)
-    throw InputError(state_->path + " holds " + std::to_string(state_->info.count) + " pairs; pair " +
-                     std::to_string(first + count - 1) + " was asked for");
+    throw InputError(fmt::format("{} holds {} pairs; pair {} was asked for", state_->path, state_->info.count,
+                                 first + count - 1));
   state_->read(state_->inputs, first, count, inputs);
 }
 

@@ -1,5 +1,7 @@
 #include "life/board.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <bit>
 #include <cassert>
@@ -11,7 +13,7 @@ namespace {
 
 void check_side(std::string_view field, int side) {
   if (side < 1 || side > kMaxSide)
-    throw value_error(field, std::to_string(side), "it must be 1 to " + std::to_string(kMaxSide));
+    throw value_error(field, std::to_string(side), fmt::format("it must be 1 to {}", kMaxSide));
 }
 
 }  // namespace

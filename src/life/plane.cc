@@ -1,5 +1,7 @@
 #include "life/plane.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <optional>
 #include <string>
@@ -44,10 +46,10 @@ int margin_words(const Extent& extent) {
 Board with_margin(const Board& board, const Extent& extent, int margin, std::uint64_t generation) {
   const int height = extent.rows() + 2 * 64 * margin, width = 64 * (extent.words() + 2 * margin);
   if (std::max(height, width) > kMaxSide)
-    throw InputError("the pattern is " + std::to_string(64 * extent.words()) + " x " +
-                     std::to_string(extent.rows()) + " cells at generation " + with_commas(generation) +
-                     "; with the margin it needs, a side exceeds " + with_commas(kMaxSide) +
-                     " cells (ask for fewer generations, or for a torus)");
+    throw InputError(
+        fmt::format("the pattern is {} x {} cells at generation {}; with the margin it needs, a side exceeds "
+                    "{} cells (ask for fewer generations, or for a torus)",
+                    64 * extent.words(), extent.rows(), with_commas(generation), with_commas(kMaxSide)));
   Board placed(height, width);
   for (int row = 0; row < extent.rows(); ++row) {
     const auto source =

@@ -1,5 +1,7 @@
 #include "life/rle.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cctype>
 
@@ -46,7 +48,7 @@ class RleParser {
 
  private:
   [[noreturn]] void refuse(const std::string& why) const {
-    throw InputError(source_ + ", line " + std::to_string(line_) + ": " + why);
+    throw InputError(fmt::format("{}, line {}: {}", source_, line_, why));
   }
 
   std::string_view next_line() {
@@ -68,7 +70,7 @@ class RleParser {
     const auto x = parse_int(numbers[0]), y = numbers.size() == 2 ? parse_int(numbers[1]) : std::nullopt;
     constexpr std::int64_t kFar = std::int64_t{1} << 40;
     if (!x || !y || *x < -kFar || *x > kFar || *y < -kFar || *y > kFar)
-      refuse("#CXRLE Pos=" + std::string(rest) + " is not two whole numbers");
+      refuse(fmt::format("#CXRLE Pos={} is not two whole numbers", rest));
     pattern_.x = *x;
     pattern_.y = *y;
     pattern_.has_position = true;
@@ -80,8 +82,8 @@ class RleParser {
     while (!line.empty()) {
       const std::size_t equals = line.find('=');
       if (equals == std::string_view::npos)
-        refuse("'" + std::string(line.substr(0, 40)) +
-               "' is no header; it must read x = WIDTH, y = HEIGHT, rule = RULE");
+        refuse(fmt::format("'{}' is no header; it must read x = WIDTH, y = HEIGHT, rule = RULE",
+                           line.substr(0, 40)));
       const std::string_view key = trimmed(line.substr(0, equals));
       std::string_view value = line.substr(equals + 1);
       const std::size_t comma = key == "rule" ? std::string_view::npos : value.find(',');
@@ -94,7 +96,7 @@ class RleParser {
       } else if (key == "rule") {
         read_rule(value);
       } else {
-        refuse("the header has an unknown '" + std::string(key.substr(0, 20)) + "'; it knows x, y and rule");
+        refuse(fmt::format("the header has an unknown '{}'; it knows x, y and rule", key.substr(0, 20)));
       }
     }
     if (!width || !height) refuse("the header must tell both x and y");
@@ -106,8 +108,7 @@ class RleParser {
   std::int64_t side(std::string_view text, const char* name) const {
     const auto value = parse_int(text);
     if (!value || *value < 0 || *value > kMaxSide)
-      refuse(std::string(name) + " = " + std::string(text.substr(0, 30)) + " is not a size from 0 to " +
-             std::to_string(kMaxSide));
+      refuse(fmt::format("{} = {} is not a size from 0 to {}", name, text.substr(0, 30), kMaxSide));
     return *value;
   }
 
@@ -121,15 +122,15 @@ class RleParser {
     if (colon == std::string_view::npos) return;
     const std::string_view grid = trimmed(text.substr(colon + 1));
     if (grid.empty() || (grid.front() != 'T' && grid.front() != 't'))
-      refuse("the grid :" + std::string(grid.substr(0, 20)) +
-             " is not known; a bounded grid must be a torus, such as :T32,32");
+      refuse(fmt::format("the grid :{} is not known; a bounded grid must be a torus, such as :T32,32",
+                         grid.substr(0, 20)));
     const auto sides = split(grid.substr(1), ',');
     const auto width = parse_int(sides[0]);
     // ":T30" is a square.
     const auto height = sides.size() == 1 ? width : sides.size() == 2 ? parse_int(sides[1]) : std::nullopt;
     if (!width || !height || *width < 1 || *height < 1 || *width > kMaxSide || *height > kMaxSide)
-      refuse("the torus :" + std::string(grid.substr(0, 30)) + " must have two sides from 1 to " +
-             std::to_string(kMaxSide) + " (no infinite side, no shift)");
+      refuse(fmt::format("the torus :{} must have two sides from 1 to {} (no infinite side, no shift)",
+                         grid.substr(0, 30), kMaxSide));
     pattern_.torus_width = static_cast<int>(*width);
     pattern_.torus_height = static_cast<int>(*height);
   }
@@ -160,8 +161,7 @@ class RleParser {
       } else if (std::isalpha(static_cast<unsigned char>(c))) {
         place(run);
       } else {
-        refuse(std::string("'") + c +
-               "' is no cell and no count; an RLE line is made of b, o, $, numbers and !");
+        refuse(fmt::format("'{}' is no cell and no count; an RLE line is made of b, o, $, numbers and !", c));
       }
     }
   }
@@ -170,9 +170,8 @@ class RleParser {
     const auto width = static_cast<std::uint64_t>(pattern_.cells.width()),
                height = static_cast<std::uint64_t>(pattern_.cells.height());
     if (empty_ || row_ >= height || column_ + run > width)
-      refuse("a live cell at row " + std::to_string(row_ + 1) + ", column " + std::to_string(column_ + run) +
-             " lies outside the header's " + std::to_string(empty_ ? 0 : width) + " x " +
-             std::to_string(empty_ ? 0 : height));
+      refuse(fmt::format("a live cell at row {}, column {} lies outside the header's {} x {}", row_ + 1,
+                         column_ + run, empty_ ? 0 : width, empty_ ? 0 : height));
     for (std::uint64_t k = 0; k < run; ++k)
       pattern_.cells.set(static_cast<int>(row_), static_cast<int>(column_ + k), true);
     column_ += run;
@@ -216,12 +215,9 @@ Pattern read_rle(const std::string& path) { return parse_rle(read_file(path, std
 std::string format_rle(const Pattern& pattern, bool with_position) {
   const Board& cells = pattern.cells;
   std::string text;
-  if (with_position)
-    text += "#CXRLE Pos=" + std::to_string(pattern.x) + "," + std::to_string(pattern.y) + "\n";
-  text += "x = " + std::to_string(cells.width()) + ", y = " + std::to_string(cells.height()) +
-          ", rule = " + to_string(pattern.rule);
-  if (pattern.torus_width > 0)
-    text += ":T" + std::to_string(pattern.torus_width) + "," + std::to_string(pattern.torus_height);
+  if (with_position) text += fmt::format("#CXRLE Pos={},{}\n", pattern.x, pattern.y);
+  text += fmt::format("x = {}, y = {}, rule = {}", cells.width(), cells.height(), to_string(pattern.rule));
+  if (pattern.torus_width > 0) text += fmt::format(":T{},{}", pattern.torus_width, pattern.torus_height);
   text += "\n";
   RleWriter writer;
   std::uint64_t empty_rows = 0;
@@ -278,9 +274,8 @@ Pattern bounding_box(const Pattern& pattern) {
 
 Board place_centred(const Board& cells, int height, int width) {
   if (cells.height() > height || cells.width() > width)
-    throw InputError("a pattern of " + std::to_string(cells.width()) + "x" + std::to_string(cells.height()) +
-                     " cells does not fit on a board of " + std::to_string(width) + "x" +
-                     std::to_string(height));
+    throw InputError(fmt::format("a pattern of {}x{} cells does not fit on a board of {}x{}", cells.width(),
+                                 cells.height(), width, height));
   Board board(height, width);
   const int top = height / 2 - cells.height() / 2, left = width / 2 - cells.width() / 2;
   for (int row = 0; row < cells.height(); ++row)

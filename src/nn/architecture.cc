@@ -1,5 +1,7 @@
 #include "nn/architecture.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -81,7 +83,7 @@ Architecture network_of_steps(const std::vector<StepChannels>& steps, const Acti
 void validate(const Architecture& architecture) {
   const std::vector<LayerShape>& layers = architecture.layers;
   const auto refuse = [](std::size_t k, const std::string& value, const char* rule) {
-    throw value_error("layer " + std::to_string(k), value, rule);
+    throw value_error(fmt::format("layer {}", k), value, rule);
   };
   if (architecture.generations < 1 || architecture.generations > 64)
     throw value_error("steps", std::to_string(architecture.generations), "a network has 1 to 64 steps");
@@ -91,11 +93,11 @@ void validate(const Architecture& architecture) {
     const LayerShape& layer = layers[k];
     const bool last = k + 1 == layers.size();
     if (layer.kernel != 1 && layer.kernel != 3)
-      refuse(k, "a kernel of " + std::to_string(layer.kernel), "there are kernels of 1 and of 3");
+      refuse(k, fmt::format("a kernel of {}", layer.kernel), "there are kernels of 1 and of 3");
     if (layer.outputs < 1 || layer.outputs > 4096)
-      refuse(k, std::to_string(layer.outputs) + " channels", "there must be 1 to 4096");
+      refuse(k, fmt::format("{} channels", layer.outputs), "there must be 1 to 4096");
     if (layer.inputs != (k == 0 ? 1 : layers[k - 1].outputs))
-      refuse(k, std::to_string(layer.inputs) + " inputs", "it must read what the layer before it gives");
+      refuse(k, fmt::format("{} inputs", layer.inputs), "it must read what the layer before it gives");
     if (layer.activated == last || (last && layer.outputs != 1))
       refuse(k, "not as it must be", "all but the last are activated, and that gives one logit");
   }
@@ -189,7 +191,7 @@ std::optional<Architecture> from_layers(const nlohmann::json& json, const Activa
 
 Architecture parse_architecture(const std::string& json_text, const std::string& source) {
   const auto refuse = [&](const std::string& why) -> InputError {
-    return InputError(source + ": architecture " + why);
+    return InputError(fmt::format("{}: architecture {}", source, why));
   };
   const nlohmann::json parsed = parse_json(json_text, source + ": architecture");
   if (!parsed.is_object() || !parsed.contains("activation") || !parsed["activation"].is_string() ||

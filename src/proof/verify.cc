@@ -1,5 +1,7 @@
 #include "proof/verify.h"
 
+#include <fmt/format.h>
+
 #include <cmath>
 #include <nlohmann/json.hpp>
 
@@ -11,8 +13,8 @@ namespace {
 void check_finite(const Model& model) {
   for (std::size_t i = 0; i < model.parameters.size(); ++i)
     if (!std::isfinite(model.parameters[i]))
-      throw InputError("parameter " + std::to_string(i) +
-                       " of the network is not a finite number; it cannot be verified");
+      throw InputError(
+          fmt::format("parameter {} of the network is not a finite number; it cannot be verified", i));
 }
 
 }  // namespace

@@ -1,5 +1,7 @@
 #include "prune/channels.h"
 
+#include <fmt/format.h>
+
 #include <cmath>
 #include <string>
 
@@ -66,10 +68,9 @@ Mask prune_channels(const Criterion& criterion, const ScoringInput& input, doubl
   for (Candidate& candidate : left) {
     candidate.score = scores[candidate.index];
     if (!std::isfinite(candidate.score))
-      throw value_error(
-          "the " + std::string(criterion.name) + " score of channel " + std::to_string(candidate.index),
-          shortest(candidate.score), "it must be a finite number",
-          "the network has diverged; prune an earlier one");
+      throw value_error(fmt::format("the {} score of channel {}", criterion.name, candidate.index),
+                        shortest(candidate.score), "it must be a finite number",
+                        "the network has diverged; prune an earlier one");
   }
   std::vector<bool> stays(layer_of.size());
   for (const std::size_t c : keep_best(std::move(left), criterion.scope, sizes, count, false))

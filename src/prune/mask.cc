@@ -1,5 +1,7 @@
 #include "prune/mask.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <string>
@@ -39,14 +41,14 @@ void check_mask(const Model& model, std::span<const std::uint8_t> mask) {
   const ParameterLayout layout(model.architecture);
   if (mask.size() != layout.size)
     throw value_error("the mask's length", std::to_string(mask.size()),
-                      "the network has " + std::to_string(layout.size) + " parameters",
+                      fmt::format("the network has {} parameters", layout.size),
                       "it belongs to a network of another architecture");
   std::vector<std::uint8_t> maskable(layout.size);
   for (const LayerSlice& layer : layout.layers)
     std::fill(maskable.begin() + static_cast<std::ptrdiff_t>(layer.weight),
               maskable.begin() + static_cast<std::ptrdiff_t>(layer.bias), std::uint8_t{1});
   for (std::size_t i = 0; i < mask.size(); ++i) {
-    const std::string where = "the mask at parameter " + std::to_string(i);
+    const std::string where = fmt::format("the mask at parameter {}", i);
     if (mask[i] > 1) throw value_error(where, std::to_string(mask[i]), "it must be 0 (pruned) or 1 (kept)");
     if (mask[i] == 0 && maskable[i] == 0)
       throw value_error(where, "0", "only weights can be masked, and this is a bias or a slope",

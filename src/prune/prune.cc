@@ -1,5 +1,7 @@
 #include "prune/prune.h"
 
+#include <fmt/format.h>
+
 #include <cmath>
 #include <string>
 #include <utility>
@@ -23,9 +25,8 @@ Mask cut(const Criterion& criterion, const ScoringInput& input, std::size_t coun
       mask[i] = 0;
       if (!is_kept(input.model, i)) continue;
       if (!std::isfinite(scores[i]))
-        throw value_error("the " + std::string(criterion.name) + " score of weight " + std::to_string(i),
-                          shortest(scores[i]), "it must be a finite number",
-                          "the network has diverged; prune an earlier one");
+        throw value_error(fmt::format("the {} score of weight {}", criterion.name, i), shortest(scores[i]),
+                          "it must be a finite number", "the network has diverged; prune an earlier one");
       candidates.push_back({i, sizes.size(), scores[i]});
     }
     sizes.push_back(layer.shape.weights());

@@ -1,5 +1,6 @@
 #include "study/study_folder.h"
 
+#include <fmt/format.h>
 #include <unistd.h>
 
 #include <cmath>
@@ -44,10 +45,10 @@ Plan read_plan(const std::string& folder) {
 /// Trials of other numerics end in other bits, so one study holds none of them.
 void check_numerics(const std::string& folder, const Plan& stored) {
   if (stored.numerics == program_numerics()) return;
-  throw InputError(folder + " was begun in numerics " + to_string(stored.numerics) +
-                   "; this program computes in " + to_string(program_numerics()) +
-                   ", whose results differ, and adds nothing to it (choose another --out; minlife status and "
-                   "minlife collect read what is there)");
+  throw InputError(fmt::format(
+      "{} was begun in numerics {}; this program computes in {}, whose results differ, and adds nothing to "
+      "it (choose another --out; minlife status and minlife collect read what is there)",
+      folder, to_string(stored.numerics), to_string(program_numerics())));
 }
 
 /// Whether `plan` adds to the plan stored in `folder`. Throws where it differs and may not take its place.
@@ -56,9 +57,9 @@ bool adds_to(const std::string& folder, const Plan& stored, const Plan& plan, bo
   const PlanChanges changes = compare(stored, plan);
   if (changes.lines.empty()) return false;
   if (extend && changes.only_adds) return true;
-  throw InputError(folder + " holds another plan:\n  " + join(changes.lines, "\n  ") + "\n" +
-                   (changes.only_adds ? "the spec only adds to it: run again with --extend"
-                                      : "choose another --out, or the spec that made it"));
+  throw InputError(fmt::format("{} holds another plan:\n  {}\n{}", folder, join(changes.lines, "\n  "),
+                               (changes.only_adds ? "the spec only adds to it: run again with --extend"
+                                                  : "choose another --out, or the spec that made it")));
 }
 
 /// Losses as floats: the shortest decimals that tell them apart.
@@ -171,7 +172,7 @@ void StudyFolder::record(const NamedTrial& named, const TrialResult& result) {
   if (trial.pruned) record["derivation"] = to_json(*trial.pruned);
   writer_->append(record);
   try {
-    file_system().remove(checkpoints() + "/" + id + ".h5");
+    file_system().remove(fmt::format("{}/{}.h5", checkpoints(), id));
   } catch (const Error&) {
     // Left behind it does no harm: a trial with a record is not run again.
   }
@@ -189,7 +190,7 @@ Results StudyFolder::collect(bool timing, std::vector<std::string>* torn) const 
     file.tables = {{"trials", trials_table(plan_, found, timing)},
                    {"cells", cells_table(plan_, found, timing)}};
   for (const NamedTable& one : file.tables)
-    write_file_atomically(folder_ + "/" + one.name + ".csv", to_csv(one.table));
+    write_file_atomically(fmt::format("{}/{}.csv", folder_, one.name), to_csv(one.table));
   write_study_file(folder_ + "/study.h5", file, read_ledger(folder_ + "/curves"));
   if (plan_.shrink) {
     write_file_atomically(folder_ + "/routes.md", routes_markdown(plan_, found, timing));

@@ -1,5 +1,7 @@
 #include "train/config.h"
 
+#include <fmt/format.h>
+
 #include <nlohmann/json.hpp>
 #include <vector>
 
@@ -15,8 +17,7 @@ constexpr std::string_view kSame = "same";
 std::int64_t whole(std::string_view text, std::string_view label, std::int64_t low, std::int64_t high) {
   const auto value = parse_int(text);
   if (!value || *value < low || *value > high)
-    throw value_error(
-        label, text, "it must be a whole number from " + std::to_string(low) + " to " + std::to_string(high));
+    throw value_error(label, text, fmt::format("it must be a whole number from {} to {}", low, high));
   return *value;
 }
 
@@ -72,8 +73,7 @@ void set_size(TrainConfig& c, std::string_view text, std::string_view label) {
 
 void set_choice(bool& target, std::string_view text, std::string_view label, const char* no,
                 const char* yes) {
-  if (text != no && text != yes)
-    throw value_error(label, text, std::string("it must be ") + no + " or " + yes);
+  if (text != no && text != yes) throw value_error(label, text, fmt::format("it must be {} or {}", no, yes));
   target = text == yes;
 }
 
@@ -105,7 +105,7 @@ const ConfigField kFields[] = {
      },
      [](const TrainConfig& c) { return to_string(c.boundary); }},
     {"size", "WIDTHxHEIGHT of the boards", set_size,
-     [](const TrainConfig& c) { return std::to_string(c.board_width) + "x" + std::to_string(c.height); }},
+     [](const TrainConfig& c) { return fmt::format("{}x{}", c.board_width, c.height); }},
     {"rule", "the cellular automaton to learn",
      [](TrainConfig& c, std::string_view text, std::string_view label) { c.rule = parse_rule(text, label); },
      [](const TrainConfig& c) { return to_string(c.rule); }},
@@ -189,16 +189,17 @@ PairLaw TrainConfig::pairs(Split split, std::uint64_t seed, std::uint64_t replic
 void validate(const TrainConfig& config) {
   const std::size_t parameters = config.architecture().parameters();
   if (parameters > kMostParameters)
-    throw value_error("width", std::to_string(config.width),
-                      "a network of " + with_commas(parameters) + " parameters is beyond this program",
-                      "stay below " + with_commas(kMostParameters));
+    throw value_error(
+        "width", std::to_string(config.width),
+        fmt::format("a network of {} parameters is beyond this program", with_commas(parameters)),
+        "stay below " + with_commas(kMostParameters));
   std::size_t flippable = 0;
   const Architecture architecture = config.architecture();
   for (const LayerShape& layer : architecture.layers)
     flippable += layer.weights() + (config.flip_biases ? static_cast<std::size_t>(layer.outputs) : 0);
   if (config.sign_flips > static_cast<int>(std::min<std::size_t>(flippable, 1u << 30)))
     throw value_error("sign_flips", std::to_string(config.sign_flips),
-                      "this network has only " + with_commas(flippable) + " numbers that may flip");
+                      fmt::format("this network has only {} numbers that may flip", with_commas(flippable)));
 }
 
 nlohmann::json to_json(const TrainConfig& config) {
@@ -220,8 +221,9 @@ TrainConfig config_from_json(const nlohmann::json& json, const std::string& sour
   TrainConfig config;
   for (const auto& [name, value] : json.items()) {
     const ConfigField* field = find_config_field(name);
-    if (!field || !value.is_string()) throw InputError(source + ": the configuration has no setting " + name);
-    field->set(config, value.get<std::string>(), source + ": " + name);
+    if (!field || !value.is_string())
+      throw InputError(fmt::format("{}: the configuration has no setting {}", source, name));
+    field->set(config, value.get<std::string>(), fmt::format("{}: {}", source, name));
   }
   validate(config);
   return config;

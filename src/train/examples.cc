@@ -1,5 +1,7 @@
 #include "train/examples.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cstring>
 #include <vector>
@@ -35,9 +37,8 @@ struct Examples::Source {
     if (std::memcmp(expected.data(), to_targets, count * bytes) == 0) return;
     std::size_t wrong = 0;
     while (std::memcmp(expected.data() + wrong * bytes, to_targets + wrong * bytes, bytes) == 0) ++wrong;
-    throw InputError(path + ": the target of pair " + std::to_string((first + wrong) % length) +
-                     " is not its input " + std::to_string(law.steps) + " generation(s) of " +
-                     to_string(law.rule) + " later");
+    throw InputError(fmt::format("{}: the target of pair {} is not its input {} generation(s) of {} later",
+                                 path, (first + wrong) % length, law.steps, to_string(law.rule)));
   }
 };
 
@@ -57,13 +58,14 @@ Examples::Examples(const std::string& path, const PairLaw& wanted)
   const PairLaw& law = source_->file->info().law;
   const auto check = [&](bool same, const char* what, const std::string& has, const std::string& needs) {
     if (!same)
-      throw InputError(path + " holds pairs with " + what + " " + has + "; the training asks for " + needs +
-                       " (set the flag to match, or generate another file)");
+      throw InputError(
+          fmt::format("{} holds pairs with {} {}; the training asks for {} (set the flag to match, or "
+                      "generate another file)",
+                      path, what, has, needs));
   };
   check(law.steps == wanted.steps, "steps", std::to_string(law.steps), std::to_string(wanted.steps));
   check(law.height == wanted.height && law.width == wanted.width, "size",
-        std::to_string(law.width) + "x" + std::to_string(law.height),
-        std::to_string(wanted.width) + "x" + std::to_string(wanted.height));
+        fmt::format("{}x{}", law.width, law.height), fmt::format("{}x{}", wanted.width, wanted.height));
   check(law.boundary == wanted.boundary, "boundary", to_string(law.boundary), to_string(wanted.boundary));
   check(law.rule == wanted.rule, "rule", to_string(law.rule), to_string(wanted.rule));
   if (source_->file->info().count == 0) throw InputError(path + " holds no pairs");

@@ -1,5 +1,7 @@
 #include "train/model_file.h"
 
+#include <fmt/format.h>
+
 #include <cmath>
 
 #include "core/atomic_file.h"
@@ -17,7 +19,7 @@ constexpr const char* kFormat = "minlife-model";
 constexpr std::int64_t kVersion = 1;
 constexpr std::uint64_t kMostCurveBytes = std::uint64_t{1} << 26;
 
-std::string layer_name(std::size_t index) { return (index < 10 ? "0" : "") + std::to_string(index); }
+std::string layer_name(std::size_t index) { return fmt::format("{}{}", (index < 10 ? "0" : ""), index); }
 
 hdf5::Shape weight_shape(const LayerShape& s) {
   const auto side = static_cast<std::uint64_t>(s.kernel);
@@ -79,7 +81,8 @@ hdf5::File build(const std::string& path, const ModelFile& content) {
 void check_shape(const hdf5::Group& group, const char* name, const hdf5::Shape& wanted,
                  const std::string& what) {
   if (group.dataset(name).shape() != wanted)
-    throw InputError(what + ": " + name + " does not have the shape that the architecture gives it");
+    throw InputError(
+        fmt::format("{}: {} does not have the shape that the architecture gives it", what, name));
 }
 
 template <typename T>
@@ -93,7 +96,8 @@ void read_array(const hdf5::Group& group, const char* name, const hdf5::Shape& w
                 const std::string& what, float* to) {
   const auto values = read_shaped<float>(group, name, wanted, what);
   for (const float x : values)
-    if (!std::isfinite(x)) throw InputError(what + ": " + name + " holds a number that is NaN or infinite");
+    if (!std::isfinite(x))
+      throw InputError(fmt::format("{}: {} holds a number that is NaN or infinite", what, name));
   std::copy(values.begin(), values.end(), to);
 }
 
@@ -103,18 +107,18 @@ Model read_layers(const hdf5::File& file, const std::string& path) {
   const ParameterLayout layout(model.architecture);
   const hdf5::Group layers = file.group("layers");
   if (layout.size > kMostParameters)
-    throw InputError(path + ": its architecture has " + with_commas(layout.size) +
-                     " parameters, which is beyond this program");
+    throw InputError(fmt::format("{}: its architecture has {} parameters, which is beyond this program", path,
+                                 with_commas(layout.size)));
   if (layers.children().size() != layout.layers.size())
-    throw InputError(path + ": it has " + std::to_string(layers.children().size()) +
-                     " layers; its architecture has " + std::to_string(layout.layers.size()));
+    throw InputError(fmt::format("{}: it has {} layers; its architecture has {}", path,
+                                 layers.children().size(), layout.layers.size()));
   for (std::size_t k = 0; k < layout.layers.size(); ++k)
     check_shape(layers.group(layer_name(k)), "weight", weight_shape(layout.layers[k].shape),
-                path + ": layer " + layer_name(k));
+                fmt::format("{}: layer {}", path, layer_name(k)));
   model.parameters.resize(layout.size);
   for (std::size_t k = 0; k < layout.layers.size(); ++k) {
     const LayerSlice& slice = layout.layers[k];
-    const std::string what = path + ": layer " + layer_name(k);
+    const std::string what = fmt::format("{}: layer {}", path, layer_name(k));
     const hdf5::Group group = layers.group(layer_name(k));
     const auto outputs = static_cast<std::uint64_t>(slice.shape.outputs);
     float* p = model.parameters.data();
@@ -167,7 +171,7 @@ class StateReader : public StateArchive {
 };
 
 void check_attribute(bool same, const std::string& path, const char* name) {
-  if (!same) throw InputError(path + ": attribute " + name + " contradicts the architecture");
+  if (!same) throw InputError(fmt::format("{}: attribute {} contradicts the architecture", path, name));
 }
 
 nlohmann::json parse_object(const std::string& text, const std::string& what) {
@@ -181,8 +185,8 @@ ModelFile read_open(const hdf5::File& file, const std::string& path) {
     throw InputError(path +
                      " is not a model file (its format is not minlife-model); minlife train makes one");
   if (file.integer("format_version") != kVersion)
-    throw InputError(path + " has model format " + std::to_string(file.integer("format_version")) +
-                     "; this program reads format 1");
+    throw InputError(fmt::format("{} has model format {}; this program reads format 1", path,
+                                 file.integer("format_version")));
   ModelFile content;
   content.model = read_layers(file, path);
   const Architecture& a = content.model.architecture;
@@ -293,23 +297,28 @@ void read_checkpoint(const std::string& path, const TrainConfig& config, std::ui
   const ModelFile content = read_open(file, path);
   for (const ConfigField& field : config_fields())
     if (field.get(content.config) != field.get(config))
-      throw value_error(path + ": " + std::string(field.name), field.get(content.config),
+      throw value_error(fmt::format("{}: {}", path, field.name), field.get(content.config),
                         "this training has " + field.get(config),
                         "resume with the same settings, or train into another file");
   if (content.seed != seed || content.replicate != replicate)
-    throw InputError(path + " belongs to seed " + std::to_string(content.seed) + ", replicate " +
-                     std::to_string(content.replicate) + "; resume with these, or train into another file");
+    throw InputError(
+        fmt::format("{} belongs to seed {}, replicate {}; resume with these, or train into another file",
+                    path, content.seed, content.replicate));
   const auto named = [](const std::string& pairs) {
     return pairs.empty() ? "fresh boards" : "the pairs " + pairs;
   };
   if (content.data != data)
-    throw InputError(path + " was trained on " + named(content.data) + "; this training has " + named(data) +
-                     " (resume with the same --data, or train into another file)");
+    throw InputError(
+        fmt::format("{} was trained on {}; this training has {} (resume with the same --data, or train into "
+                    "another file)",
+                    path, named(content.data), named(data)));
   const std::string numerics =
       file.has_attribute("numerics") ? file.text("numerics") : to_string({program_numerics().kind, 1});
   if (numerics != numerics_of(config))
-    throw InputError(path + " was trained by a program of numerics " + numerics + "; this one has " +
-                     numerics_of(config) + " and would end in other bits (train into another file)");
+    throw InputError(
+        fmt::format("{} was trained by a program of numerics {}; this one has {} and would end in other bits "
+                    "(train into another file)",
+                    path, numerics, numerics_of(config)));
   if (!any_architecture && content.model.architecture != config.architecture())
     throw InputError(path + " holds another network than its settings make; it cannot be trained further");
   restore_counters(content.result, path, state);
@@ -319,13 +328,13 @@ void read_checkpoint(const std::string& path, const TrainConfig& config, std::ui
   if (state.status != Status::running) return;
   state.optimizer = config.fresh_optimizer(state.model.parameters.size());
   const std::string name = state.optimizer.kind().group;
-  if (!file.has(name)) throw InputError(path + " is not a checkpoint: it has no /" + name);
+  if (!file.has(name)) throw InputError(fmt::format("{} is not a checkpoint: it has no /{}", path, name));
   const hdf5::Group group = file.group(name);
   StateReader reader(group, state.model.parameters.size(), path);
   state.optimizer->transfer(reader);
   if (state.optimizer->updates() != state.updates)
-    throw InputError(path + ": its optimizer has seen " + with_commas(state.optimizer->updates()) +
-                     " updates, the result says " + with_commas(state.updates));
+    throw InputError(fmt::format("{}: its optimizer has seen {} updates, the result says {}", path,
+                                 with_commas(state.optimizer->updates()), with_commas(state.updates)));
   state.check_due = group.has_attribute("check_due");
   const auto updates = group.read_array<std::uint64_t>("curve_update", kMostCurveBytes);
   const auto losses = group.read_array<double>("curve_loss", kMostCurveBytes);

@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include "cli/overview.h"
 #include "cli/reference/reference.h"
 #include "cli/reference/value_kind.h"
@@ -23,12 +25,12 @@ std::string tables(const std::vector<Flag>& flags, const std::vector<std::string
     if (flag.value.empty())
       switches += " --" + flag.name;
     else
-      values += " [--" + flag.name + "]=" + offer(flag.value, flag.fallback);
+      values += fmt::format(" [--{}]={}", flag.name, offer(flag.value, flag.fallback));
   }
   for (const std::string& name : positionals) places += " " + offer(name, "");
   const auto list = [](const std::string& words) { return words.empty() ? words : words.substr(1); };
-  return "      values=(" + list(values) + ")\n      switches=(" + list(switches) + ")\n      places=(" +
-         list(places) + ")\n";
+  return fmt::format("      values=({})\n      switches=({})\n      places=({})\n", list(values),
+                     list(switches), list(places));
 }
 
 std::vector<Flag> with_common(std::vector<Flag> flags) {
@@ -95,12 +97,12 @@ std::string bash_completion() {
   std::string names;
   for (const Verb& verb : verbs()) {
     names += " " + verb.name;
-    script += "    0:" + verb.name + ")\n" + tables(with_common(verb.flags), verb.positionals) + "      ;;\n";
+    script +=
+        fmt::format("    0:{})\n{}      ;;\n", verb.name, tables(with_common(verb.flags), verb.positionals));
   }
   // In the first word's place stands a verb, or a flag of the program.
-  script += "    *)\n" + tables(with_common(program_flags()), {}) +
-            "      if ((COMP_CWORD == 1)); then places=(" + shell_quoted(names.substr(1)) +
-            "); fi\n      ;;\n";
+  script += fmt::format("    *)\n{}      if ((COMP_CWORD == 1)); then places=({}); fi\n      ;;\n",
+                        tables(with_common(program_flags()), {}), shell_quoted(names.substr(1)));
   return script + std::string(kEnd);
 }
 

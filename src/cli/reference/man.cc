@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include "cli/overview.h"
 #include "cli/reference/reference.h"
 #include "cli/verbs.h"
@@ -31,12 +33,12 @@ std::string plain(std::string_view text) {
   return line;
 }
 
-std::string bold(std::string_view text) { return "\\fB" + plain(text) + "\\fR"; }
-std::string italic(std::string_view text) { return "\\fI" + plain(text) + "\\fR"; }
+std::string bold(std::string_view text) { return fmt::format("\\fB{}\\fR", plain(text)); }
+std::string italic(std::string_view text) { return fmt::format("\\fI{}\\fR", plain(text)); }
 
-std::string section(std::string_view title) { return ".SH " + std::string(title) + "\n"; }
+std::string section(std::string_view title) { return fmt::format(".SH {}\n", title); }
 std::string item(const std::string& term, const std::string& text) {
-  return ".TP\n" + term + "\n" + text + "\n";
+  return fmt::format(".TP\n{}\n{}\n", term, text);
 }
 
 std::string head(const Flag& flag) {
@@ -45,7 +47,7 @@ std::string head(const Flag& flag) {
 
 std::string flag_item(const Flag& flag) {
   std::string text = plain(flag.help);
-  if (!flag.fallback.empty()) text += " (default: " + plain(flag.fallback) + ")";
+  if (!flag.fallback.empty()) text += fmt::format(" (default: {})", plain(flag.fallback));
   if (flag.required) text += " (required)";
   return item(head(flag), text);
 }
@@ -55,11 +57,11 @@ std::string usage(const Verb& verb) {
   for (const std::string& name : verb.positionals) line += " " + italic(name);
   for (const Flag& flag : verb.flags)
     if (flag.required) line += " " + head(flag);
-  return line + " [" + italic("flags") + "]\n";
+  return fmt::format("{} [{}]\n", line, italic("flags"));
 }
 
 std::string verb_part(const Verb& verb) {
-  std::string part = ".SS " + verb.name + "\n" + usage(verb) + ".PP\n" + plain(verb.summary) + "\n";
+  std::string part = fmt::format(".SS {}\n{}.PP\n{}\n", verb.name, usage(verb), plain(verb.summary));
   for (const Flag& flag : verb.flags) part += flag_item(flag);
   return part;
 }
@@ -67,10 +69,11 @@ std::string verb_part(const Verb& verb) {
 std::string environment() {
   return section("ENVIRONMENT") +
          item(bold("MINLIFE_INSTRUCTIONS"),
-              "Where a package holds builds for several instruction sets: which of them runs, " +
-                  bold("avx512") + ", " + bold("avx2") + " or " + bold("plain") +
-                  ", instead of the widest that the processor has.") +
-         item(bold("SLURM_CPUS_PER_TASK"), "How many threads compute, without " + bold("--threads") + ".") +
+              fmt::format("Where a package holds builds for several instruction sets: which of them runs, "
+                          "{}, {} or {}, instead of the widest that the processor has.",
+                          bold("avx512"), bold("avx2"), bold("plain"))) +
+         item(bold("SLURM_CPUS_PER_TASK"),
+              fmt::format("How many threads compute, without {}.", bold("--threads"))) +
          item(bold("NO_COLOR"), "Set and not empty: results have no colours.");
 }
 
@@ -82,16 +85,17 @@ std::string files() {
 }  // namespace
 
 std::string man_page() {
-  std::string page =
-      ".\\\" Made from the program\\(aqs own tables, which --help shows too.\n.TH MINLIFE 1 \"" + git_date() +
-      "\" \"minlife " + version() + "\" \"User Commands\"\n";
+  std::string page = fmt::format(
+      ".\\\" Made from the program\\(aqs own tables, which --help shows too.\n.TH MINLIFE 1 \"{}\" \"minlife "
+      "{}\" \"User Commands\"\n",
+      git_date(), version());
   page += section("NAME") + "minlife \\- find out how small a neural network that learns Life can be\n";
-  page += section("SYNOPSIS") + bold("minlife") + " " + italic("VERB") + " [" + italic("arguments") +
-          "]\n.br\n" + bold("minlife") + " " + italic("VERB") + " " + bold("--help") + "\n";
-  page += section("DESCRIPTION") + plain(purpose()) +
-          "\n.PP\nResults go to standard output, talk and progress to standard error. Output files appear "
-          "whole or "
-          "not at all.\nA repeated or unknown flag is an error.\n";
+  page += fmt::format("{}{} {} [{}]\n.br\n{} {} {}\n", section("SYNOPSIS"), bold("minlife"), italic("VERB"),
+                      italic("arguments"), bold("minlife"), italic("VERB"), bold("--help"));
+  page += fmt::format(
+      "{}{}\n.PP\nResults go to standard output, talk and progress to standard error. Output files appear "
+      "whole or not at all.\nA repeated or unknown flag is an error.\n",
+      section("DESCRIPTION"), plain(purpose()));
   page += section("VERBS");
   for (const Verb& verb : verbs()) page += verb_part(verb);
   page += section("FLAGS OF EVERY VERB");

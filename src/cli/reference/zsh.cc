@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include "cli/overview.h"
 #include "cli/reference/reference.h"
 #include "cli/reference/value_kind.h"
@@ -22,30 +24,30 @@ std::string action(const std::string& name, const std::string& fallback) {
   const ValueKind kind = value_kind(name);
   if (kind.of == ValueKind::Of::folder) return "_files -/";
   if (kind.of == ValueKind::Of::file)
-    return kind.ending.empty() ? "_files" : "_files -g \"*" + kind.ending + "\"";
-  return fallback.empty() ? " " : "(" + escaped(fallback) + ")";
+    return kind.ending.empty() ? "_files" : fmt::format("_files -g \"*{}\"", kind.ending);
+  return fallback.empty() ? " " : fmt::format("({})", escaped(fallback));
 }
 
 std::string flag_spec(const Flag& flag) {
   const std::string value =
-      flag.value.empty() ? "" : ":" + escaped(flag.value) + ":" + action(flag.value, flag.fallback);
-  return "--" + flag.name + (value.empty() ? "" : "=") + "[" + escaped(flag.help) + "]" + value;
+      flag.value.empty() ? "" : fmt::format(":{}:{}", escaped(flag.value), action(flag.value, flag.fallback));
+  return fmt::format("--{}{}[{}]{}", flag.name, (value.empty() ? "" : "="), escaped(flag.help), value);
 }
 
 std::string flag_lines(const std::vector<Flag>& flags, const std::string& indent) {
   std::string lines;
-  for (const Flag& flag : flags) lines += " \\\n" + indent + shell_quoted(flag_spec(flag));
+  for (const Flag& flag : flags) lines += fmt::format(" \\\n{}{}", indent, shell_quoted(flag_spec(flag)));
   return lines;
 }
 
 std::string verb_case(const Verb& verb) {
-  std::string lines = "        " + verb.name + ")\n          _arguments";
+  std::string lines = fmt::format("        {})\n          _arguments", verb.name);
   const std::string indent(12, ' ');
   lines += flag_lines(verb.flags, indent) + flag_lines(common_flags(), indent);
   int place = 0;
   for (const std::string& name : verb.positionals)
-    lines += " \\\n" + indent +
-             shell_quoted(std::to_string(++place) + ":" + escaped(name) + ":" + action(name, ""));
+    lines += fmt::format(" \\\n{}{}", indent,
+                         shell_quoted(fmt::format("{}:{}:{}", ++place, escaped(name), action(name, ""))));
   return lines + "\n          ;;\n";
 }
 
@@ -62,8 +64,9 @@ _minlife() {
   verbs=(
 )";
   for (const Verb& verb : verbs())
-    script += "    " + shell_quoted(verb.name + ":" + escaped(verb.summary)) + "\n";
-  script += "  )\n  _arguments -C" + flag_lines(program_flags(), "    ") + flag_lines(common_flags(), "    ");
+    script += fmt::format("    {}\n", shell_quoted(fmt::format("{}:{}", verb.name, escaped(verb.summary))));
+  script += fmt::format("  )\n  _arguments -C{}{}", flag_lines(program_flags(), "    "),
+                        flag_lines(common_flags(), "    "));
   script += R"( \
     '1:verb:->verb' \
     '*::arguments:->arguments'

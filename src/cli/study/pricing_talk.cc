@@ -1,5 +1,7 @@
 #include "cli/study/pricing_talk.h"
 
+#include <fmt/format.h>
+
 #include <chrono>
 #include <cmath>
 #include <optional>
@@ -18,7 +20,7 @@ constexpr std::chrono::seconds kPlainInterval{3};
 constexpr const char* kTask = "measuring what trials cost";
 
 std::string counted(std::size_t count, const std::string& noun) {
-  return with_commas(count) + " " + noun + (count == 1 ? "" : "s");
+  return fmt::format("{} {}{}", with_commas(count), noun, (count == 1 ? "" : "s"));
 }
 
 class PricingTalk {
@@ -28,14 +30,13 @@ class PricingTalk {
   void tell(const PricingProgress& now) {
     if (!live_) live_.emplace(kTask, "runs", now.planned, output_);
     last_ = now;
-    const std::string network =
-        "steps = " + std::to_string(now.steps) + ", width = " + std::to_string(now.width);
+    const std::string network = fmt::format("steps = {}, width = {}", now.steps, now.width);
     if (live_->is_live()) return live_->update(now.done, network);
     if (now.done > 0 && Clock::now() < due_) return;
     due_ = Clock::now() + kPlainInterval;
     if (now.done < now.planned)
-      output_.say(std::string(kTask) + ": " + with_commas(now.done) + " of " + with_commas(now.planned) +
-                  " runs, now " + network);
+      output_.say(fmt::format("{}: {} of {} runs, now {}", kTask, with_commas(now.done),
+                              with_commas(now.planned), network));
   }
 
   /// What it came to.
@@ -48,8 +49,8 @@ class PricingTalk {
     if (last_.networks < last_.of) text += "; the others lie between them";
     output_.say(text);
     if (last_.done < last_.planned)
-      output_.say("time was up after " + with_commas(last_.done) + " of " + with_commas(last_.planned) +
-                  " runs; the estimate is rough");
+      output_.say(fmt::format("time was up after {} of {} runs; the estimate is rough",
+                              with_commas(last_.done), with_commas(last_.planned)));
   }
 
  private:

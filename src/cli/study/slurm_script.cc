@@ -1,5 +1,7 @@
 #include "cli/study/slurm_script.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cstdio>
 #include <utility>
@@ -108,7 +110,7 @@ std::string directive_path(const std::string& folder, const std::string& pattern
     if (c == '%') text += '%';
     text += c;
   }
-  return text + "/" + pattern + "\"";
+  return fmt::format("{}/{}\"", text, pattern);
 }
 
 std::string filled(std::string_view form, const SlurmJob& job) {
@@ -118,7 +120,7 @@ std::string filled(std::string_view form, const SlurmJob& job) {
       {"ESTIMATE", job.estimate},
       {"TASKS", std::to_string(job.tasks)},
       {"LAST", std::to_string(job.tasks - 1)},
-      {"PARTITION", job.partition.empty() ? "" : "#SBATCH --partition=" + job.partition + "\n"},
+      {"PARTITION", job.partition.empty() ? "" : fmt::format("#SBATCH --partition={}\n", job.partition)},
       {"CPUS", std::to_string(job.cpus)},
       {"LIMIT", slurm_time(job.limit)},
       {"WARNING", std::to_string(std::min(kMostWarning, job.limit / 2))},
@@ -133,7 +135,7 @@ std::string filled(std::string_view form, const SlurmJob& job) {
   std::string text;
   while (!form.empty()) {
     const auto here = std::find_if(values.begin(), values.end(), [&](const auto& value) {
-      return form.starts_with("@" + value.first + "@");
+      return form.starts_with(fmt::format("@{}@", value.first));
     });
     if (here == values.end()) {
       text += form.front();

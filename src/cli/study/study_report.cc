@@ -1,5 +1,7 @@
 #include "cli/study/study_report.h"
 
+#include <fmt/format.h>
+
 #include <cmath>
 #include <nlohmann/json.hpp>
 #include <set>
@@ -19,7 +21,7 @@ namespace {
 
 std::string percent(double rate) {
   const long tenths = std::lround(rate * 1000);
-  return std::to_string(tenths / 10) + "." + std::to_string(tenths % 10) + " %";
+  return fmt::format("{}.{} %", tenths / 10, tenths % 10);
 }
 
 /// {name, trials, left, core_seconds_left, progress: [...], routes: [...]}
@@ -51,8 +53,9 @@ nlohmann::json shrink_json(const Plan& plan, const Results& results) {
 std::string done_and_left(const WorkLeft& all) {
   std::string text = with_commas(all.done()) + " trials done";
   if (all.left() > 0) {
-    text += std::string(", ") + (all.at_most ? "at most " : "") + with_commas(all.left()) + " left";
-    if (const auto seconds = all.seconds_left()) text += ", about " + duration(*seconds) + " of one core";
+    text += fmt::format(", {}{} left", (all.at_most ? "at most " : ""), with_commas(all.left()));
+    if (const auto seconds = all.seconds_left())
+      text += fmt::format(", about {} of one core", duration(*seconds));
   }
   return text + "\n";
 }
@@ -85,15 +88,16 @@ void say_torn(const std::vector<std::string>& places, Output& output) {
 
 void say_numerics(const Plan& plan, Output& output) {
   if (plan.numerics == program_numerics()) return;
-  output.say("its trials are of numerics " + to_string(plan.numerics) + "; this program, of " +
-             to_string(program_numerics()) + ", shows what they came to and adds none" +
-             (plan.shrink ? ", nor does it write networks anew" : ""));
+  output.say(fmt::format(
+      "its trials are of numerics {}; this program, of {}, shows what they came to and adds none{}",
+      to_string(plan.numerics), to_string(program_numerics()),
+      (plan.shrink ? ", nor does it write networks anew" : "")));
 }
 
 std::string study_text(const Plan& plan, const Results& results) {
   if (plan.shrink) return routes_text(plan, results);
   const WorkLeft all = work_left(plan, results, 0, 1);
-  std::string text = "study " + plan.name + ": " + done_and_left(all);
+  std::string text = fmt::format("study {}: {}", plan.name, done_and_left(all));
   for (std::size_t k = 0; k < plan.cells.size(); ++k) {
     const CellProgress progress = progress_of(plan, k, results);
     std::string line = "  " + name_of(plan.cells[k]);
@@ -103,14 +107,15 @@ std::string study_text(const Plan& plan, const Results& results) {
                                     ? confidence_sequence(progress.successes, progress.counted,
                                                           plan.rule().error, plan.rule().mixture)
                                     : wilson(progress.successes, progress.counted);
-      line += with_commas(progress.successes) + " of " + with_commas(progress.counted) + " succeed, " +
-              percent(static_cast<double>(progress.successes) / static_cast<double>(progress.counted)) +
-              " (" + percent(interval.low) + " to " + percent(interval.high) + ")";
+      line += fmt::format(
+          "{} of {} succeed, {} ({} to {})", with_commas(progress.successes), with_commas(progress.counted),
+          percent(static_cast<double>(progress.successes) / static_cast<double>(progress.counted)),
+          percent(interval.low), percent(interval.high));
       if (plan.replication.round > 0) line += ", " + progress.decision;
       if (progress.counted < progress.wanted) line += "; ";
     }
     if (progress.counted < progress.wanted)
-      line += with_commas(all.groups[k].done) + " of " + with_commas(progress.wanted) + " are done";
+      line += fmt::format("{} of {} are done", with_commas(all.groups[k].done), with_commas(progress.wanted));
     text += line + "\n";
   }
   return text;
@@ -150,9 +155,10 @@ std::string progress_text(const Plan& plan, const Results& results) {
     std::string line = "  " + std::string(names[k]->name);
     line.resize(30, ' ');
     const GroupWork& at = all.groups[k];
-    line += at.done + at.left == 0 ? "its trials are other routes' too"
-                                   : with_commas(at.done) + " done, " + with_commas(at.successes) + " exact";
-    if (at.left > 0) line += "; " + with_commas(at.left) + " left";
+    line += at.done + at.left == 0
+                ? "its trials are other routes' too"
+                : fmt::format("{} done, {} exact", with_commas(at.done), with_commas(at.successes));
+    if (at.left > 0) line += fmt::format("; {} left", with_commas(at.left));
     text += line + "\n";
   }
   return text;
@@ -160,9 +166,9 @@ std::string progress_text(const Plan& plan, const Results& results) {
 
 std::string activity_text(const Plan& plan, const Results& results, const Activity& activity) {
   std::string text;
-  if (activity.last_result) text += "last result: " + duration(*activity.last_result) + " ago\n";
+  if (activity.last_result) text += fmt::format("last result: {} ago\n", duration(*activity.last_result));
   for (const Saved& saved : saved_trials(plan, results, activity))
-    text += "on its way: " + name_of(plan, saved.trial) + ", saved " + duration(saved.age) + " ago\n";
+    text += fmt::format("on its way: {}, saved {} ago\n", name_of(plan, saved.trial), duration(saved.age));
   return text;
 }
 

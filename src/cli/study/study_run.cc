@@ -1,5 +1,7 @@
 #include "cli/study/study_run.h"
 
+#include <fmt/format.h>
+
 #include <nlohmann/json.hpp>
 
 #include "cli/interrupt.h"
@@ -36,9 +38,11 @@ std::string flops_text(double flops) {
 }
 
 std::string totals_text(double flops, double core_seconds, int threads) {
-  return flops_text(flops) + "; at most about " + duration(core_seconds) + " of one core like this,\n" +
-         duration(core_seconds / threads) + " on " + std::to_string(threads) +
-         (threads == 1 ? " thread" : " threads") + "; less where trials end early, exact or dead.\n";
+  return fmt::format(
+      "{}; at most about {} of one core like this,\n{} on {}{}; less where trials end early, exact or "
+      "dead.\n",
+      flops_text(flops), duration(core_seconds), duration(core_seconds / threads), threads,
+      (threads == 1 ? " thread" : " threads"));
 }
 
 int run_study(const Plan& plan, const Shard& shard, const Arguments& arguments, Output& output) {
@@ -78,8 +82,8 @@ int run_study(const Plan& plan, const Shard& shard, const Arguments& arguments, 
     }
   }
   for (const TrialFailure& failure : summary.failures)
-    output.say("trial " + failure.trial.id.substr(0, 12) + ", replicate " +
-               std::to_string(failure.trial.trial.replicate) + ", failed: " + failure.error);
+    output.say(fmt::format("trial {}, replicate {}, failed: {}", failure.trial.id.substr(0, 12),
+                           failure.trial.trial.replicate, failure.error));
   if (summary.interrupted) throw InterruptedError("interrupted; run the same command again to go on");
   if (!summary.failures.empty())
     throw FailedError((summary.failures.size() == 1 ? std::string("1 trial")

@@ -1,5 +1,7 @@
 #include "cli/study/study_talk.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <stdexcept>
 
@@ -75,13 +77,14 @@ StudyTalk::OnItsWay StudyTalk::forget(const NamedTrial& trial) {
 std::string StudyTalk::summary() const {
   const std::uint64_t done = work_.done(), left = work_.left();
   const int busy = static_cast<int>(std::min<std::uint64_t>(left, static_cast<std::uint64_t>(threads_)));
-  std::string text = plan_.name + ": " + with_commas(done) + " of " + (work_.at_most ? "at most " : "") +
-                     with_commas(done + left) + " trials, " + with_commas(work_.successes()) +
-                     (work_.successes() == 1 ? " success" : " successes");
+  std::string text =
+      fmt::format("{}: {} of {}{} trials, {}{}", plan_.name, with_commas(done),
+                  (work_.at_most ? "at most " : ""), with_commas(done + left), with_commas(work_.successes()),
+                  (work_.successes() == 1 ? " success" : " successes"));
   // Trials are counted in processor time; other work on the machine makes them last longer.
   const double slowdown = processor_seconds_ > 0 ? std::max(1.0, wall_seconds_ / processor_seconds_) : 1;
   if (const auto seconds = work_.seconds_left(); seconds && busy > 0)
-    text += ", about " + duration(*seconds * slowdown / busy) + " left";
+    text += fmt::format(", about {} left", duration(*seconds * slowdown / busy));
   return text;
 }
 
@@ -94,8 +97,8 @@ void StudyTalk::talk() {
       std::vector<std::string> lines{summary()};
       for (const OnItsWay& one : on_their_way_) {
         if (lines.size() == kMostLines) break;
-        lines.push_back("  " + one.name + ": " +
-                        duration(std::chrono::duration<double>(now - one.since).count()));
+        lines.push_back(fmt::format("  {}: {}", one.name,
+                                    duration(std::chrono::duration<double>(now - one.since).count())));
       }
       // A terminal may be stopped; the trials must not wait for it.
       lock.unlock();

@@ -1,5 +1,7 @@
 #include "cli/terminal/weight_picture.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 
@@ -12,7 +14,7 @@ namespace {
 std::string cell(float value, float largest) {
   if (value == 0) return "  .";
   const long digit = std::lround(9 * std::abs(value) / largest);
-  return std::string(value < 0 ? " -" : " +") + std::to_string(digit);
+  return fmt::format("{}{}", value < 0 ? " -" : " +", digit);
 }
 
 }  // namespace
@@ -28,9 +30,8 @@ std::string weight_picture(const Model& model) {
     float largest = 0;
     for (std::size_t i = layer.weight; i < layer.bias + static_cast<std::size_t>(shape.outputs); ++i)
       largest = std::max(largest, std::abs(p[i]));
-    text += "layer " + std::to_string(k) + ": " + std::to_string(shape.kernel) + "x" +
-            std::to_string(shape.kernel) + ", " + std::to_string(shape.inputs) + " -> " +
-            std::to_string(shape.outputs) + ", 9 is " + shortest(largest) + "; at the right the biases\n";
+    text += fmt::format("layer {}: {}x{}, {} -> {}, 9 is {}; at the right the biases\n", k, shape.kernel,
+                        shape.kernel, shape.inputs, shape.outputs, shortest(largest));
     const auto side = static_cast<std::size_t>(shape.kernel), inputs = static_cast<std::size_t>(shape.inputs);
     for (std::size_t out = 0; out < static_cast<std::size_t>(shape.outputs); ++out) {
       if (out > 0 && side > 1) text += "\n";

@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include <limits>
 #include <nlohmann/json.hpp>
 
@@ -49,7 +51,7 @@ int run_generate(const Arguments& arguments, Output& output) {
   }
   output.result(
       {{"out", path}, {"count", info.count}, {"steps", info.law.steps}, {"first_index", info.first_index}},
-      with_commas(info.count) + " pairs written to " + path + "\n");
+      fmt::format("{} pairs written to {}\n", with_commas(info.count), path));
   return 0;
 }
 

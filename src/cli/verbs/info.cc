@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
@@ -19,7 +21,7 @@ std::string lines(const nlohmann::ordered_json& object) {
   for (const auto& [name, value] : object.items()) {
     std::string padded = name;
     padded.resize(std::max<std::size_t>(padded.size(), 20), ' ');
-    text += padded + " " + (value.is_string() ? value.get<std::string>() : value.dump()) + "\n";
+    text += fmt::format("{} {}\n", padded, (value.is_string() ? value.get<std::string>() : value.dump()));
   }
   return text;
 }
@@ -29,7 +31,7 @@ nlohmann::ordered_json describe_pairs(const std::string& path) {
   return {{"format", "minlife-pairs 1"},
           {"pairs", info.count},
           {"steps", info.law.steps},
-          {"size", std::to_string(info.law.width) + "x" + std::to_string(info.law.height)},
+          {"size", fmt::format("{}x{}", info.law.width, info.law.height)},
           {"boundary", to_string(info.law.boundary)},
           {"rule", to_string(info.law.rule)},
           {"density", to_string(info.law.density)},
@@ -87,17 +89,18 @@ std::string study_lines(nlohmann::ordered_json json) {
   for (const auto& [name, table] : json["tables"].items()) {
     std::vector<std::string> columns;
     for (const auto& column : table["columns"]) columns.push_back(column.get<std::string>());
-    add("/" + name, with_commas(table["rows"].get<std::uint64_t>()) + " rows: " + join(columns));
+    add("/" + name,
+        fmt::format("{} rows: {}", with_commas(table["rows"].get<std::uint64_t>()), join(columns)));
   }
-  add("/curves", with_commas(json["curves"].get<std::uint64_t>()) + " with " +
-                     with_commas(json["curve_points"].get<std::uint64_t>()) + " points in all");
+  add("/curves", fmt::format("{} with {} points in all", with_commas(json["curves"].get<std::uint64_t>()),
+                             with_commas(json["curve_points"].get<std::uint64_t>())));
   for (const auto& maker : json["records"]) {
     const auto field = [&](const char* key) {
       const auto value = maker.value(key, nlohmann::ordered_json("?"));
       return value.is_string() ? value.get<std::string>() : value.dump();
     };
-    add("trials by", "minlife " + field("version") + " (" + field("git_commit") + "), " +
-                         field("instruction_set") + " on " + field("host") + ": " + field("trials"));
+    add("trials by", fmt::format("minlife {} ({}), {} on {}: {}", field("version"), field("git_commit"),
+                                 field("instruction_set"), field("host"), field("trials")));
   }
   for (const char* key : {"tables", "curves", "curve_points", "records"}) json.erase(key);
   return lines(json) + text;

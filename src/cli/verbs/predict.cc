@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include <nlohmann/json.hpp>
 
 #include "cli/verbs/table.h"
@@ -61,7 +63,7 @@ std::string pictures(const Board& truth, const Board& predicted, bool colour) {
     return text;
   };
   const std::string gap = "   ";
-  std::string text = padded("truth") + gap + padded("prediction") + gap + "difference\n";
+  std::string text = fmt::format("{}{}{}{}difference\n", padded("truth"), gap, padded("prediction"), gap);
   const auto pad = [&](const char* title) {
     return std::string(padded(title).size() - static_cast<std::size_t>(width), ' ');
   };
@@ -73,7 +75,7 @@ std::string pictures(const Board& truth, const Board& predicted, bool colour) {
       middle += said ? 'o' : '.';
       right += is == said ? "." : red + (said ? "+" : "-") + plain;
     }
-    text += left + pad("truth") + gap + middle + pad("prediction") + gap + right + "\n";
+    text += fmt::format("{}{}{}{}{}{}{}\n", left, pad("truth"), gap, middle, pad("prediction"), gap, right);
   }
   return text;
 }
@@ -87,8 +89,8 @@ int run_predict(const Arguments& arguments, Output& output) {
   const int width = (world.boundary ? world.width : world.start.cells.width()) + margin;
   const int height = (world.boundary ? world.height : world.start.cells.height()) + margin;
   if (height > kMostSide || width > kMostSide)
-    throw InputError(arguments.positional(1) + " needs a board of " + std::to_string(width) + "x" +
-                     std::to_string(height) + " cells; prediction goes up to 8192x8192");
+    throw InputError(fmt::format("{} needs a board of {}x{} cells; prediction goes up to 8192x8192",
+                                 arguments.positional(1), width, height));
   const Pattern start = stage(world, steps);
 
   Pattern truth = start, predicted = start;
@@ -107,11 +109,11 @@ int run_predict(const Arguments& arguments, Output& output) {
       static_cast<std::uint64_t>(truth.cells.height()) * static_cast<std::uint64_t>(truth.cells.width());
   std::string text;
   if (truth.cells.width() <= kWidestPicture) text += pictures(truth.cells, predicted.cells, output.colour());
-  text += std::to_string(steps) + (steps == 1 ? " step: " : " steps: ") +
-          (wrong == 0 ? "every one of " + with_commas(cells) + " cells is right"
-                      : with_commas(wrong) + " of " + with_commas(cells) + " cells are wrong") +
-          "\n";
-  if (arguments.given("out")) text += "prediction written to " + arguments.text("out") + "\n";
+  text += fmt::format(
+      "{}{}{}\n", steps, (steps == 1 ? " step: " : " steps: "),
+      (wrong == 0 ? fmt::format("every one of {} cells is right", with_commas(cells))
+                  : fmt::format("{} of {} cells are wrong", with_commas(wrong), with_commas(cells))));
+  if (arguments.given("out")) text += fmt::format("prediction written to {}\n", arguments.text("out"));
   output.result({{"steps", steps}, {"cells", cells}, {"wrong_cells", wrong}, {"rle", rle}}, text);
   return wrong == 0 ? 0 : 3;
 }

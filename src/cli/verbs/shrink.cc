@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include <nlohmann/json.hpp>
 #include <set>
 
@@ -42,16 +44,16 @@ int dry_run_of_shrink(const Plan& plan, const Shard& shard, const Arguments& arg
       sum->seconds += seconds;
     }
   }
-  std::string text = "shrink " + plan.name + ": " + with_commas(names.size()) + " routes, " +
-                     with_commas(plan.replication.replicates) + " replicates, at most " +
-                     with_commas(all.trials) + " trials to run" +
-                     (done > 0 ? " (" + with_commas(done) + " are done)" : "") + "\n";
+  std::string text = fmt::format("shrink {}: {} routes, {} replicates, at most {} trials to run{}\n",
+                                 plan.name, with_commas(names.size()),
+                                 with_commas(plan.replication.replicates), with_commas(all.trials),
+                                 (done > 0 ? fmt::format(" ({} are done)", with_commas(done)) : ""));
   nlohmann::json routes = nlohmann::json::array();
   for (std::size_t k = 0; k < names.size(); ++k) {
     std::string name = names[k]->name;
     name.resize(26, ' ');
-    text += "  " + name + with_commas(costs[k].trials) + " trials, " + digits(costs[k].flops / 1e12) +
-            " TFLOP, " + duration(costs[k].seconds) + "\n";
+    text += fmt::format("  {}{} trials, {} TFLOP, {}\n", name, with_commas(costs[k].trials),
+                        digits(costs[k].flops / 1e12), duration(costs[k].seconds));
     routes.push_back({{"route", names[k]->name},
                       {"trials", costs[k].trials},
                       {"flops", costs[k].flops},
@@ -75,8 +77,8 @@ void tell_of_gaps(const Plan& plan, const Output& output) {
     std::set<double> left_out(plan.shrink->keep.begin(), plan.shrink->keep.end());
     for (const RouteTrial& trial : route->kind->trials(plan, *route, 0)) left_out.erase(trial.keep);
     for (const double keep : left_out)
-      output.say(std::string(route->name) + ": keep " + shortest(keep) +
-                 " would leave a layer without a channel; it gets no row");
+      output.say(fmt::format("{}: keep {} would leave a layer without a channel; it gets no row", route->name,
+                             shortest(keep)));
   }
 }
 

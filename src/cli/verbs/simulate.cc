@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
@@ -43,10 +45,11 @@ nlohmann::json describe(const Pattern& pattern, std::uint64_t generation, const 
 
 std::string summary(const Pattern& pattern, std::uint64_t generation) {
   const std::uint64_t population = pattern.cells.population();
-  std::string line = "generation " + with_commas(generation) + ": " + with_commas(population) + " live cells";
+  std::string line =
+      fmt::format("generation {}: {} live cells", with_commas(generation), with_commas(population));
   if (population > 0)
-    line += " in " + std::to_string(pattern.cells.width()) + " x " + std::to_string(pattern.cells.height()) +
-            " at " + std::to_string(pattern.x) + "," + std::to_string(pattern.y);
+    line += fmt::format(" in {} x {} at {},{}", pattern.cells.width(), pattern.cells.height(), pattern.x,
+                        pattern.y);
   return line;
 }
 
@@ -67,7 +70,8 @@ int run_simulate(const Arguments& arguments, Output& output) {
     return 0;
   }
   write_file_atomically(arguments.text("out"), rle);
-  output.result(object, summary(last, generations) + ", written to " + arguments.text("out") + "\n");
+  output.result(object,
+                fmt::format("{}, written to {}\n", summary(last, generations), arguments.text("out")));
   return 0;
 }
 

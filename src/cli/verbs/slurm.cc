@@ -1,3 +1,4 @@
+#include <fmt/format.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -92,8 +93,8 @@ std::uint64_t read_tasks(const Arguments& arguments, std::uint64_t units) {
   const auto tasks = static_cast<std::uint64_t>(arguments.integer("tasks", 1, 100000));
   if (tasks > units)
     throw value_error("--tasks", arguments.text("tasks"),
-                      "the study has only " + with_commas(units) + " pieces of work to share out",
-                      "try --tasks " + std::to_string(units));
+                      fmt::format("the study has only {} pieces of work to share out", with_commas(units)),
+                      fmt::format("try --tasks {}", units));
   return tasks;
 }
 
@@ -110,11 +111,11 @@ std::uint64_t propose_limit(double task_seconds) {
 }
 
 std::string describe(const Estimate& estimate, const SlurmJob& job, double task_seconds) {
-  std::string text = "Estimate: at most " + with_commas(estimate.trials) + " trials, " +
-                     amount(estimate.core_seconds / 3600) + " core hours where this was written; up to " +
-                     amount(task_seconds / 3600) + " hours a task";
+  std::string text = fmt::format(
+      "Estimate: at most {} trials, {} core hours where this was written; up to {} hours a task",
+      with_commas(estimate.trials), amount(estimate.core_seconds / 3600), amount(task_seconds / 3600));
   const double turns = std::ceil(task_seconds / static_cast<double>(job.limit));
-  return text + (turns > 1 ? ", in " + amount(turns) + " turns." : ".");
+  return text + (turns > 1 ? fmt::format(", in {} turns.", amount(turns)) : ".");
 }
 
 /// What the arguments ask for; tasks and limit only where they are told.
@@ -157,8 +158,10 @@ std::vector<std::string> submit(const SlurmJob& job) {
   const int status = ::pclose(pipe);
   std::vector<std::string> ids = split(printed.substr(0, printed.find('\n')), ' ');
   if (status == -1 || !WIFEXITED(status) || WEXITSTATUS(status) != 0 || ids.size() != 2)
-    throw FailedError("the study was not submitted (Slurm's reason stands above); the scripts are in " +
-                      job.folder() + ", to be submitted by " + command);
+    throw FailedError(
+        fmt::format("the study was not submitted (Slurm's reason stands above); the scripts are in {}, to be "
+                    "submitted by {}",
+                    job.folder(), command));
   return ids;
 }
 
@@ -195,17 +198,17 @@ int run_slurm(const Arguments& arguments, Output& output) {
   write_script(job.folder() + "/submit.sh", submit_script(job));
   output.say(job.estimate);
   if (!arguments.is_on("submit")) {
-    output.result(facts, "written: " + job.folder() + "/array.sh, " + with_commas(job.tasks) +
-                             " tasks of at most " + slurm_time(job.limit) + "; submit it with " +
-                             shell_quoted(job.folder() + "/submit.sh") + "\n");
+    output.result(facts, fmt::format("written: {}/array.sh, {} tasks of at most {}; submit it with {}\n",
+                                     job.folder(), with_commas(job.tasks), slurm_time(job.limit),
+                                     shell_quoted(job.folder() + "/submit.sh")));
     return 0;
   }
   const std::vector<std::string> ids = submit(job);
   facts["array_job"] = ids[0];
   facts["collect_job"] = ids[1];
-  output.result(facts, "submitted: job " + ids[0] + ", " + with_commas(job.tasks) + " tasks of at most " +
-                           slurm_time(job.limit) + "; then job " + ids[1] + " makes the tables in " +
-                           job.study + "\n");
+  output.result(facts,
+                fmt::format("submitted: job {}, {} tasks of at most {}; then job {} makes the tables in {}\n",
+                            ids[0], with_commas(job.tasks), slurm_time(job.limit), ids[1], job.study));
   return 0;
 }
 

@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include <nlohmann/json.hpp>
 
 #include "cli/study/pricing_talk.h"
@@ -16,21 +18,22 @@ namespace {
 /// One cell, in two lines where its name leaves no room on a terminal of 80 columns.
 std::string dry_line(const GridCell& cell, std::uint64_t trials, double flops, double seconds) {
   const std::string name = name_of(cell);
-  const std::string costs = with_commas(cell.config.architecture().parameters()) + " parameters, " +
-                            flops_text(flops) + ", " + duration(seconds) + ", " + with_commas(trials) +
-                            (trials == 1 ? " trial" : " trials");
+  const std::string costs = fmt::format(
+      "{} parameters, {}, {}, {}{}", with_commas(cell.config.architecture().parameters()), flops_text(flops),
+      duration(seconds), with_commas(trials), (trials == 1 ? " trial" : " trials"));
   const bool fits = name.size() + costs.size() + 4 < 80;
-  return "  " + name + (fits ? ": " : ":\n      ") + costs + "\n";
+  return fmt::format("  {}{}{}\n", name, (fits ? ": " : ":\n      "), costs);
 }
 
 int dry_run_of_sweep(const Plan& plan, const Shard& shard, const Arguments& arguments, Output& output) {
   const WorkLeft all = work_left(plan, known_results(arguments.text("out")), shard.index, shard.count);
   const TrialPrices prices = measured_prices(priced_configs(plan), plan.seed, output);
   nlohmann::json cells = nlohmann::json::array();
-  std::string text = "study " + plan.name + ": " + with_commas(plan.cells.size()) + " cells, at most " +
-                     with_commas(all.left()) + " trials to run" +
-                     (all.done() > 0 ? " (" + with_commas(all.done()) + " are done)" : "") + "\n" +
-                     "of each cell: parameters; FLOPs and core time of a trial at most; trials to run\n";
+  std::string text = fmt::format(
+      "study {}: {} cells, at most {} trials to run{}\nof each cell: parameters; FLOPs and core time of a "
+      "trial at most; trials to run\n",
+      plan.name, with_commas(plan.cells.size()), with_commas(all.left()),
+      (all.done() > 0 ? fmt::format(" ({} are done)", with_commas(all.done())) : ""));
   double total = 0;
   for (std::size_t k = 0; k < plan.cells.size(); ++k) {
     const GridCell& cell = plan.cells[k];

@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <chrono>
 #include <nlohmann/json.hpp>
@@ -76,18 +78,19 @@ nlohmann::json describe(const ModelFile& file, const std::string& path) {
 }
 
 std::string sentence(const TrainState& state, const TrainConfig& config, const std::string& path) {
-  const std::string what = "L(" + std::to_string(config.steps) + "," + std::to_string(config.width) + "), " +
-                           with_commas(state.model.parameters.size()) + " parameters: ";
-  const std::string after = with_commas(state.updates) + " updates (" +
-                            with_commas(state.updates * static_cast<std::uint64_t>(config.batch)) +
-                            " boards)";
+  const std::string what = fmt::format("L({},{}), {} parameters: ", config.steps, config.width,
+                                       with_commas(state.model.parameters.size()));
+  const std::string after =
+      fmt::format("{} updates ({} boards)", with_commas(state.updates),
+                  with_commas(state.updates * static_cast<std::uint64_t>(config.batch)));
   std::string found = "not exact after " + after;
   if (state.first_exact_update)
-    found = std::string(config.steps <= 2 ? "exact" : "no wrong cell on 1,000 held-out boards") +
-            " at update " + with_commas(*state.first_exact_update) + ", ended after " + after;
+    found = fmt::format("{} at update {}, ended after {}",
+                        config.steps <= 2 ? "exact" : "no wrong cell on 1,000 held-out boards",
+                        with_commas(*state.first_exact_update), after);
   if (state.status == Status::dead)
     found = "dead, so never exact: a layer that is zero on every board, after " + after;
-  return what + found + "; written to " + path + "\n";
+  return fmt::format("{}{}; written to {}\n", what, found, path);
 }
 
 int run_train(const Arguments& arguments, Output& output) {
@@ -115,13 +118,15 @@ int run_train(const Arguments& arguments, Output& output) {
   if (state.status == Status::running && !all_finite(state.model.parameters)) state.status = Status::diverged;
   if (state.status == Status::running) {
     write_checkpoint(path, file, state);
-    throw InterruptedError("interrupted at update " + with_commas(state.updates) + "; " + path +
-                           " holds a checkpoint (run the same command with --resume to go on)");
+    throw InterruptedError(fmt::format(
+        "interrupted at update {}; {} holds a checkpoint (run the same command with --resume to go on)",
+        with_commas(state.updates), path));
   }
   if (state.status == Status::diverged)
-    throw FailedError("the training diverged: a parameter is NaN or infinite at update " +
-                      with_commas(state.updates) +
-                      "; no model was written (try a smaller --learning-rate or --init-scale)");
+    throw FailedError(
+        fmt::format("the training diverged: a parameter is NaN or infinite at update {}; no model was "
+                    "written (try a smaller --learning-rate or --init-scale)",
+                    with_commas(state.updates)));
   file.result = result_json(config, state);
   write_model_file(path, file);
   output.result(describe(file, path), sentence(state, config, path));

@@ -1,5 +1,7 @@
 #include "proof/verify.h"
 
+#include <fmt/format.h>
+
 #include <nlohmann/json.hpp>
 
 #include "cli/verbs/table.h"
@@ -29,17 +31,19 @@ std::string picture(const Counterexample& example) {
     text += '\n';
   }
   const auto word = [](bool alive) { return alive ? "alive" : "dead"; };
-  return "counterexample: the cell in brackets is " + std::string(word(example.alive)) + " after " +
-         std::to_string(n) + (n == 1 ? " step" : " steps") + "; the network says " + word(!example.alive) +
-         " (logit " + shortest(static_cast<float>(example.logit)) + ")\n" + text;
+  return fmt::format(
+      "counterexample: the cell in brackets is {} after {}{}; the network says {} (logit {})\n{}",
+      word(example.alive), n, (n == 1 ? " step" : " steps"), word(!example.alive),
+      shortest(static_cast<float>(example.logit)), text);
 }
 
 std::string report(const Exactness& v) {
   std::string text;
   if (v.windows > 0) {
-    text += std::string(v.wrong == 0 ? "exact: " : "not exact: ") + with_commas(v.windows - v.wrong) +
-            " of " + with_commas(v.windows) + " windows";
-    text += ", smallest |logit| " + shortest(static_cast<float>(v.min_abs_logit)) + "\n";
+    text += fmt::format("{}{} of {} windows",
+                        v.wrong == 0 ? "exact: " : "not exact: ", with_commas(v.windows - v.wrong),
+                        with_commas(v.windows));
+    text += fmt::format(", smallest |logit| {}\n", shortest(static_cast<float>(v.min_abs_logit)));
   } else if (v.proved == "composition") {
     text += "exact: proved for every board by composition of intervals\n";
   } else if (v.counterexample) {
@@ -49,10 +53,11 @@ std::string report(const Exactness& v) {
         "not proved: composition does not separate dead from live, and the search found no counterexample\n";
   }
   if (v.boards.boards > 0) {
-    text += "held-out boards: " + with_commas(v.boards.wrong_boards) + " of " + with_commas(v.boards.boards) +
-            " wrong (" + with_commas(v.boards.wrong_cells) + " cells)";
+    text += fmt::format("held-out boards: {} of {} wrong ({} cells)", with_commas(v.boards.wrong_boards),
+                        with_commas(v.boards.boards), with_commas(v.boards.wrong_cells));
     if (v.bound)
-      text += "; at most " + shortest(static_cast<float>(*v.bound)) + " of such boards are wrong, at 95 %";
+      text += fmt::format("; at most {} of such boards are wrong, at 95 %",
+                          shortest(static_cast<float>(*v.bound)));
     text += "\n";
   }
   if (v.counterexample) text += picture(*v.counterexample);

@@ -1,5 +1,7 @@
 #include "study/plan/plan.h"
 
+#include <fmt/format.h>
+
 #include "core/text.h"
 #include "train/trainer.h"
 
@@ -7,7 +9,7 @@ namespace minlife {
 
 std::string name_of(const GridCell& cell) {
   std::vector<std::string> parts;
-  for (const auto& [field, value] : cell.fields) parts.push_back(field + " = " + value);
+  for (const auto& [field, value] : cell.fields) parts.push_back(fmt::format("{} = {}", field, value));
   return parts.empty() ? "the one cell" : join(parts);
 }
 

@@ -1,5 +1,7 @@
 #include "study/routes/row_maker.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <utility>
 
@@ -97,7 +99,7 @@ void add_plain_row(const Plan& plan, const Route& route, const Results& results,
                    std::uint64_t replicates, std::vector<RouteRow>& rows) {
   const bool dense = width == plan.cells[0].config.width;
   const Trial any = trial_of_width(plan, width, 0);
-  RowMaker maker(plan, results, route, "width " + std::to_string(width),
+  RowMaker maker(plan, results, route, fmt::format("width {}", width),
                  dense ? 1 : share_of_oversized(plan, any.config));
   for (std::uint64_t r = 0; r < replicates; ++r) maker.attempt(named(trial_of_width(plan, width, r)));
   maker.finish(rows);

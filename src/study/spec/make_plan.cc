@@ -1,5 +1,7 @@
 #include "study/spec/make_plan.h"
 
+#include <fmt/format.h>
+
 #include "core/error.h"
 #include "core/text.h"
 #include "study/plan/flip_parents.h"
@@ -83,7 +85,7 @@ Plan make_plan(const Spec& spec) {
     try {
       validate(cell.config);
     } catch (const InputError& error) {
-      complaints.push_back(name_of(cell) + ": " + error.what());
+      complaints.push_back(fmt::format("{}: {}", name_of(cell), error.what()));
     }
     plan.cells.push_back(std::move(cell));
   }

@@ -1,5 +1,7 @@
 #include "study/spec/plan_changes.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <map>
 #include <nlohmann/json.hpp>
@@ -50,7 +52,7 @@ std::vector<std::string> changed_settings(const TrainConfig& before, const Train
   std::vector<std::string> lines;
   for (const ConfigField& field : config_fields())
     if (field.get(before) != field.get(after))
-      lines.push_back(std::string(field.name) + ": " + field.get(before) + " -> " + field.get(after));
+      lines.push_back(fmt::format("{}: {} -> {}", field.name, field.get(before), field.get(after)));
   return lines;
 }
 
@@ -61,8 +63,7 @@ void compare(const Shrink& old_shrink, const Shrink& new_shrink, PlanChanges& ch
     changes.only_adds = changes.only_adds && adds;
   };
   const auto same = [&](const char* name, std::uint64_t before, std::uint64_t after) {
-    if (before != after)
-      say(false, std::string(name) + ": " + std::to_string(before) + " -> " + std::to_string(after));
+    if (before != after) say(false, fmt::format("{}: {} -> {}", name, before, after));
   };
   same("rounds", static_cast<std::uint64_t>(old_shrink.rounds),
        static_cast<std::uint64_t>(new_shrink.rounds));
@@ -75,14 +76,14 @@ void compare(const Shrink& old_shrink, const Shrink& new_shrink, PlanChanges& ch
   };
   if (old_shrink.restart_brackets != new_shrink.restart_brackets)
     say(new_shrink.restart_brackets > old_shrink.restart_brackets,
-        "restart_brackets: " + brackets(old_shrink) + " -> " + brackets(new_shrink));
+        fmt::format("restart_brackets: {} -> {}", brackets(old_shrink), brackets(new_shrink)));
   const auto lists = [&](const char* name, const auto& before, const auto& after) {
     for (const auto& value : before)
       if (std::find(after.begin(), after.end(), value) == after.end())
-        say(false, std::string("gone: ") + name + " " + nlohmann::json(value).dump());
+        say(false, fmt::format("gone: {} {}", name, nlohmann::json(value).dump()));
     for (const auto& value : after)
       if (std::find(before.begin(), before.end(), value) == before.end())
-        say(true, std::string("new: ") + name + " " + nlohmann::json(value).dump());
+        say(true, fmt::format("new: {} {}", name, nlohmann::json(value).dump()));
   };
   lists("route", old_shrink.routes, new_shrink.routes);
   lists("restart width", old_shrink.restart_widths, new_shrink.restart_widths);
@@ -103,11 +104,9 @@ PlanChanges compare(const Plan& old_plan, const Plan& new_plan) {
     changes.only_adds = changes.only_adds && adds;
   };
   const auto number = [&](const char* name, std::uint64_t before, std::uint64_t after, bool may_grow) {
-    if (before != after)
-      say(may_grow && after > before,
-          std::string(name) + ": " + std::to_string(before) + " -> " + std::to_string(after));
+    if (before != after) say(may_grow && after > before, fmt::format("{}: {} -> {}", name, before, after));
   };
-  if (old_plan.name != new_plan.name) say(false, "name: " + old_plan.name + " -> " + new_plan.name);
+  if (old_plan.name != new_plan.name) say(false, fmt::format("name: {} -> {}", old_plan.name, new_plan.name));
   number("seed", old_plan.seed, new_plan.seed, false);
   number("replicates", old_plan.replication.replicates, new_plan.replication.replicates, true);
   number("round", old_plan.replication.round, new_plan.replication.round, false);
@@ -137,7 +136,7 @@ PlanChanges compare(const Plan& old_plan, const Plan& new_plan) {
   } else if (old_plan.shrink) {
     const GridCell &old_cell = old_plan.cells[0], &new_cell = new_plan.cells[0];
     if (old_cell.fields != new_cell.fields)
-      say(false, "oversized: " + name_of(old_cell) + " -> " + name_of(new_cell));
+      say(false, fmt::format("oversized: {} -> {}", name_of(old_cell), name_of(new_cell)));
     compare(*old_plan.shrink, *new_plan.shrink, changes);
   }
   return changes;

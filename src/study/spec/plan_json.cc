@@ -1,5 +1,7 @@
 #include "study/spec/plan_json.h"
 
+#include <fmt/format.h>
+
 #include <nlohmann/json.hpp>
 
 #include "core/error.h"
@@ -30,7 +32,7 @@ Shrink shrink_from_json(const nlohmann::json& json, const std::string& source) {
     const nlohmann::json given = json.value(rule.name, nlohmann::json::array());
     for (const nlohmann::json& value : given.is_array() ? given : nlohmann::json::array({given}))
       if (const auto complaint = rule.check(value.is_string() ? value.get<std::string>() : value.dump()))
-        throw InputError(source + ": " + *complaint);
+        throw InputError(fmt::format("{}: {}", source, *complaint));
   }
   Shrink shrink;
   json.at("routes").get_to(shrink.routes);
@@ -72,7 +74,9 @@ Plan plan_from_json(const nlohmann::json& json, const std::string& source) {
   try {
     if (json.at("format") != "minlife-plan" || json.at("format_version") != 1)
       throw InputError(source + " is not a plan of format 1");
-    const auto whole = [&](const char* key) { return whole_number(json.at(key), source + ": " + key); };
+    const auto whole = [&](const char* key) {
+      return whole_number(json.at(key), fmt::format("{}: {}", source, key));
+    };
     Plan plan;
     plan.name = json.at("name").get<std::string>();
     plan.seed = whole("seed");
@@ -93,7 +97,7 @@ Plan plan_from_json(const nlohmann::json& json, const std::string& source) {
     }
     return plan;
   } catch (const nlohmann::json::exception& error) {
-    throw InputError(source + " is not a plan: " + error.what());
+    throw InputError(fmt::format("{} is not a plan: {}", source, error.what()));
   }
 }
 

@@ -1,5 +1,7 @@
 #include "study/spec/shrink_spec.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <functional>
 #include <nlohmann/json.hpp>
@@ -43,18 +45,18 @@ FieldRule whole(const std::string& name, std::uint64_t low, std::uint64_t high) 
   return {name, complaint_of([=](const std::string& text) {
             const auto value = parse_uint(text);
             if (!value || *value < low || *value > high)
-              throw value_error(
-                  name, text,
-                  "it must be a whole number from " + std::to_string(low) + " to " + std::to_string(high));
+              throw value_error(name, text,
+                                fmt::format("it must be a whole number from {} to {}", low, high));
           })};
 }
 
 void check_route(const std::string& text) {
   if (!find_routes(text).empty()) return;
   const std::string nearest = nearest_word(text, route_words());
-  throw value_error("routes", text, "there is no such route",
-                    (nearest.empty() ? "" : "did you mean " + nearest + "? ") + std::string("known are ") +
-                        join(route_words()));
+  throw value_error(
+      "routes", text, "there is no such route",
+      fmt::format("{}known are {}", (nearest.empty() ? "" : fmt::format("did you mean {}? ", nearest)),
+                  join(route_words())));
 }
 
 void check_keep(const std::string& text) {
@@ -126,12 +128,13 @@ void check_shares(const Spec& spec, const Architecture& architecture,
   const auto too_few = [&](double keep) { return kept_count(keep, weights) < layers; };
   for (const std::string& text : values(spec, "keep"))
     if (const auto keep = parse_double(text); keep && *keep > 0 && *keep <= 1 && too_few(*keep))
-      complain("keep", value_error("keep", text,
-                                   "that leaves " + std::to_string(kept_count(*keep, weights)) + " of " +
-                                       std::to_string(weights) + " weights, and each of the " +
-                                       std::to_string(layers) + " layers must keep one",
-                                   "keep more, or start from a wider network")
-                           .what());
+      complain(
+          "keep",
+          value_error("keep", text,
+                      fmt::format("that leaves {} of {} weights, and each of the {} layers must keep one",
+                                  kept_count(*keep, weights), weights, layers),
+                      "keep more, or start from a wider network")
+              .what());
   const std::vector<std::string> names = route_names(spec);
   const double most = keep_fractions(spec).front();
   const auto prunes_channels = [](const std::string& name) {
@@ -141,12 +144,13 @@ void check_shares(const Spec& spec, const Architecture& architecture,
   if (std::none_of(names.begin(), names.end(), prunes_channels)) return;
   const std::vector<std::size_t> channels = channel_layers(architecture);
   if (too_few_channels(architecture, most))
-    complain("keep", value_error("keep", shortest(most),
-                                 "that leaves " + std::to_string(kept_count(most, channels.size())) + " of " +
-                                     std::to_string(channels.size()) + " channels, and each of their " +
-                                     std::to_string(channels.back() + 1) + " layers must keep one",
-                                 "keep more, or leave the routes of channels out")
-                         .what());
+    complain(
+        "keep",
+        value_error("keep", shortest(most),
+                    fmt::format("that leaves {} of {} channels, and each of their {} layers must keep one",
+                                kept_count(most, channels.size()), channels.size(), channels.back() + 1),
+                    "keep more, or leave the routes of channels out")
+            .what());
 }
 
 /// Chains deeper than there are random streams for.
@@ -158,12 +162,13 @@ void check_depth(const Spec& spec,
     return find_routes(name)[0]->kind->is_chain;
   });
   if (has_chain && levels > StreamReplicate::kMostDepth)
-    complain("keep", value_error("keep", std::to_string(keep_fractions(spec).size()) + " fractions",
-                                 "in " + std::to_string(rounds) + " rounds each they make a chain of " +
-                                     with_commas(levels) + " trainings, and " +
-                                     with_commas(StreamReplicate::kMostDepth) + " are the most",
-                                 "take fewer fractions or rounds, or leave iterative and ticket routes out")
-                         .what());
+    complain(
+        "keep",
+        value_error("keep", fmt::format("{} fractions", keep_fractions(spec).size()),
+                    fmt::format("in {} rounds each they make a chain of {} trainings, and {} are the most",
+                                rounds, with_commas(levels), with_commas(StreamReplicate::kMostDepth)),
+                    "take fewer fractions or rounds, or leave iterative and ticket routes out")
+            .what());
 }
 
 }  // namespace
@@ -203,17 +208,17 @@ std::vector<WholeMistake> check_shrink(const Spec& spec) {
   for (const Setting& setting : spec.train)
     for (const char* field : {"steps", "width", "sign_flips", "stop"})
       if (setting.field == field)
-        mistakes.push_back({setting.field + " stands under [train]; " +
-                                (setting.field == "steps"   ? "with [shrink] it stands there"
-                                 : setting.field == "width" ? "with [shrink] it is called oversized"
-                                                            : "it has no meaning beside [shrink]"),
+        mistakes.push_back({fmt::format("{} stands under [train]; {}", setting.field,
+                                        (setting.field == "steps"   ? "with [shrink] it stands there"
+                                         : setting.field == "width" ? "with [shrink] it is called oversized"
+                                                                    : "it has no meaning beside [shrink]")),
                             "train", setting.field});
   const TrainConfig config = shared_config(spec);
   for (const char* field : {"widths", "restart_widths"})
     for (const std::string& text : values(spec, field))
       if (const auto width = parse_int(text); width && *width >= config.width)
         at(field,
-           value_error(field, text, "it must be below oversized, " + std::to_string(config.width)).what());
+           value_error(field, text, fmt::format("it must be below oversized, {}", config.width)).what());
   check_shares(spec, config.architecture(), at);
   check_depth(spec, at);
   return mistakes;

@@ -1,5 +1,6 @@
 #include "study/spec/spec_reader.h"
 
+#include <fmt/format.h>
 #include <toml++/toml.h>
 
 #include <algorithm>
@@ -31,9 +32,8 @@ class Mistakes {
   void throw_any() const {
     std::vector<std::string> lines;
     for (const auto& [line, column, what] : found_)
-      lines.push_back(line == 0
-                          ? file_ + ": " + what
-                          : file_ + ":" + std::to_string(line) + ":" + std::to_string(column) + ": " + what);
+      lines.push_back(line == 0 ? fmt::format("{}: {}", file_, what)
+                                : fmt::format("{}:{}:{}: {}", file_, line, column, what));
     if (!lines.empty()) throw InputError(join(lines, "\n"));
   }
 
@@ -114,9 +114,9 @@ class SpecReader {
   void unknown(const toml::source_region& where, const std::string& kind, const std::string& name,
                const std::vector<std::string>& known) {
     const std::string nearest = nearest_word(name, known);
-    mistakes_.add(where,
-                  "unknown " + kind + " " + name +
-                      (nearest.empty() ? "; known are " + join(known) : " (did you mean " + nearest + "?)"));
+    mistakes_.add(where, fmt::format("unknown {} {}{}", kind, name,
+                                     (nearest.empty() ? "; known are " + join(known)
+                                                      : fmt::format(" (did you mean {}?)", nearest))));
   }
 
   static const FieldRule* rule(const std::vector<FieldRule>& rules, const std::string& name) {
@@ -136,7 +136,7 @@ class SpecReader {
   }
 
   void wrong_type(const std::string& key, const toml::node& node, const std::string& wanted) {
-    mistakes_.add(node.source(), key + " is " + type_name(node) + "; it must be " + wanted);
+    mistakes_.add(node.source(), fmt::format("{} is {}; it must be {}", key, type_name(node), wanted));
   }
 
   std::optional<std::string> text(const std::string& key) {
@@ -153,8 +153,8 @@ class SpecReader {
     if (!value) {
       wrong_type(key, *node, "an integer");
     } else if (*value < low || *value > high) {
-      mistakes_.add(node->source(), key + " is " + std::to_string(*value) + "; it must be from " +
-                                        std::to_string(low) + " to " + std::to_string(high));
+      mistakes_.add(node->source(),
+                    fmt::format("{} is {}; it must be from {} to {}", key, *value, low, high));
     } else {
       return static_cast<std::uint64_t>(*value);
     }
@@ -163,7 +163,7 @@ class SpecReader {
 
   const toml::table* section(const std::string& key) {
     const toml::node* node = root_.get(key);
-    if (node && !node->is_table()) wrong_type(key, *node, "a section, [" + key + "]");
+    if (node && !node->is_table()) wrong_type(key, *node, fmt::format("a section, [{}]", key));
     return node ? node->as_table() : nullptr;
   }
 
@@ -194,9 +194,9 @@ class SpecReader {
     const toml::node* until = root_.get("until");
     if (!until) {
       if (spec_.replicates > 0 && spec_.parents > spec_.replicates)
-        mistakes_.add(root_.get("parents")->source(), "parents is " + std::to_string(spec_.parents) +
-                                                          "; it must be at most replicates, " +
-                                                          std::to_string(spec_.replicates));
+        mistakes_.add(
+            root_.get("parents")->source(),
+            fmt::format("parents is {}; it must be at most replicates, {}", spec_.parents, spec_.replicates));
       for (const char* key : {"round", "cap"})
         if (const toml::node* node = root_.get(key))
           mistakes_.add(node->source(), std::string(key) + " has no meaning without until = \"decided\"");
@@ -216,9 +216,8 @@ class SpecReader {
     if (round) sequential.round = *round;
     if (!round && cap) sequential.round = std::min(sequential.round, *cap);
     if (sequential.round > sequential.cap)
-      mistakes_.add(root_.get("round")->source(), "round is " + std::to_string(sequential.round) +
-                                                      "; it must be at most cap, " +
-                                                      std::to_string(sequential.cap));
+      mistakes_.add(root_.get("round")->source(),
+                    fmt::format("round is {}; it must be at most cap, {}", sequential.round, sequential.cap));
     spec_.until = sequential;
   }
 
@@ -228,9 +227,10 @@ class SpecReader {
     if (const auto* string = node.as_string()) {
       written = string->get();
       if (parse_double(written) || written == "true" || written == "false") {
-        mistakes_.add(node.source(), field.name + " is the string \"" + written +
-                                         "\"; numbers and booleans stand without quotes (write " + written +
-                                         ")");
+        mistakes_.add(
+            node.source(),
+            fmt::format("{} is the string \"{}\"; numbers and booleans stand without quotes (write {})",
+                        field.name, written, written));
         return std::nullopt;
       }
     } else if (const auto* integer = node.as_integer()) {
@@ -265,7 +265,7 @@ class SpecReader {
       const auto one = value(field, node);
       if (!one) continue;
       if (!seen.insert(*one).second)
-        mistakes_.add(node.source(), field.name + " lists " + *one + " twice; each value once");
+        mistakes_.add(node.source(), fmt::format("{} lists {} twice; each value once", field.name, *one));
       texts.push_back(*one);
     }
     return texts;
@@ -295,8 +295,9 @@ class SpecReader {
         continue;
       }
       if (array->size() > kMaxCells / cells) {
-        mistakes_.add(entry.key_source, "with " + entry.key + " the grid has more than " +
-                                            with_commas(kMaxCells) + " cells; split the study");
+        mistakes_.add(entry.key_source,
+                      fmt::format("with {} the grid has more than {} cells; split the study", entry.key,
+                                  with_commas(kMaxCells)));
         return;
       }
       spec_.grid.push_back({entry.key, values(*field, *array)});
@@ -331,8 +332,8 @@ Spec parse_spec(std::string_view text, const std::string& file, const SpecRules&
     return spec;
   } catch (const toml::parse_error& error) {
     const toml::source_position where = error.source().begin;
-    throw InputError(file + ":" + std::to_string(where.line) + ":" + std::to_string(where.column) +
-                     ": no TOML: " + std::string(error.description()));
+    throw InputError(
+        fmt::format("{}:{}:{}: no TOML: {}", file, where.line, where.column, error.description()));
   }
 }
 

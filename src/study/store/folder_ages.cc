@@ -1,5 +1,6 @@
 #include "study/store/folder_ages.h"
 
+#include <fmt/format.h>
 #include <sys/stat.h>
 #include <time.h>
 
@@ -25,11 +26,12 @@ std::optional<double> age(const std::string& path) {
 Activity activity_of(const std::string& folder) {
   Activity activity;
   for (const std::string& name : file_system().list(folder + "/ledger"))
-    if (const auto seconds = age(folder + "/ledger/" + name); seconds && name.ends_with(".jsonl"))
+    if (const auto seconds = age(fmt::format("{}/ledger/{}", folder, name));
+        seconds && name.ends_with(".jsonl"))
       activity.last_result = std::min(activity.last_result.value_or(*seconds), *seconds);
   // Temporary names begin with a dot.
   for (const std::string& name : file_system().list(folder + "/checkpoints"))
-    if (const auto seconds = age(folder + "/checkpoints/" + name);
+    if (const auto seconds = age(fmt::format("{}/checkpoints/{}", folder, name));
         seconds && name.size() == 67 && name.ends_with(".h5"))
       activity.checkpoints[name.substr(0, 64)] = *seconds;
   return activity;

@@ -1,5 +1,7 @@
 #include "study/store/ledger.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <optional>
 #include <stdexcept>
@@ -69,7 +71,7 @@ json parse_record(std::string_view text, const std::string& place) {
 std::string ledger_line(const json& record) {
   if (!has_id(record)) throw std::logic_error("a ledger record needs the id of its trial");
   const std::string text = text_of(record);
-  return text + "\t" + checksum_text(text) + "\n";
+  return fmt::format("{}\t{}\n", text, checksum_text(text));
 }
 
 void add_record(Ledger& ledger, json record, const std::string& place) {
@@ -82,15 +84,16 @@ void add_record(Ledger& ledger, json record, const std::string& place) {
   }
   if (result_text(kept.record) != result_text(record))
     throw FailedError(
-        "trial " + id + " has two records that disagree, at " + kept.place + " and " + place +
-        "; a trial gives the same bits wherever it runs, so one of the machines or builds erred");
+        fmt::format("trial {} has two records that disagree, at {} and {}; a trial gives the same bits "
+                    "wherever it runs, so one of the machines or builds erred",
+                    id, kept.place, place));
   if (std::pair(text_of(record), place) < std::pair(text_of(kept.record), kept.place))
     kept = {std::move(record), place};
 }
 
 void add_segment(Ledger& ledger, std::string_view text, const std::string& file) {
   for (std::size_t number = 1; !text.empty(); ++number) {
-    const std::string place = file + ":" + std::to_string(number);
+    const std::string place = fmt::format("{}:{}", file, number);
     const std::size_t end = text.find('\n');
     const auto content = end == std::string_view::npos ? std::nullopt : checked_json(text.substr(0, end));
     text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
@@ -109,7 +112,7 @@ Ledger read_ledger(const std::string& folder, FileSystem& files) {
   Ledger ledger;
   for (const std::string& name : files.list(folder)) {
     if (!name.ends_with(".jsonl")) continue;
-    const std::string path = folder + "/" + name;
+    const std::string path = fmt::format("{}/{}", folder, name);
     add_segment(ledger, files.read(path, kMaxSegment), path);
   }
   return ledger;

@@ -1,5 +1,6 @@
 #include "study/store/ledger_writer.h"
 
+#include <fmt/format.h>
 #include <unistd.h>
 
 #include <cctype>
@@ -20,7 +21,7 @@ std::string segment_name() {
   std::string name;
   for (const char* c = host; *c != '\0' && name.size() < 64; ++c)
     name.push_back(std::isalnum(static_cast<unsigned char>(*c)) ? *c : '_');
-  name += "-" + std::to_string(::getpid()) + "-";
+  name += fmt::format("-{}-", ::getpid());
   std::random_device device;
   for (int digit = 0; digit < 16; ++digit) name.push_back("0123456789abcdef"[device() & 15]);
   return name + ".jsonl";
@@ -35,12 +36,12 @@ std::unique_ptr<AppendFile> LedgerWriter::create_segment() {
   files_.create_folders(folder_);
   // A taken name is next to impossible, or the sign of an NFS server that answered a repeated request.
   for (int attempt = 0; attempt < 16; ++attempt)
-    if (auto segment = files_.create_exclusively(folder_ + "/" + segment_name())) {
+    if (auto segment = files_.create_exclusively(fmt::format("{}/{}", folder_, segment_name()))) {
       files_.sync_folder(folder_);
       bytes_ = 0;
       return segment;
     }
-  throw FailedError("cannot create a ledger segment in " + folder_ + ": every name is taken");
+  throw FailedError(fmt::format("cannot create a ledger segment in {}: every name is taken", folder_));
 }
 
 void LedgerWriter::append(const nlohmann::json& record) {
@@ -49,7 +50,8 @@ void LedgerWriter::append(const nlohmann::json& record) {
   // Taken out of the writer meanwhile: whatever is thrown, the segment is then closed and forgotten.
   auto segment = segment_ ? std::move(segment_) : create_segment();
   if (segment->append(line) != line.size())
-    throw FailedError("cannot write to the ledger " + folder_ + ": the disk took only a part of a record");
+    throw FailedError(
+        fmt::format("cannot write to the ledger {}: the disk took only a part of a record", folder_));
   segment->sync();
   bytes_ += line.size();
   if (bytes_ < kSegmentBytes) segment_ = std::move(segment);

@@ -1,5 +1,7 @@
 #include "study/store/smallest_networks.h"
 
+#include <fmt/format.h>
+
 #include <nlohmann/json.hpp>
 
 #include "core/error.h"
@@ -27,7 +29,7 @@ bool holds(const std::string& path, const NamedTrial& trial) {
 
 void write_smallest(const std::string& folder, const Route& route, const NamedTrial& trial,
                     const TrialResult& result) {
-  const std::string path = folder + "/smallest_" + route.name + ".h5";
+  const std::string path = fmt::format("{}/smallest_{}.h5", folder, route.name);
   if (holds(path, trial)) return;
   const std::optional<TrainState> state = trained_state(trial, folder + "/models", {});
   const Trial& t = trial.trial;
@@ -35,7 +37,8 @@ void write_smallest(const std::string& folder, const Route& route, const NamedTr
   file.result["trial"] = trial.id;
   file.result["route"] = route.name;
   if (!verify(file.model, t.config.pairs(Split::test, 0, 0), kJudgingBoards, false, 1).exact)
-    throw FailedError("trial " + trial.id + " is recorded as exact, but its compacted network is not");
+    throw FailedError(
+        fmt::format("trial {} is recorded as exact, but its compacted network is not", trial.id));
   write_model_file(path, file);
 }
 

@@ -1,5 +1,7 @@
 #include "study/store/study_file.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cstdint>
 #include <limits>
@@ -24,7 +26,7 @@ std::int64_t whole_of(const Value& value, const std::string& column) {
   if (!std::holds_alternative<std::uint64_t>(value)) return kMissing;
   const std::uint64_t whole = std::get<std::uint64_t>(value);
   if (whole > static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max()))
-    throw FailedError("column " + column + " of study.h5 cannot hold " + std::to_string(whole));
+    throw FailedError(fmt::format("column {} of study.h5 cannot hold {}", column, whole));
   return static_cast<std::int64_t>(whole);
 }
 
@@ -100,7 +102,7 @@ void write_curves(hdf5::File& file, const Table& trials, const Ledger& ledger) {
 /// The length of a list.
 std::uint64_t length_of(const hdf5::Group& group, const std::string& name, const std::string& path) {
   const hdf5::Shape shape = group.dataset(name).shape();
-  if (shape.size() != 1) throw InputError(path + ": " + name + " is not a list");
+  if (shape.size() != 1) throw InputError(fmt::format("{}: {} is not a list", path, name));
   return shape[0];
 }
 
@@ -109,7 +111,7 @@ StudyFileInfo::Table read_table(const hdf5::Group& group, const std::string& nam
   for (const std::string& column : table.columns) {
     const std::uint64_t rows = length_of(group, column, path);
     if (&column != &table.columns.front() && rows != table.rows)
-      throw InputError(path + ": column " + column + " of /" + name + " is not as long as the others");
+      throw InputError(fmt::format("{}: column {} of /{} is not as long as the others", path, column, name));
     table.rows = rows;
   }
   return table;
@@ -123,7 +125,7 @@ StudyFileInfo read_study_info(const std::string& path) {
     throw InputError(path +
                      " is not a study file (its format is not minlife-study); minlife collect makes one");
   if (const std::uint64_t told = file.unsigned_integer("format_version"); told != kVersion)
-    throw InputError(path + " has study format " + std::to_string(told) + "; this program reads format 1");
+    throw InputError(fmt::format("{} has study format {}; this program reads format 1", path, told));
   StudyFileInfo info{file.text("name"), file.text("version"), file.text("git_commit"),
                      file.text("provenance")};
   for (const std::string& name : file.children()) {

@@ -1,5 +1,7 @@
 #include "study/tables/readable.h"
 
+#include <fmt/format.h>
+
 #include "core/text.h"
 
 namespace minlife {
@@ -21,10 +23,10 @@ std::string aligned(const Lines& lines, std::size_t left) {
 }
 
 std::string markdown(const Lines& lines, std::size_t left) {
-  std::string text = "| " + join(lines[0], " | ") + " |\n|";
+  std::string text = fmt::format("| {} |\n|", join(lines[0], " | "));
   for (std::size_t c = 0; c < lines[0].size(); ++c) text += c < left ? " --- |" : " ---: |";
   text += "\n";
-  for (std::size_t k = 1; k < lines.size(); ++k) text += "| " + join(lines[k], " | ") + " |\n";
+  for (std::size_t k = 1; k < lines.size(); ++k) text += fmt::format("| {} |\n", join(lines[k], " | "));
   return text;
 }
 

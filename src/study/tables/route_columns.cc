@@ -1,5 +1,7 @@
 #include "study/tables/route_columns.h"
 
+#include <fmt/format.h>
+
 #include <cmath>
 #include <cstdio>
 
@@ -15,7 +17,7 @@ constexpr bool kOnlyMarkdown = false;
 
 std::string percent_text(double share) {
   const long tenths = std::lround(share * 1000);
-  return std::to_string(tenths / 10) + "." + std::to_string(tenths % 10);
+  return fmt::format("{}.{}", tenths / 10, tenths % 10);
 }
 
 /// 1.23e+12 as "1.2e12".
@@ -25,8 +27,7 @@ std::string short_number(double value) {
   const double tenths = std::round(value / std::pow(10.0, exponent - 1));
   const bool carry = tenths >= 100;
   const int digits = carry ? 10 : static_cast<int>(tenths);
-  return std::to_string(digits / 10) + "." + std::to_string(digits % 10) + "e" +
-         std::to_string(exponent + (carry ? 1 : 0));
+  return fmt::format("{}.{}e{}", digits / 10, digits % 10, exponent + (carry ? 1 : 0));
 }
 
 /// Two digits that tell something: "0.042", "3.1", "120".
@@ -66,12 +67,13 @@ void add_sizes(Columns<Row>& columns) {
 void add_rates(Columns<Row>& columns) {
   columns.add("replicates", [](const Row& r) { return r.replicates; });
   columns.add("successes", [](const Row& r) { return r.successes; }).shown = {
-      "exact", [](const Row& r) { return std::to_string(r.successes) + "/" + std::to_string(r.replicates); }};
+      "exact", [](const Row& r) { return fmt::format("{}/{}", r.successes, r.replicates); }};
   columns.add("success_rate", [](const Row& r) { return rate(r); }).shown = {
       "rate %", [](const Row& r) { return percent_text(rate(r)); }};
   columns.add("ci_low", [](const Row& r) { return interval(r).low; }).shown = {
-      "95 % interval",
-      [](const Row& r) { return percent_text(interval(r).low) + " to " + percent_text(interval(r).high); }};
+      "95 % interval", [](const Row& r) {
+        return fmt::format("{} to {}", percent_text(interval(r).low), percent_text(interval(r).high));
+      }};
   columns.add("ci_high", [](const Row& r) { return interval(r).high; });
   columns.add("best_wrong", [](const Row& r) { return r.best_wrong; }).shown = {
       "best wrong", [](const Row& r) { return r.best_wrong ? with_commas(*r.best_wrong) : ""; }};

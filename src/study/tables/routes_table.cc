@@ -1,5 +1,7 @@
 #include "study/tables/routes_table.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 
@@ -77,8 +79,7 @@ Table smallest_table(const Plan& plan, const std::vector<Row>& rows) {
   columns.add("percent", [](const Smallest& s) { return s.percent; });
   columns.add("bytes", [](const Smallest& s) { return 4 * s.row->smallest_size->parameters; });
   columns.add("macs_per_cell", [](const Smallest& s) { return s.row->smallest_size->macs; });
-  columns.add("model",
-              [](const Smallest& s) { return "smallest_" + std::string(s.row->route->name) + ".h5"; });
+  columns.add("model", [](const Smallest& s) { return fmt::format("smallest_{}.h5", s.row->route->name); });
   return make_table(columns, found);
 }
 

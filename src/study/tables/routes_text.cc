@@ -1,5 +1,7 @@
 #include "study/tables/routes_text.h"
 
+#include <fmt/format.h>
+
 #include "core/text.h"
 #include "study/tables/readable.h"
 #include "study/tables/routes_table.h"
@@ -9,10 +11,10 @@ namespace minlife {
 
 std::string routes_text(const Plan& plan, const Results& results) {
   const auto lines = readable(route_columns(), route_rows(plan, results), true, true);
-  std::string text = "shrink " + plan.name + ": L(" + std::to_string(plan.cells[0].config.steps) + "," +
-                     std::to_string(plan.cells[0].config.width) + "), " +
-                     with_commas(plan.cells[0].config.architecture().parameters()) + " parameters; " +
-                     with_commas(results.size()) + " trials done\n";
+  std::string text =
+      fmt::format("shrink {}: L({},{}), {} parameters; {} trials done\n", plan.name,
+                  plan.cells[0].config.steps, plan.cells[0].config.width,
+                  with_commas(plan.cells[0].config.architecture().parameters()), with_commas(results.size()));
   text += aligned(lines, 2);
   for (const WidthAnswer& answer : width_answers(plan, results)) text += sentence(answer) + "\n";
   return text;
@@ -26,7 +28,8 @@ std::string routes_markdown(const Plan& plan, const Results& results, bool timin
       "keep "
       "counts weights before that. Costs are those of all replicates and of the trainings that they derive "
       "from.\n";
-  for (const WidthAnswer& answer : width_answers(plan, results)) text += "\n" + sentence(answer) + ".\n";
+  for (const WidthAnswer& answer : width_answers(plan, results))
+    text += fmt::format("\n{}.\n", sentence(answer));
   return text;
 }
 

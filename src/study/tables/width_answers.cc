@@ -1,5 +1,7 @@
 #include "study/tables/width_answers.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "study/routes/routes.h"
@@ -16,11 +18,11 @@ std::vector<WidthAnswer> width_answers(const Plan& plan, const Results& results)
 }
 
 std::string sentence(const WidthAnswer& answer) {
-  const std::string what = answer.question + ", " + answer.meaning + ": ";
-  if (answer.width) return what + std::to_string(*answer.width);
+  const std::string what = fmt::format("{}, {}: ", answer.question, answer.meaning);
+  if (answer.width) return fmt::format("{}{}", what, *answer.width);
   const std::string low = std::to_string(answer.low);
-  return what + "undecided, " +
-         (answer.high ? "from " + low + " to " + std::to_string(*answer.high) : "at least " + low);
+  return fmt::format("{}undecided, {}", what,
+                     (answer.high ? fmt::format("from {} to {}", low, *answer.high) : "at least " + low));
 }
 
 }  // namespace minlife

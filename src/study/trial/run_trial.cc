@@ -1,5 +1,7 @@
 #include "study/trial/run_trial.h"
 
+#include <fmt/format.h>
+
 #include <chrono>
 #include <nlohmann/json.hpp>
 
@@ -20,7 +22,9 @@ double now() {
   return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
 }
 
-std::string model_path(const std::string& models, const std::string& id) { return models + "/" + id + ".h5"; }
+std::string model_path(const std::string& models, const std::string& id) {
+  return fmt::format("{}/{}.h5", models, id);
+}
 
 /// starting_state, with parents out of `models` or trained again.
 std::optional<TrainState> from_parents(const Trial& trial, const std::string& models,

@@ -1,5 +1,7 @@
 #include "study/trial/starting_state.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "core/random_streams.h"
@@ -78,8 +80,8 @@ PairLaw training_pairs(const Trial& trial) {
 std::optional<TrainState> starting_state(const Trial& trial, const ParentState& parent_state,
                                          const std::function<bool()>& interrupted) {
   if (trial.numerics != program_numerics())
-    throw FailedError("a trial of numerics " + to_string(trial.numerics) + " cannot be run in " +
-                      to_string(program_numerics()) + "; its results would differ");
+    throw FailedError(fmt::format("a trial of numerics {} cannot be run in {}; its results would differ",
+                                  to_string(trial.numerics), to_string(program_numerics())));
   TrainState state = initial_state(trial.config, trial.seed, trial.replicate);
   if (!trial.pruned) return state;
   if (const NamedTrial* parent = parent_of(trial)) {

@@ -1,5 +1,7 @@
 #include "study/trial/trial_id.h"
 
+#include <fmt/format.h>
+
 #include <cassert>
 #include <cmath>
 #include <nlohmann/json.hpp>
@@ -29,11 +31,11 @@ std::string canonical_json(const nlohmann::json& value) {
   // Objects iterate in the order of their keys.
   if (value.is_object()) {
     for (const auto& [key, member] : value.items())
-      pieces.push_back(nlohmann::json(key).dump() + ":" + canonical_json(member));
-    return "{" + join(pieces, ",") + "}";
+      pieces.push_back(fmt::format("{}:{}", nlohmann::json(key).dump(), canonical_json(member)));
+    return fmt::format("{{{}}}", join(pieces, ","));
   }
   for (const auto& element : value) pieces.push_back(canonical_json(element));
-  return "[" + join(pieces, ",") + "]";
+  return fmt::format("[{}]", join(pieces, ","));
 }
 
 nlohmann::json to_json(const Numerics& numerics) {
@@ -43,9 +45,10 @@ nlohmann::json to_json(const Numerics& numerics) {
 Numerics numerics_from_json(const nlohmann::json& json, const std::string& source) {
   const std::uint64_t version = whole_number(json.at("version"), source + ": version of the numerics");
   if (version < 1 || version > kNumericsVersion)
-    throw InputError(source + " has numerics version " + std::to_string(version) +
-                     "; this program knows 1 to " + std::to_string(kNumericsVersion) +
-                     " (use the program that made it, or a newer one)");
+    throw InputError(
+        fmt::format("{} has numerics version {}; this program knows 1 to {} (use the program that made it, "
+                    "or a newer one)",
+                    source, version, kNumericsVersion));
   return {parse_numerics_class(json.at("class").get<std::string>(), source + ": class of the numerics"),
           static_cast<int>(version)};
 }

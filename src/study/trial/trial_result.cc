@@ -1,5 +1,7 @@
 #include "study/trial/trial_result.h"
 
+#include <fmt/format.h>
+
 #include <nlohmann/json.hpp>
 
 #include "core/error.h"
@@ -40,7 +42,8 @@ TrialResult trial_result_from_json(const nlohmann::json& json, const std::string
   try {
     // The library would take -1 for 2^64 - 1, and true for 1.
     const auto count = [&](const char* key) {
-      if (!json.at(key).is_number_unsigned()) throw InputError(source + ": " + key + " is not a count");
+      if (!json.at(key).is_number_unsigned())
+        throw InputError(fmt::format("{}: {} is not a count", source, key));
       return json.at(key).get<std::uint64_t>();
     };
     const auto optional = [&](const char* key) -> std::optional<std::uint64_t> {

@@ -1,5 +1,7 @@
 #include "study/work/runner.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <atomic>
 #include <condition_variable>
@@ -51,9 +53,10 @@ class Runner {
     }
     for (std::thread& worker : workers) worker.join();
     if (refused_)
-      throw FailedError("cannot start " + std::to_string(options_.threads) +
-                        " threads: the system refuses one more (try fewer with --threads, or allow more "
-                        "memory)");
+      throw FailedError(
+          fmt::format("cannot start {} threads: the system refuses one more (try fewer with --threads, or "
+                      "allow more memory)",
+                      options_.threads));
     if (error_) std::rethrow_exception(error_);
     return std::move(summary_);
   }
@@ -145,7 +148,7 @@ class Runner {
         if (callbacks_.started) callbacks_.started(asked);
         lock.unlock();
         const std::string checkpoint =
-            options_.checkpoints.empty() ? "" : options_.checkpoints + "/" + asked.named.id + ".h5";
+            options_.checkpoints.empty() ? "" : fmt::format("{}/{}.h5", options_.checkpoints, asked.named.id);
         std::optional<TrialResult> result;
         std::string failure;
         try {

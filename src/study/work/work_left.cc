@@ -1,5 +1,7 @@
 #include "study/work/work_left.h"
 
+#include <fmt/format.h>
+
 #include <cmath>
 #include <map>
 #include <nlohmann/json.hpp>
@@ -153,12 +155,13 @@ WorkLeft work_left(const Plan& plan, const Results& results, std::size_t shard, 
 
 std::string name_of(const Plan& plan, const UnitTrial& trial) {
   const Trial& t = trial.named.trial;
-  const std::string replicate = ", replicate " + std::to_string(t.replicate);
+  const std::string replicate = fmt::format(", replicate {}", t.replicate);
   if (!plan.shrink) return name_of(plan.cells[trial.group]) + replicate;
   const std::string route = routes_of(plan)[trial.group]->name;
   // Fractions between the listed ones are no round numbers.
-  if (t.pruned) return route + ", keep " + shortest(std::round(1e4 * t.pruned->keep) / 1e4) + replicate;
-  return route + ", width " + std::to_string(t.config.width) + replicate;
+  if (t.pruned)
+    return fmt::format("{}, keep {}{}", route, shortest(std::round(1e4 * t.pruned->keep) / 1e4), replicate);
+  return fmt::format("{}, width {}{}", route, t.config.width, replicate);
 }
 
 void finished(WorkLeft& work, const Plan& plan, std::size_t group, const TrialResult& result,

@@ -1,5 +1,7 @@
 #include "study/routes/restarts.h"
 
+#include <fmt/format.h>
+
 #include <map>
 
 #include "study/routes/kinds/table.h"
@@ -81,7 +83,7 @@ Attempt until_exact(const Bracket& bracket, const Results& results, double most)
 void add_rows(const Plan& plan, const Route& route, const Results& results, std::vector<RouteRow>& rows) {
   for (const int width : plan.shrink->restart_widths) {
     const Trial any = trial_of_width(plan, width, 0);
-    RowMaker maker(plan, results, route, "width " + std::to_string(width),
+    RowMaker maker(plan, results, route, fmt::format("width {}", width),
                    share_of_oversized(plan, any.config));
     for (std::uint64_t b = 0; b < brackets(plan); ++b) {
       const Bracket bracket = climb(plan, width, b, results);

@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include <cmath>
 
 #include "core/text.h"
@@ -26,8 +28,8 @@ WidthAnswer answer(const Plan& plan, const Results& results) {
   const MMatch match = find_m_match(plan, results);
   WidthAnswer answer;
   answer.question = "m_match";
-  answer.meaning = "the smallest m not worse than the oversized network by more than " +
-                   shortest(std::round(100 * match.margin)) + " points";
+  answer.meaning = fmt::format("the smallest m not worse than the oversized network by more than {} points",
+                               shortest(std::round(100 * match.margin)));
   if (match.decided()) answer.width = match.match;
   answer.low = match.worse.value_or(0) + 1;
   answer.high = match.match;

@@ -12,6 +12,7 @@
 
 #include "core/cpu.h"
 #include "core/error.h"
+#include "core/figures.h"
 #include "core/suggest.h"
 #include "core/text.h"
 

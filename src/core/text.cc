@@ -12,6 +12,7 @@
 #include <cmath>
 
 #include "core/error.h"
+#include "core/figures.h"
 
 namespace minlife {
 namespace {
@@ -76,30 +77,6 @@ std::string shell_quoted(const std::string& word) {
   std::string text = "'";
   for (const char c : word) c == '\'' ? text.append("'\\''") : text.append(1, c);
   return text + "'";
-}
-
-std::string with_commas(std::uint64_t value) {
-  std::string text = std::to_string(value);
-  for (std::size_t end = text.size(); end > 3; end -= 3) text.insert(end - 3, ",");
-  return text;
-}
-
-std::string digits(double value) {
-  char text[32];
-  std::snprintf(text, sizeof text, "%.3g", value);
-  return text;
-}
-
-std::string duration(double seconds) {
-  const auto tenths = [](double value, const char* unit) {
-    const long count = std::lround(value * 10);
-    return fmt::format("{}.{} {}", count / 10, count % 10, unit);
-  };
-  if (seconds < 9.95) return tenths(seconds, "s");
-  if (seconds < 99.5) return fmt::format("{} s", std::lround(seconds));
-  if (seconds < 99.5 * 60) return fmt::format("{} min", std::lround(seconds / 60));
-  if (seconds < 48 * 3600) return tenths(seconds / 3600, "h");
-  return tenths(seconds / 86400, "days");
 }
 
 std::string read_file(const std::string& path, std::uint64_t limit) {

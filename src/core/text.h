@@ -28,15 +28,6 @@ std::string join(const std::vector<std::string>& pieces, std::string_view separa
 /// `word` as a shell reads it back as one word; plain words stay as they are.
 std::string shell_quoted(const std::string& word);
 
-/// 12345678 as "12,345,678", for terminals.
-std::string with_commas(std::uint64_t value);
-
-/// Three significant digits: for people.
-std::string digits(double value);
-
-/// "0.3 s", "40 s", "12 min", "3.5 h", "2.1 days": for people.
-std::string duration(double seconds);
-
 /// The whole file as bytes. Throws InputError when it is missing, unreadable or longer than `limit` bytes.
 std::string read_file(const std::string& path, std::uint64_t limit = std::uint64_t{1} << 32);
 

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "core/error.h"
+#include "core/figures.h"
 #include "core/text.h"
 #include "life/step.h"
 

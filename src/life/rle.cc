@@ -6,6 +6,7 @@
 #include <cctype>
 
 #include "core/error.h"
+#include "core/figures.h"
 #include "core/text.h"
 
 namespace minlife {

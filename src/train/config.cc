@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/error.h"
+#include "core/figures.h"
 #include "core/random_streams.h"
 #include "core/text.h"
 

@@ -7,6 +7,7 @@
 #include "core/atomic_file.h"
 #include "core/cpu.h"
 #include "core/error.h"
+#include "core/figures.h"
 #include "core/json.h"
 #include "core/provenance.h"
 #include "core/text.h"

@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "core/error.h"
+#include "core/figures.h"
 
 using namespace minlife;
 
@@ -55,4 +56,25 @@ TEST_CASE("an error says field, value, rule and remedy") {
   CHECK(std::string(value_error("--width", "0", "it must be at least 1", "try --width 8").what()) ==
         "--width is 0; it must be at least 1 (try --width 8)");
   CHECK_THROWS_AS(read_file("/nonexistent/file"), InputError);
+}
+
+TEST_CASE("figures for people") {
+  CHECK(digits(0.012345) == "0.0123");
+  CHECK(digits(1.5e12) == "1.5e+12");
+  CHECK(amount(12.345) == "12.3");
+  CHECK(amount(1234.5) == "1,234");
+  CHECK(cost_text(0.0421) == "0.042");
+  CHECK(cost_text(3.14) == "3.1");
+  CHECK(cost_text(1234.4) == "1,234");
+  CHECK(short_number(0) == "0");
+  CHECK(short_number(1.23e12) == "1.2e12");
+  CHECK(short_number(9.97e9) == "1.0e10");
+  CHECK(percent(0.1234) == "12.3");
+  CHECK(percent(1) == "100.0");
+  CHECK(duration(0.25) == "0.3 s");
+  CHECK(duration(9.96) == "10 s");
+  CHECK(duration(100) == "2 min");
+  CHECK(duration(3600) == "60 min");
+  CHECK(duration(6000) == "1.7 h");
+  CHECK(duration(2 * 86400) == "2.0 days");
 }

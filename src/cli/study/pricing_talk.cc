@@ -9,6 +9,7 @@
 
 #include "cli/interrupt.h"
 #include "cli/terminal/progress.h"
+#include "core/figures.h"
 #include "core/text.h"
 #include "study/work/work_left.h"
 

@@ -175,11 +175,8 @@ std::optional<std::uint64_t> parse_slurm_time(std::string_view text) {
 }
 
 std::string slurm_time(std::uint64_t seconds) {
-  char text[64];
-  std::snprintf(text, sizeof text, "%llu-%02u:%02u:%02u", static_cast<unsigned long long>(seconds / 86400),
-                static_cast<unsigned>(seconds / 3600 % 24), static_cast<unsigned>(seconds / 60 % 60),
-                static_cast<unsigned>(seconds % 60));
-  return text;
+  return fmt::format("{}-{:02}:{:02}:{:02}", seconds / 86400, seconds / 3600 % 24, seconds / 60 % 60,
+                     seconds % 60);
 }
 
 std::string array_script(const SlurmJob& job) { return filled(kArray, job); }

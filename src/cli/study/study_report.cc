@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "core/figures.h"
 #include "core/text.h"
 #include "stats/intervals.h"
 #include "study/plan/cell_progress.h"
@@ -18,11 +19,6 @@
 
 namespace minlife {
 namespace {
-
-std::string percent(double rate) {
-  const long tenths = std::lround(rate * 1000);
-  return fmt::format("{}.{} %", tenths / 10, tenths % 10);
-}
 
 /// {name, trials, left, core_seconds_left, progress: [...], routes: [...]}
 nlohmann::json shrink_json(const Plan& plan, const Results& results) {
@@ -108,7 +104,7 @@ std::string study_text(const Plan& plan, const Results& results) {
                                                           plan.rule().error, plan.rule().mixture)
                                     : wilson(progress.successes, progress.counted);
       line += fmt::format(
-          "{} of {} succeed, {} ({} to {})", with_commas(progress.successes), with_commas(progress.counted),
+          "{} of {} succeed, {} % ({} % to {} %)", with_commas(progress.successes), with_commas(progress.counted),
           percent(static_cast<double>(progress.successes) / static_cast<double>(progress.counted)),
           percent(interval.low), percent(interval.high));
       if (plan.replication.round > 0) line += ", " + progress.decision;

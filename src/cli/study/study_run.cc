@@ -8,6 +8,7 @@
 #include "cli/study/study_report.h"
 #include "cli/study/study_talk.h"
 #include "core/error.h"
+#include "core/figures.h"
 #include "core/file_system.h"
 #include "core/text.h"
 #include "study/study_folder.h"

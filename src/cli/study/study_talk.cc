@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "core/figures.h"
 #include "core/text.h"
 
 namespace minlife {

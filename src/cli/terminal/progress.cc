@@ -4,6 +4,7 @@
 
 #include <cmath>
 
+#include "core/figures.h"
 #include "core/text.h"
 
 namespace minlife {

@@ -7,6 +7,7 @@
 #include "cli/verbs/table.h"
 #include "core/atomic_file.h"
 #include "core/error.h"
+#include "core/figures.h"
 #include "core/provenance.h"
 #include "core/text.h"
 #include "data/pair_file.h"

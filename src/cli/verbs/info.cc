@@ -6,6 +6,7 @@
 #include "cli/terminal/weight_picture.h"
 #include "cli/verbs/table.h"
 #include "core/error.h"
+#include "core/figures.h"
 #include "core/text.h"
 #include "data/hdf5.h"
 #include "data/pair_file.h"

@@ -6,6 +6,7 @@
 #include "cli/world.h"
 #include "core/atomic_file.h"
 #include "core/error.h"
+#include "core/figures.h"
 #include "core/text.h"
 #include "life/packed_batch.h"
 #include "life/step.h"

@@ -7,6 +7,7 @@
 #include "cli/study/study_run.h"
 #include "cli/verbs/table.h"
 #include "core/error.h"
+#include "core/figures.h"
 #include "core/text.h"
 #include "study/routes/routes.h"
 #include "study/spec/make_plan.h"

@@ -7,6 +7,7 @@
 #include "cli/verbs/table.h"
 #include "cli/world.h"
 #include "core/atomic_file.h"
+#include "core/figures.h"
 #include "core/text.h"
 #include "life/plane.h"
 #include "life/step.h"

@@ -16,6 +16,7 @@
 #include "cli/verbs/table.h"
 #include "core/atomic_file.h"
 #include "core/error.h"
+#include "core/figures.h"
 #include "core/file_system.h"
 #include "core/text.h"
 #include "study/routes/units.h"
@@ -31,13 +32,6 @@ namespace {
 constexpr double kTaskSeconds = 4 * 3600;
 constexpr std::uint64_t kMostProposed = 1000, kLongestProposed = 24 * 3600, kMinutes = 600;
 constexpr double kSlowerNode = 1.5;  // than this machine
-
-std::string amount(double value) {
-  char text[64];
-  if (value >= 100) return with_commas(static_cast<std::uint64_t>(std::llround(value)));
-  std::snprintf(text, sizeof text, "%.3g", value);
-  return text;
-}
 
 /// An absolute path that scripts can name: no control characters, which #SBATCH lines cannot hold.
 std::string nameable(const std::string& what, const std::string& path) {

@@ -6,6 +6,7 @@
 #include "cli/study/study_run.h"
 #include "cli/verbs/table.h"
 #include "core/error.h"
+#include "core/figures.h"
 #include "core/text.h"
 #include "study/spec/make_plan.h"
 #include "study/study_folder.h"

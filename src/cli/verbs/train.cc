@@ -9,6 +9,7 @@
 #include "cli/verbs/table.h"
 #include "core/atomic_file.h"
 #include "core/error.h"
+#include "core/figures.h"
 #include "core/text.h"
 #include "train/model_file.h"
 #include "train/trainer.h"

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/verbs/table.h"
+#include "core/figures.h"
 #include "core/text.h"
 #include "train/model_file.h"
 

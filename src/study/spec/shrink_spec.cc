@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/error.h"
+#include "core/figures.h"
 #include "core/random_streams.h"
 #include "core/suggest.h"
 #include "core/text.h"

@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "core/error.h"
+#include "core/figures.h"
 #include "core/suggest.h"
 #include "core/text.h"
 #include "study/trial/trial_id.h"

@@ -3,8 +3,8 @@
 #include <fmt/format.h>
 
 #include <cmath>
-#include <cstdio>
 
+#include "core/figures.h"
 #include "core/text.h"
 #include "stats/intervals.h"
 
@@ -14,29 +14,6 @@ namespace {
 using Row = RouteRow;
 
 constexpr bool kOnlyMarkdown = false;
-
-std::string percent_text(double share) {
-  const long tenths = std::lround(share * 1000);
-  return fmt::format("{}.{}", tenths / 10, tenths % 10);
-}
-
-/// 1.23e+12 as "1.2e12".
-std::string short_number(double value) {
-  if (value == 0) return "0";
-  const int exponent = static_cast<int>(std::floor(std::log10(value)));
-  const double tenths = std::round(value / std::pow(10.0, exponent - 1));
-  const bool carry = tenths >= 100;
-  const int digits = carry ? 10 : static_cast<int>(tenths);
-  return fmt::format("{}.{}e{}", digits / 10, digits % 10, exponent + (carry ? 1 : 0));
-}
-
-/// Two digits that tell something: "0.042", "3.1", "120".
-std::string cost_text(double value) {
-  if (value >= 10) return with_commas(static_cast<std::uint64_t>(std::llround(value)));
-  char text[32];
-  std::snprintf(text, sizeof text, "%.2g", value);
-  return text;
-}
 
 std::optional<double> per_exact(const Row& row, double total) {
   return mean_of(total, static_cast<double>(row.successes));
@@ -57,7 +34,7 @@ void add_sizes(Columns<Row>& columns) {
   columns.add("nonzero", [](const Row& r) { return r.size.nonzero; }).shown = {
       "nonzero", [](const Row& r) { return with_commas(r.size.nonzero); }};
   columns.add("percent", [](const Row& r) { return r.percent; }).shown = {
-      "%", [](const Row& r) { return percent_text(r.percent / 100); }};
+      "%", [](const Row& r) { return percent(r.percent / 100); }};
   columns.add("bytes", [](const Row& r) { return 4 * r.size.parameters; }).shown = {
       "bytes", [](const Row& r) { return with_commas(4 * r.size.parameters); }, kOnlyMarkdown};
   columns.add("macs_per_cell", [](const Row& r) { return r.size.macs; }).shown = {
@@ -69,10 +46,10 @@ void add_rates(Columns<Row>& columns) {
   columns.add("successes", [](const Row& r) { return r.successes; }).shown = {
       "exact", [](const Row& r) { return fmt::format("{}/{}", r.successes, r.replicates); }};
   columns.add("success_rate", [](const Row& r) { return rate(r); }).shown = {
-      "rate %", [](const Row& r) { return percent_text(rate(r)); }};
+      "rate %", [](const Row& r) { return percent(rate(r)); }};
   columns.add("ci_low", [](const Row& r) { return interval(r).low; }).shown = {
       "95 % interval", [](const Row& r) {
-        return fmt::format("{} to {}", percent_text(interval(r).low), percent_text(interval(r).high));
+        return fmt::format("{} to {}", percent(interval(r).low), percent(interval(r).high));
       }};
   columns.add("ci_high", [](const Row& r) { return interval(r).high; });
   columns.add("best_wrong", [](const Row& r) { return r.best_wrong; }).shown = {

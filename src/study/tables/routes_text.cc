@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "core/figures.h"
 #include "core/text.h"
 #include "study/tables/readable.h"
 #include "study/tables/routes_table.h"

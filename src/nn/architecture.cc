@@ -49,11 +49,19 @@ int Architecture::uniform_width() const {
 }
 
 std::size_t Architecture::parameters() const {
-  std::size_t count = 0;
-  for (const LayerShape& layer : layers) {
-    count += layer.weights() + static_cast<std::size_t>(layer.outputs);
-    if (layer.activated && activation->has_slope) count += static_cast<std::size_t>(layer.outputs);
+  std::size_t count = weights();
+  for (std::size_t k = 0; k < layers.size(); ++k) {
+    if (is_tied(k)) continue;
+    const bool has_slope = layers[k].activated && activation->has_slope;
+    count += static_cast<std::size_t>(layers[k].outputs) * (has_slope ? 2 : 1);
   }
+  return count;
+}
+
+std::size_t Architecture::weights() const {
+  std::size_t count = 0;
+  for (std::size_t k = 0; k < layers.size(); ++k)
+    if (!is_tied(k)) count += layers[k].weights();
   return count;
 }
 
@@ -101,6 +109,13 @@ void validate(const Architecture& architecture) {
     if (layer.activated == last || (last && layer.outputs != 1))
       refuse(k, "not as it must be", "all but the last are activated, and that gives one logit");
   }
+  const std::vector<std::size_t>& ties = architecture.ties;
+  if (!ties.empty() && ties.size() != layers.size())
+    throw value_error("ties", std::to_string(ties.size()), "there must be one for each layer, or none");
+  for (std::size_t k = 0; k < ties.size(); ++k)
+    if (ties[k] > k || ties[ties[k]] != ties[k] || layers[ties[k]] != layers[k])
+      refuse(k, fmt::format("tied to layer {}", ties[k]),
+             "it must be tied to itself or to an earlier layer of its shape that has numbers of its own");
   std::size_t before = 0;
   for (const std::size_t cut : architecture.cuts) {
     if (cut <= before || cut >= layers.size() || !layers[cut].looks_around())
@@ -133,6 +148,7 @@ std::string to_json_text(const Architecture& architecture) {
     json["layers"].push_back({layer.inputs, layer.outputs, layer.kernel, layer.activated ? 1 : 0});
   json["generations"] = architecture.generations;
   json["cuts"] = architecture.cuts;
+  if (!architecture.ties.empty()) json["ties"] = architecture.ties;
   return json.dump();
 }
 
@@ -177,11 +193,13 @@ std::optional<Architecture> from_layers(const nlohmann::json& json, const Activa
   const auto cuts = small_numbers(json.value("cuts", nlohmann::json::array()));
   const auto generations =
       small_numbers(nlohmann::json::array({json.value("generations", nlohmann::json())}));
-  if (!rows || !cuts || !generations) return std::nullopt;
+  const auto ties = small_numbers(json.value("ties", nlohmann::json::array()));
+  if (!rows || !cuts || !generations || !ties) return std::nullopt;
   Architecture architecture;
   architecture.activation = &activation;
   architecture.generations = generations->front();
   architecture.cuts.assign(cuts->begin(), cuts->end());
+  architecture.ties.assign(ties->begin(), ties->end());
   for (const std::vector<int>& row : *rows)
     architecture.layers.push_back({row[0], row[1], row[2], row[3] != 0});
   return architecture;

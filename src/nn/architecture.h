@@ -35,6 +35,9 @@ struct Architecture {
   /// The first layer of each step but the first, rising, where the network is one step after the other: then
   /// a step is a 3x3 layer and 1x1 layers behind it, as many steps as generations. Else empty.
   std::vector<std::size_t> cuts = {};
+  /// Of each layer the one whose numbers it has, itself where they are its own: tied layers of one shape
+  /// share weights, biases and slopes. Empty where none do.
+  std::vector<std::size_t> ties = {};
   const Activation* activation = &find_activation("relu");
 
   int step_count() const { return generations; }
@@ -52,9 +55,12 @@ struct Architecture {
   bool merged() const;
   /// m when this is L(n, m) (or its merged form), else 0.
   int uniform_width() const;
-  /// Weights, biases and slopes.
+  /// Whether layer k has numbers of its own, or shares an earlier one's.
+  bool is_tied(std::size_t k) const { return !ties.empty() && ties[k] != k; }
+  /// Weights, biases and slopes; those that tied layers share count once.
   std::size_t parameters() const;
-  /// Dense multiply-adds of one forward pass for one cell.
+  std::size_t weights() const;
+  /// Dense multiply-adds of one forward pass for one cell: one for each weight of each layer, tied or not.
   std::size_t macs_per_cell() const;
 
   bool operator==(const Architecture&) const = default;
@@ -75,7 +81,8 @@ Architecture life_network(int steps, int width, const Activation& activation = f
 void validate(const Architecture& architecture);
 
 /// {"steps": [[hidden, rule], ...], "activation": "relu"} where it has step_channels, else {"layers":
-/// [[inputs, outputs, kernel, activated], ...], "generations", "cuts", "activation"}; and back. parse throws
+/// [[inputs, outputs, kernel, activated], ...], "generations", "cuts", "ties" where there are any,
+/// "activation"}; and back. parse throws
 /// InputError naming `source`.
 std::string to_json_text(const Architecture& architecture);
 Architecture parse_architecture(const std::string& json_text, const std::string& source);

@@ -45,6 +45,7 @@ std::vector<float> initial_parameters(const Architecture& architecture, const In
   const ParameterLayout layout(architecture);
   std::vector<float> parameters(layout.size);
   for (std::size_t k = 0; k < layout.layers.size(); ++k) {
+    if (architecture.is_tied(k)) continue;
     const LayerSlice& layer = layout.layers[k];
     RandomStream random(seed, streams::kInit, k, replicate);
     const double weight_deviation = init.weight_deviation(layer.shape, scale);

@@ -91,6 +91,7 @@ void Network::allocate(std::size_t parameters) {
     active_.emplace_back(outputs);
     std::iota(active_.back().begin(), active_.back().end(), 0);
     wanted_.emplace_back(outputs, std::uint8_t{1});
+    if (layer.shared) shared_gradient_.resize(std::max(shared_gradient_.size(), s.weights() + outputs));
   }
   last_delta_ = AlignedFloats(activations_.back().size());
 }
@@ -185,7 +186,10 @@ void Network::back_through_activation(std::size_t layer, float* delta, float* sl
     activation_->backward(preactivations_[layer].data() + at, delta + at, delta + at,
                           static_cast<std::size_t>(count), slope,
                           layers_[layer].has_slope ? lanes_of_slope : nullptr);
-    if (layers_[layer].has_slope) lanes::sum_lanes(lanes_of_slope, 1, slope_gradient + c);
+    if (!layers_[layer].has_slope) continue;
+    float sum = 0;
+    lanes::sum_lanes(lanes_of_slope, 1, &sum);
+    slope_gradient[c] = layers_[layer].shared ? slope_gradient[c] + sum : sum;
   }
 }
 
@@ -211,13 +215,17 @@ void Network::backward(std::span<float> gradient) {
     const Channels delta = k + 1 == layers_.size() ? output_gradient() : outputs(k);
     const Channels in = k == 0 ? input() : outputs(k - 1);
     const std::vector<std::int32_t>& from = k == 0 ? input_active_ : active_[k - 1];
-    float* weights = gradient.data() + layer.weight;
+    float* weights = layer.shared ? shared_gradient_.data() : gradient.data() + layer.weight;
+    float* biases = layer.shared ? weights + layer.shape.weights() : gradient.data() + layer.bias;
     if (std::holds_alternative<WinogradWeights>(forward_[k]))
       tiles_.weight_gradient(layer.shape, input_products_[k], delta, from, active_[k], delta_products_,
                              weights);
     else
       weight_gradient(layer.shape, in, delta, from, active_[k], shape_, weights);
-    bias_gradient(layer.shape.outputs, delta, active_[k], shape_, gradient.data() + layer.bias);
+    bias_gradient(layer.shape.outputs, delta, active_[k], shape_, biases);
+    if (layer.shared)
+      for (std::size_t i = layer.weight; i < layer.bias + static_cast<std::size_t>(layer.shape.outputs); ++i)
+        gradient[i] += weights[i - layer.weight];
     if (k == 0 && !later_steps_) return;
     if (shape_.halo && layer.shape.looks_around())
       for (const std::int32_t c : active_[k])

@@ -67,8 +67,9 @@ class Network {
   std::span<const std::int32_t> active_outputs() const { return active_.back(); }
 
   /// gradient = d loss / d parameters for the board of the last forward(): entries of its layers; others stay
-  /// as they are. gradient: [ParameterLayout.size]. Once for each forward(): a layer's delta takes the place
-  /// of its outputs, but for the last layer's.
+  /// as they are. It adds to entries that tied layers share, which are to be 0 before the first of them.
+  /// gradient: [ParameterLayout.size]. Once for each forward(): a layer's delta takes the place of its
+  /// outputs, but for the last layer's.
   void backward(std::span<float> gradient);
 
   /// The planes of layer `index`'s outputs after its activation, until backward(): for proofs and pictures.
@@ -100,6 +101,7 @@ class Network {
   AlignedFloats input_;
   std::vector<AlignedFloats> activations_;     ///< outputs of each layer after its activation
   std::vector<AlignedFloats> preactivations_;  ///< only where the activation does not rectify
+  std::vector<float> shared_gradient_;         ///< of one tied layer, before it is added
   AlignedFloats last_delta_;                   ///< d loss / d z of the last layer
   std::vector<std::vector<std::int32_t>>
       active_;  ///< channels of a layer's outputs that are not zero everywhere

@@ -5,7 +5,13 @@
 namespace minlife {
 
 ParameterLayout::ParameterLayout(const Architecture& architecture) {
-  for (const LayerShape& shape : architecture.layers) {
+  for (std::size_t k = 0; k < architecture.layers.size(); ++k) {
+    const LayerShape& shape = architecture.layers[k];
+    if (architecture.is_tied(k)) {
+      layers.push_back(layers[architecture.ties[k]]);
+      layers[architecture.ties[k]].shared = layers.back().shared = true;
+      continue;
+    }
     LayerSlice slice;
     slice.shape = shape;
     slice.has_slope = shape.activated && architecture.activation->has_slope;
@@ -15,6 +21,17 @@ ParameterLayout::ParameterLayout(const Architecture& architecture) {
     size = slice.slope + (slice.has_slope ? static_cast<std::size_t>(shape.outputs) : 0);
     layers.push_back(slice);
   }
+}
+
+std::size_t Model::macs_left() const {
+  if (mask.empty()) return architecture.macs_per_cell();
+  std::size_t count = 0;
+  for (const LayerSlice& layer : ParameterLayout(architecture).layers)
+    count += layer.shape.weights() -
+             static_cast<std::size_t>(std::count(mask.begin() + static_cast<std::ptrdiff_t>(layer.weight),
+                                                 mask.begin() + static_cast<std::ptrdiff_t>(layer.bias),
+                                                 std::uint8_t{0}));
+  return count;
 }
 
 std::size_t Model::nonzero() const {

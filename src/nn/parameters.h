@@ -16,6 +16,7 @@ struct LayerSlice {
   std::size_t bias = 0;    ///< first of [outputs]
   std::size_t slope = 0;   ///< first of [outputs]; meaningful when has_slope
   bool has_slope = false;
+  bool shared = false;  ///< another layer has the same numbers
 
   /// Where the shape.taps() weights lie through which `output` reads `input`.
   std::size_t first_tap(std::size_t output, std::size_t input) const {
@@ -23,7 +24,8 @@ struct LayerSlice {
   }
 };
 
-/// The layout of a network's parameters: layer after layer in forward order, each weight, bias, slope.
+/// The layout of a network's parameters: layer after layer in forward order, each weight, bias, slope. Tied
+/// layers lie where the first of them does.
 struct ParameterLayout {
   std::vector<LayerSlice> layers;
   std::size_t size = 0;
@@ -37,7 +39,8 @@ struct Model {
   std::vector<float> parameters;   ///< ParameterLayout(architecture).size numbers
   std::vector<std::uint8_t> mask;  ///< empty, or one per parameter: 0 where pruned (weights only)
 
-  std::size_t nonzero() const;  ///< unmasked weights, biases and slopes
+  std::size_t nonzero() const;    ///< unmasked weights, biases and slopes
+  std::size_t macs_left() const;  ///< multiply-adds per cell of the weights that are not masked
 };
 
 }  // namespace minlife

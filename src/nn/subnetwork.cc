@@ -9,7 +9,7 @@ namespace minlife {
 
 Subnetwork subnetwork(const Architecture& whole, const ChannelLists& staying) {
   const std::vector<LayerSlice> layers = ParameterLayout(whole).layers;
-  assert(staying.size() == layers.size() && staying.back().size() == 1);
+  assert(staying.size() == layers.size() && staying.back().size() == 1 && whole.ties.empty());
   Subnetwork smaller{whole, {}};
   int channels = 1;
   for (std::size_t k = 0; k < layers.size(); ++k) {

@@ -17,7 +17,7 @@ std::size_t kept_count(double keep, std::size_t weights) {
   return static_cast<std::size_t>(std::floor(exact + exact * 0x1p-51 + 0.5));
 }
 
-std::size_t dense_weights(const Architecture& architecture) { return architecture.macs_per_cell(); }
+std::size_t dense_weights(const Architecture& architecture) { return architecture.weights(); }
 
 bool is_kept(const Model& model, std::size_t index) { return model.mask.empty() || model.mask[index] != 0; }
 

@@ -23,9 +23,12 @@ const GradientKind& gradient_kind(const TrainConfig& config) {
 BatchGradient::BatchGradient(const TrainConfig& config, const Architecture& architecture, int threads,
                              std::span<const std::uint8_t> mask) {
   assert(architecture.step_count() == config.steps);
+  if (mask.empty()) {
+    method_ = gradient_kind(config).make(config, architecture, architecture, threads);
+    return;
+  }
   Subnetwork read = subnetwork(architecture, read_channels(architecture, mask));
   method_ = gradient_kind(config).make(config, read.architecture, architecture, threads);
-  if (mask.empty()) return;
   places_ = std::move(read.places);
   for (const std::size_t place : places_) mask_.push_back(mask[place]);
   parameters_.resize(places_.size());

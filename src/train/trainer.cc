@@ -134,8 +134,7 @@ void train(TrainState& state, const TrainConfig& config, Examples& examples, int
 }
 
 double train_flops(const TrainConfig& config, const Model& model, std::uint64_t updates, bool nonzero) {
-  double macs = static_cast<double>(model.architecture.macs_per_cell());
-  if (nonzero) macs -= static_cast<double>(model.parameters.size() - model.nonzero());
+  const auto macs = static_cast<double>(nonzero ? model.macs_left() : model.architecture.macs_per_cell());
   return 6 * macs * config.height * config.board_width * config.batch * static_cast<double>(updates);
 }
 

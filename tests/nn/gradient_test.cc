@@ -1,6 +1,8 @@
 #include <doctest/doctest.h>
 
 #include "nn/activations.h"
+#include "nn/head.h"
+#include "nn/network.h"
 #include "nn/samples.h"
 
 using namespace minlife;
@@ -47,4 +49,49 @@ TEST_CASE("gradients are the limits of differences for every layer, activation a
           const SampleBoard board = sample_board(4, 5, padding, 0.4, 21);
           check_gradient(life_network(steps, 2, *activation, merged), board.cells, 31);
         }
+}
+
+namespace {
+
+/// Three steps of which the last two are the same: 3x3 and 1x1 layers with one set of numbers.
+Architecture tied_network(const Activation& activation) {
+  Architecture network = network_of_steps({{3, 2}, {3, 2}, {3, 2}}, activation);
+  network.ties = {0, 1, 2, 3, 2, 3, 6};
+  validate(network);
+  return network;
+}
+
+}  // namespace
+
+TEST_CASE("tied layers have one set of numbers, and their gradients add up") {
+  for (const char* activation : {"relu", "prelu", "tanh"}) {
+    CAPTURE(activation);
+    const Architecture tied = tied_network(find_activation(activation));
+    Architecture untied = tied;
+    untied.ties.clear();
+    CHECK(tied.macs_per_cell() == untied.macs_per_cell());
+    CHECK(tied.weights() == untied.weights() - tied.layers[2].weights() - tied.layers[3].weights());
+    CHECK(ParameterLayout(tied).size == tied.parameters());
+    CHECK(parse_architecture(to_json_text(tied), "m.h5") == tied);
+    const SampleBoard board = sample_board(8, 20, Padding::wrap, 0.4, 5),
+                      targets = sample_board(8, 20, Padding::wrap, 0.3, 6);
+    check_gradient(tied, board.cells, 33);
+
+    const std::vector<float> p = initial_parameters(tied, find_init("normal"), 0.5, 8, 0);
+    Network network(tied, 8, 20, Padding::wrap);
+    network.set_parameters(p);
+    network.forward(board.packed.data());
+    cross_entropy_gradient(network.logits(), targets.packed.data(), network.shape(), 1.0f,
+                           network.logit_gradient());
+    std::vector<float> gradient(p.size());
+    network.backward(gradient);
+    const std::vector<double> expected = gradient_reference(
+        tied, as_double(p), board.cells, targets.cells.cells, std::vector<double>(160, 1.0));
+    double largest = 0;
+    for (const double g : expected) largest = std::max(largest, std::abs(g));
+    for (std::size_t i = 0; i < gradient.size(); ++i) {
+      CAPTURE(i);
+      CHECK(std::abs(gradient[i] - expected[i]) <= 1e-4 * largest);
+    }
+  }
 }

@@ -70,6 +70,7 @@ class BoardGradient : public GradientMethod {
   BoardGradient(const TrainConfig& of, const Architecture& architecture, Part part, int threads)
       : GradientMethod(of),
         expected(batch * board_bytes),
+        tied(!architecture.ties.empty()),
         first_step(architecture, window_patches()),
         windows(kWindows) {
     const std::size_t work = architecture.macs_per_cell() * static_cast<std::size_t>(of.height) *
@@ -116,6 +117,7 @@ class BoardGradient : public GradientMethod {
     const auto cells = run_later_steps(worker, board);
     cross_entropy_gradient(network.logits(), worker.targets(expected.data() + board * board_bytes),
                            network.shape(), mean_weight(), network.logit_gradient());
+    if (tied) std::fill(share.gradient.begin(), share.gradient.end(), 0.0f);
     network.backward(share.gradient);
     std::fill(share.by_window.begin(), share.by_window.end(), 0.0f);
     add_up(network.input_gradient(), channels, cells, network.shape(), share.by_window.data());
@@ -169,6 +171,7 @@ class BoardGradient : public GradientMethod {
   }
 
   std::vector<std::uint8_t> expected;
+  bool tied;  ///< layers share numbers, and add to each other's gradients
   Network first_step;
   std::vector<std::uint16_t> windows;             ///< 0 .. 511
   int channels = 0;                               ///< features of a cell behind the first step

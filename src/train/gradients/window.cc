@@ -30,6 +30,7 @@ class WindowGradient : public GradientMethod {
     network.forward();
     weighted_cross_entropy_gradient(network.logits(), targets.data(), weights.data(), network.shape(),
                                     network.logit_gradient());
+    std::fill(gradient.begin(), gradient.end(), 0.0f);  // tied layers add to it
     network.backward(gradient);
   }
 

@@ -18,9 +18,10 @@ bool agrees(const LedgerEntry& entry, const Numerics& numerics) {
   try {
     const TrainConfig config = config_from_json(record.at("config"), entry.place);
     const Numerics of_trial{numerics.kind, config.numerics_version(numerics.version)};
-    return trial_id(record.at("config"), of_trial, record.at("seed").get<std::uint64_t>(),
-                    record.at("replicate").get<std::uint64_t>(),
-                    record.value("derivation", nlohmann::json())) == record.at("trial");
+    const std::string id =
+        trial_id(record.at("config"), of_trial, record.at("seed").get<std::uint64_t>(),
+                 record.at("replicate").get<std::uint64_t>(), record.value("derivation", nlohmann::json()));
+    return record.at("trial") == id;
   } catch (const nlohmann::json::exception&) {
     return false;
   } catch (const InputError&) {

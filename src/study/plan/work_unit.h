@@ -14,7 +14,7 @@ struct UnitKind;
 /// has the units whose index is I modulo N.
 struct Unit {
   const UnitKind* kind = nullptr;
-  std::size_t group = 0;  ///< what its trials are told under: a cell of the grid; of a shrink a route's place
+  std::size_t group = 0;  ///< whose progress its trials count for: a cell of the grid, or a route's place
   std::size_t cell = 0;   ///< of the grid; 0 where it is about none
   std::uint64_t first_replicate = 0, last_replicate = 0;  ///< [first, last)
   std::size_t index = 0;                                  ///< a number of the kind's own
@@ -24,7 +24,7 @@ struct Unit {
 struct UnitTrial {
   NamedTrial named;
   bool keep_model = false;  ///< later ones derive from it
-  std::size_t group = 0;    ///< what it is told under, as in Unit
+  std::size_t group = 0;    ///< as in Unit
 };
 
 /// Trials that cost the same and that may come to be asked for.
@@ -47,7 +47,7 @@ struct UnitKind {
   std::vector<UnitTrial> (*known)(const Plan& plan, const Unit& unit, const Results& results) = nullptr;
   /// The trials beyond those known that it may still come to ask for, at most; null: none.
   std::vector<TrialsAhead> (*ahead)(const Plan& plan, const Unit& unit, const Results& results) = nullptr;
-  /// Whether that is told as a bound.
+  /// Whether messages call that number an upper bound ("at most").
   bool left_is_bound = false;
   /// What it comes to at most, by the plan alone; null: known and ahead without any results.
   std::vector<TrialsAhead> (*at_most)(const Plan& plan, const Unit& unit) = nullptr;

@@ -22,7 +22,7 @@ struct RouteTrial {
 /// What a shrink says of a question about widths: a row of answers.csv.
 struct WidthAnswer {
   std::string question;      ///< m50 or m_match
-  std::string meaning;       ///< for people, to stand behind the question's name
+  std::string meaning;       ///< for people: what the question asks
   std::optional<int> width;  ///< the answer; nothing while undecided
   int low = 1;               ///< the least width that it can still be
   std::optional<int> high;   ///< the largest; nothing where none is known to do
@@ -34,11 +34,13 @@ struct WidthAnswer {
 /// kinds/table.h.
 struct RouteKind {
   /// The trials of one replicate, a row each, by falling keep, without fractions that are too small for the
-  /// route; those they derive from hang on them. Null for routes whose trials no single replicate decides.
+  /// route; they hold their parents. Null for routes whose
+  /// trials depend on more than one replicate.
   std::vector<RouteTrial> (*trials)(const Plan& plan, const Route& route, std::uint64_t replicate) = nullptr;
   /// Whether the trials of one keep fraction derive from those of the next larger one.
   bool is_chain = false;
-  /// Adds the route's units beside those of the replicates, told under `group`. Null: it has none.
+  /// Adds units that the route has beside those of the replicates; their trials count for `group`. Null:
+  /// none.
   void (*add_units)(const Plan& plan, std::size_t group, std::vector<Unit>& units) = nullptr;
   /// Adds the rows of routes.csv that have results.
   void (*add_rows)(const Plan& plan, const Route& route, const Results& results,

@@ -16,16 +16,16 @@ class RowMaker {
  public:
   RowMaker(const Plan& plan, const Results& results, const Route& route, std::string method, double keep);
 
-  /// One replicate; nothing while it has no result. Returns whether it is exact.
+  /// Adds one replicate to the row, unless it has no result yet. Returns whether its network is exact.
   bool add(const NamedTrial& trial);
 
-  /// A replicate that is an attempt of its own.
+  /// Adds one replicate that is paid for by itself: an attempt of its own.
   void attempt(const NamedTrial& trial);
 
-  /// Replicates added before that were one.
+  /// Counts replicates that were added before as one attempt together.
   void count_attempt(const Attempt& attempt) { row_.attempts.push_back(attempt); }
 
-  /// The row, where any replicate has a result.
+  /// Appends the row to `rows`, if any replicate has a result.
   void finish(std::vector<RouteRow>& rows);
 
  private:

@@ -16,12 +16,12 @@ struct FieldRule {
   /// The complaint about a value, a whole sentence that names field, value, rule and remedy; nothing when it
   /// will do.
   std::function<std::optional<std::string>(const std::string& text)> check;
-  /// The one text of a value that passed, so that "5e-1" and "0.5" are told to be the same; may be left
-  /// empty.
+  /// The one text of a value that passed, so that "5e-1" and "0.5" count as the same; may be empty.
   std::function<std::string(const std::string& text)> canonical = {};
 };
 
-/// A mistake that several fields make together, and the field that it is told at; none: of the whole file.
+/// A mistake that several fields make together, and the field whose line the message names; none: the whole
+/// file.
 struct WholeMistake {
   std::string what, section = {}, field = {};
 };
@@ -30,7 +30,8 @@ struct SpecRules {
   std::vector<FieldRule> train;   // the fields that [train] and [grid] know
   std::vector<FieldRule> shrink;  // the fields of [shrink]; without any, the section is unknown
   std::vector<std::string> protocols;
-  /// What single fields cannot know: the mistakes of a spec whose fields may be incomplete. May be empty.
+  /// Finds mistakes that several fields make together; the spec may lack fields that are wrong by themselves.
+  /// May be empty.
   std::function<std::vector<WholeMistake>(const Spec&)> check_whole = {};
 };
 

@@ -13,7 +13,7 @@ inline constexpr std::uint64_t kJudgingBoards = 1000;
 /// Throws InterruptedError when asked to end before it is done.
 TrialResult judge(const Trial& trial, const TrainState& state, const Interruption& interruption = {});
 
-/// Tells the size of a trained network, which must not have diverged.
+/// Adds the size of a trained network to its result. The network must not have diverged.
 void measure(const Model& model, TrialResult& result);
 
 }  // namespace minlife

@@ -16,9 +16,9 @@ struct TrialFiles {
   std::string checkpoint;   ///< of this trial, while it is on its way
   std::string models;       ///< the folder of final networks, ID.h5, where trials find those they derive from
   bool keep_model = false;  ///< others derive from this trial: put its network there before returning
-  bool measure = false;     ///< tell the network's size too
+  bool measure = false;     ///< put the size of the network into the result too
   double checkpoint_seconds = 120;  ///< between two checkpoints
-  EnergyMeter* energy = nullptr;    ///< null: nobody asks what it draws
+  EnergyMeter* energy = nullptr;    ///< null: energy is not measured
 };
 
 /// Trains and judges. Long trials write a checkpoint every few minutes and when interrupted, and go on from
@@ -26,7 +26,8 @@ struct TrialFiles {
 std::optional<TrialResult> run_trial(const Trial& trial, const TrialFiles& files,
                                      const Interruption& interrupted);
 
-/// What a model file says of a trial's end: result_json, with the FLOPs of the trial's result.
+/// The `result` attribute of a model file that holds the end of a trial: result_json of train/model_file.h,
+/// with the FLOPs of the trial's result.
 nlohmann::json result_json(const Trial& trial, const TrainState& state, const TrialResult& result);
 
 /// The state in which a trial's training ended: read from `models` where it is there, else trained again,

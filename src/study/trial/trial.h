@@ -39,21 +39,22 @@ struct Trial {
   std::uint64_t seed = 0;
   std::uint64_t replicate = 0;
   std::shared_ptr<const PrunedStart> pruned = {};  ///< null: it starts from fresh numbers
-  /// Of the program that ran it, or is to run it: no other one can.
+  /// Numerics of the program that ran it or is to run it; a program of others would end in other bits.
   Numerics numerics = program_numerics();
 };
 
-/// A trial and its name, which takes time to compute.
+/// A trial and its id, which takes time to compute.
 struct NamedTrial {
   std::string id;
   Trial trial;
 };
 NamedTrial named(Trial trial);
 
-/// Its name, by trial_id.h.
+/// Its id: the SHA-256 of what it is (trial_id.h).
 std::string trial_id(const Trial& trial);
 
-/// The numerics that its name holds: of its class, and the version that last changed results of its kind.
+/// The numerics that are part of its id: the class, and the version that last changed results of such a
+/// configuration.
 Numerics numerics_of(const Trial& trial);
 
 /// {"parent": its id, "rule": the criterion, "keep", ...}, without what has its default: the trial's identity

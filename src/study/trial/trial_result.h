@@ -27,12 +27,13 @@ struct TrialResult {
   std::optional<std::uint64_t> first_exact_update;
   Status status = Status::done;
   double train_flops = 0, train_flops_nonzero = 0;  ///< with those of scoring what it prunes
-  /// Of trials whose size is asked for, without what the mask leaves unconnected, and, in `compacted`, also
-  /// without what the numbers prove to be without effect (prune/compact.h). Not of diverged ones.
+  /// The size of the network without channels that the mask leaves unconnected, and, in `compacted`, also
+  /// without those whose numbers prove that they have no effect (prune/compact.h). Empty where nobody asked
+  /// for sizes, and for networks that diverged.
   std::optional<NetworkSize> connected, compacted;
   std::vector<CurvePoint> curve;  ///< the learning curve; kept beside the records, not in them
-  /// Over all resumes; not part of what is compared: processor time, and the share of what the machine drew
-  /// (core/energy.h), where it tells.
+  /// Processor time over all resumes, and the share of the energy that the machine drew (core/energy.h),
+  /// where it has a meter. Two records of one trial may differ in these.
   double seconds = 0;
   std::optional<double> joules;
 };

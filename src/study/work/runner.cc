@@ -88,7 +88,7 @@ class Runner {
       ++unit.in_flight;
       return trial;
     }
-    // What others asked for too has come meanwhile: the round may be whole.
+    // The rest of the round was asked for by other units too and has results by now, so the round is whole.
     return unit.due.empty() && unit.in_flight == 0 && !unit.over ? take(unit) : std::nullopt;
   }
 

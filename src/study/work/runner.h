@@ -13,11 +13,11 @@ namespace minlife {
 struct RunnerOptions {
   int threads = 1;  ///< one trial each
   std::size_t shard = 0, shards = 1;
-  bool stop_at_failure = false;     ///< else the others go on, and failures are told at the end
+  bool stop_at_failure = false;     ///< else the other trials go on, and the summary lists the failures
   std::string checkpoints;          ///< folder for long trials; empty: none
   double checkpoint_seconds = 120;  ///< between two checkpoints of a trial
   std::string models;  ///< folder for networks that others derive from; empty: they are trained again
-  EnergyMeter* energy = nullptr;  ///< shares out what the machine draws; null: nobody asks
+  EnergyMeter* energy = nullptr;  ///< tells each trial its share of the energy drawn; null: not measured
 };
 
 /// What the runner calls, one call at a time.
@@ -26,9 +26,9 @@ struct RunnerCallbacks {
   std::function<void(const NamedTrial&, const TrialResult&)> finished;
   /// A trial starts.
   std::function<void(const UnitTrial&)> started;
-  /// A trial has failed; the error is told in the summary.
+  /// A trial has failed; the summary has the error.
   std::function<void(const NamedTrial&)> failed;
-  /// Asked often, from several threads: true ends the run soon; long trials save themselves.
+  /// Asked often, from several threads: true ends the run soon; long trials write a checkpoint first.
   std::function<bool()> interrupted;
 };
 

@@ -39,7 +39,7 @@ struct GroupWork {
 struct WorkLeft {
   std::vector<GroupWork> groups;  ///< plan.cells; of a shrink routes_of(plan)
   std::size_t shard = 0, shards = 1;
-  bool at_most = false;  ///< left() is told as a bound: rounds counted in advance may never come
+  bool at_most = false;  ///< left() is an upper bound: some rounds that it counts may never be needed
 
   std::uint64_t done() const;
   std::uint64_t successes() const;

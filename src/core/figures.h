@@ -5,13 +5,16 @@
 
 namespace minlife {
 
-// Numbers as people read them, in messages, on terminals and in Markdown. Files have core/text.h's shortest().
+// Numbers as people read them, in messages, on terminals and in Markdown. Files have core/text.h's
+// shortest().
 
 /// 12345678 as "12,345,678".
 std::string with_commas(std::uint64_t value);
 
-/// Three significant digits: "0.0123", "1.5e+12"; from 100 on whole, "1,234".
+/// Three significant digits: "0.0123", "1.5e+12".
 std::string digits(double value);
+
+/// The same, but from 100 on a whole number: "12.3", "1,234".
 std::string amount(double value);
 
 /// Two digits that tell something: "0.042", "3.1", "1,234".

@@ -28,10 +28,10 @@ struct Exactness {
   bool exact = false;
 };
 
-/// How a network is asked whether it is exact.
+/// What is asked about a network, and how thorough the answer must be.
 struct ExactnessQuestion {
   PairLaw law;                 ///< rule, boundary and the held-out boards 0 .. boards - 1
-  std::uint64_t boards = 0;    ///< that are looked at where windows cannot be enumerated
+  std::uint64_t boards = 0;    ///< how many, where windows cannot be enumerated
   bool always_boards = false;  ///< look at them whatever is known already
   bool may_compose = false;    ///< of three steps and more: try a proof, then search for a counterexample
   /// Yes or no is enough: it ends at the first wrong window or board, and counts are of what was seen.

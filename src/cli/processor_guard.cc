@@ -22,7 +22,9 @@ void write_text(const char* text) {
   if (missing == nullptr) return;
   write_text("minlife: this program was built for processors with ");
   write_text(missing);
-  write_text(", which this one lacks; build it with -DMINLIFE_ARCH=" MINLIFE_ARCH_FOR_MOST "\n");
+  const bool is_old = strcmp(missing, "SSE4.2") == 0 || strcmp(missing, "POPCNT") == 0;
+  write_text(", which this one lacks; build it with -DMINLIFE_ARCH=");
+  write_text(is_old ? MINLIFE_ARCH_FOR_ALL "\n" : MINLIFE_ARCH_FOR_MOST "\n");
   _exit(1);
 }
 

@@ -69,11 +69,14 @@ namespace minlife {
   MINLIFE_NEWER_INSTRUCTIONS(ONE)
 #endif
 
-/// Of -DMINLIFE_ARCH, what programs should be built for that must run on (almost) every processor.
+/// Of -DMINLIFE_ARCH, what programs should be built for that must run on almost every processor, and on every
+/// one. x86-64-v2 is the first two of the list above.
 #ifdef __aarch64__
 #define MINLIFE_ARCH_FOR_MOST "armv8-a"
+#define MINLIFE_ARCH_FOR_ALL "armv8-a"
 #else
 #define MINLIFE_ARCH_FOR_MOST "x86-64-v2"
+#define MINLIFE_ARCH_FOR_ALL "x86-64"
 #endif
 
 /// For MINLIFE_INSTRUCTIONS: whether what includes this is compiled for one, and a comma. A macro that is

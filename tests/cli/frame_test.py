@@ -172,14 +172,15 @@ class ProcessorGuard(ProgramTest):
         (version,) = self.run_json("--version")
         if version["instruction_set"] == "neon":
             self.skipTest("tests/arm asks a program for ARM")
-        done = subprocess.run([QEMU, "-cpu", "Nehalem", PROGRAM, "--version"], capture_output=True, text=True,
-                              timeout=120)
-        if version["instruction_set"] == "plain":
-            self.assertEqual(done.returncode, 0, done.stderr)
-        else:
+        for processor, missing, advice in [("Nehalem", "AVX", "x86-64-v2"), ("qemu64", "SSE4.2", "x86-64")]:
+            done = subprocess.run([QEMU, "-cpu", processor, PROGRAM, "--version"], capture_output=True, text=True,
+                                  timeout=120)
+            if version["instruction_set"] == "plain" and processor == "Nehalem":
+                self.assertEqual(done.returncode, 0, done.stderr)
+                continue
             self.assertEqual(done.returncode, 1, done.stderr)
-            self.assertRegex(done.stderr, "^minlife: this program was built for processors with AVX, which this one "
-                                          "lacks; build it with -DMINLIFE_ARCH=x86-64-v2\n$")
+            self.assertRegex(done.stderr, f"^minlife: this program was built for processors with {missing}, which this "
+                                          f"one lacks; build it with -DMINLIFE_ARCH={advice}\n$")
 
 
 if __name__ == "__main__":

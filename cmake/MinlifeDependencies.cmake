@@ -5,6 +5,7 @@ find_package(cxxopts REQUIRED)
 find_package(tomlplusplus REQUIRED)
 find_package(nlohmann_json REQUIRED)
 find_package(OpenSSL REQUIRED COMPONENTS Crypto)
+find_package(ZLIB REQUIRED)
 find_package(PkgConfig REQUIRED)
 if(CMAKE_CROSSCOMPILING)  # FindHDF5 would ask this machine's h5cc
   pkg_check_modules(HDF5_SERIAL REQUIRED IMPORTED_TARGET hdf5-serial)
@@ -24,6 +25,7 @@ minlife_dependency(minlife_hdf5 SHARED ${HDF5_LIBRARIES} STATIC ${MINLIFE_STATIC
 target_include_directories(minlife_hdf5 SYSTEM INTERFACE ${HDF5_INCLUDE_DIRS})
 target_compile_definitions(minlife_hdf5 INTERFACE ${HDF5_DEFINITIONS})
 minlife_dependency(minlife_crypto SHARED OpenSSL::Crypto STATIC ${MINLIFE_STATIC_CRYPTO})
+minlife_dependency(minlife_zlib SHARED ZLIB::ZLIB STATIC ${MINLIFE_STATIC_ZLIB})
 minlife_dependency(minlife_highway SHARED PkgConfig::HWY)  # only its headers are used
 minlife_dependency(minlife_openmp SHARED OpenMP::OpenMP_CXX STATIC ${OpenMP_CXX_FLAGS})
 minlife_dependency(minlife_toml SHARED tomlplusplus::tomlplusplus)  # see src/cli/static/toml_implementation.cc

@@ -35,3 +35,4 @@ endfunction()
 # of the library that nothing here refers to, so the linker leaves it out.
 minlife_find_static(MINLIFE_STATIC_HDF5 hdf5_serial sz aec z)
 minlife_find_static(MINLIFE_STATIC_CRYPTO crypto)
+minlife_find_static(MINLIFE_STATIC_ZLIB z)

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "core/error.h"
+#include "life/pattern_file.h"
 
 namespace minlife {
 namespace {
@@ -39,31 +40,32 @@ Pattern World::board() const {
 
 std::vector<Flag> world_flags() {
   return {
-      {"boundary", "KIND", "", "plane, torus or dead (default: torus where the file says :T, else plane)"},
-      {"size", "WxH", "", "size of a torus or dead board (default: the file's :T, else the pattern's)"},
+      {"boundary", "KIND", "",
+       "plane, torus or dead (default: what the file says, :T torus, :P dead; else plane)"},
+      {"size", "WxH", "", "size of a torus or dead board (default: the file's, else the pattern's)"},
       {"rule", "RULE", "", "such as B3/S23 (default: the file's)"},
   };
 }
 
 World read_world(const Arguments& arguments, std::size_t index) {
-  World world{read_rle(arguments.positional(index)), std::nullopt};
+  World world{read_pattern(arguments.positional(index)), std::nullopt};
   Pattern& start = world.start;
   if (arguments.given("rule")) start.rule = parse_rule(arguments.text("rule"), "--rule");
   if (arguments.given("boundary")) {
     const std::size_t kind = arguments.choice("boundary", kBoundaries);
     if (kind > 0) world.boundary = parse_boundary(kBoundaries[kind], "--boundary");
-  } else if (start.torus_width > 0) {
-    world.boundary = Boundary::torus;
+  } else if (start.grid.is_bounded()) {
+    world.boundary = start.grid.boundary;
   }
 
   if (!world.boundary) {
     if (arguments.given("size"))
       throw value_error("--size", arguments.text("size"), "a plane has no size", "add --boundary torus");
-    start.torus_width = start.torus_height = 0;
+    start.grid = {};
     return world;
   }
-  world.width = start.torus_width > 0 ? start.torus_width : start.cells.width();
-  world.height = start.torus_width > 0 ? start.torus_height : start.cells.height();
+  world.width = start.grid.is_bounded() ? start.grid.width : start.cells.width();
+  world.height = start.grid.is_bounded() ? start.grid.height : start.cells.height();
   if (arguments.given("size")) {
     const Arguments::Size size = arguments.size("size", kMaxSide);
     world.width = size.width;
@@ -75,9 +77,7 @@ World read_world(const Arguments& arguments, std::size_t index) {
                       size_text(world.width, world.height), "it must hold the pattern, " + pattern_size,
                       "try --size " + pattern_size);
   }
-  const bool torus = world.boundary == Boundary::torus;
-  start.torus_width = torus ? world.width : 0;
-  start.torus_height = torus ? world.height : 0;
+  start.grid = {world.width, world.height, *world.boundary};
   return world;
 }
 

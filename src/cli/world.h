@@ -5,12 +5,12 @@
 #include <vector>
 
 #include "cli/arguments.h"
-#include "life/rle.h"
+#include "life/pattern.h"
 
 namespace minlife {
 
 /// Where a pattern lives: a plane, or a board of some size with a boundary. simulate and predict read it from
-/// the RLE file and the flags in the same way.
+/// the pattern file and the flags in the same way.
 ///
 /// Coordinates are Golly's: a bounded board of width W and height H has its top left cell at (-(W/2),
 /// -(H/2)).
@@ -26,11 +26,11 @@ struct World {
 /// --size, --boundary and --rule.
 std::vector<Flag> world_flags();
 
-/// The world of the pattern file that positional `index` names. The boundary is --boundary, else the file's
-/// ":T" (torus), else plane; the size is --size, else the file's ":T", else the pattern's own rectangle; the
-/// rule is
-/// --rule, else the file's. A pattern on a board is centred as Golly does, unless its "#CXRLE Pos" is told.
-/// Throws InputError for a board smaller than the pattern, and for --size on a plane.
+/// The world of the pattern file that positional `index` names. The boundary is --boundary, else what the
+/// file says behind its rule (":T" torus, ":P" dead), else plane; the size is --size, else the file's, else
+/// the pattern's own rectangle; the rule is --rule, else the file's. A pattern on a board is centred as Golly
+/// does, unless its "#CXRLE Pos" is told. Throws InputError for a board smaller than the pattern, and for
+/// --size on a plane.
 World read_world(const Arguments& arguments, std::size_t index);
 
 }  // namespace minlife

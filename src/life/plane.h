@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <functional>
 
-#include "life/rle.h"
+#include "life/pattern.h"
 
 namespace minlife {
 

@@ -1,7 +1,9 @@
 #include "life/rule.h"
 
+#include <algorithm>
 #include <cctype>
 #include <optional>
+#include <string>
 
 #include "core/error.h"
 
@@ -25,6 +27,46 @@ std::uint16_t parse_counts(std::string_view digits, std::string_view text, std::
   return static_cast<std::uint16_t>(counts);
 }
 
+struct RuleName {
+  std::string_view name, rule;
+};
+
+/// What people and other programs call rules by name, in lower case.
+constexpr RuleName kNames[] = {{"life", "B3/S23"},           {"conway's life", "B3/S23"},
+                               {"conway", "B3/S23"},         {"game of life", "B3/S23"},
+                               {"highlife", "B36/S23"},      {"day & night", "B3678/S34678"},
+                               {"daynight", "B3678/S34678"}, {"seeds", "B2/S"},
+                               {"2x2", "B36/S125"},          {"replicator", "B1357/S1357"},
+                               {"maze", "B3/S12345"},        {"diamoeba", "B35678/S5678"}};
+
+std::string lower(std::string_view text) {
+  std::string result(text);
+  for (char& c : result) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  return result;
+}
+
+/// Why a text that is no rule here is one of another family; empty where it is none that is known.
+std::string family(std::string_view text) {
+  const std::string name = lower(text);
+  const auto is_count = [](char c) { return c >= '0' && c <= '8'; };
+  if (name.find("history") != std::string::npos)
+    return "it is a rule with a history, of more than two states";
+  if (std::count(name.begin(), name.end(), '/') > 1 || name.find("/c") != std::string::npos ||
+      name.starts_with("generations"))
+    return "it is a rule of more than two states";
+  if (name.size() > 1 && name[0] == 'r' && name.find(",c") != std::string::npos)
+    return "it looks at cells further away than the eight neighbours";
+  if (name.size() > 1 && (name.back() == 'h' || name.back() == 'v') && is_count(name[name.size() - 2]))
+    return "it counts other neighbours than the eight around a cell";
+  if (name.size() > 1 && name[0] == 'w' && std::isdigit(static_cast<unsigned char>(name[1])) != 0)
+    return "it is a rule of one dimension";
+  constexpr std::string_view kPlaces = "-cekainyqjrtwz";  // Hensel's letters
+  for (std::size_t k = 1; k < name.size(); ++k)
+    if (is_count(name[k - 1]) && kPlaces.find(name[k]) != std::string_view::npos)
+      return "it tells apart where the neighbours lie, and not only how many there are";
+  return "";
+}
+
 /// `half` without its leading letter, if it starts with that letter in either case.
 std::optional<std::string_view> behind_letter(std::string_view half, char letter) {
   if (half.empty() || std::toupper(static_cast<unsigned char>(half[0])) != letter) return std::nullopt;
@@ -34,9 +76,19 @@ std::optional<std::string_view> behind_letter(std::string_view half, char letter
 }  // namespace
 
 Rule parse_rule(std::string_view text, std::string_view field) {
-  const std::size_t slash = text.find('/');
-  if (slash == std::string_view::npos) throw value_error(field, text, kForm, "Life is B3/S23");
-  const std::string_view first = text.substr(0, slash), second = text.substr(slash + 1);
+  const std::string name = lower(text);
+  for (const RuleName& known : kNames)
+    if (name == known.name) return parse_rule(known.rule, field);
+  if (const std::string other = family(text); !other.empty())
+    throw value_error(field, text, other,
+                      "minlife has rules such as B3/S23, of two states and eight neighbours");
+  // "B3S23" is "B3/S23".
+  std::size_t first_end = text.find('/'), second_begin = first_end + 1;
+  if (first_end == std::string_view::npos && !name.empty())
+    first_end = second_begin = name.find(name[0] == 'b' ? 's' : 'b', 1);
+  if (first_end == std::string_view::npos || name.empty())
+    throw value_error(field, text, kForm, "Life is B3/S23");
+  const std::string_view first = text.substr(0, first_end), second = text.substr(second_begin);
 
   // Without letters the older form lists survival first: Life is 23/3.
   std::string_view birth = second, survival = first;

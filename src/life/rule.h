@@ -21,7 +21,8 @@ struct Rule {
 /// Conway's Life, B3/S23.
 inline constexpr Rule kLife{};
 
-/// Reads "B3/S23" (any case, digits in any order, "S23/B3" too) and the older survival/birth form "23/3".
+/// Reads "B3/S23" (any case, digits in any order, "S23/B3" and "B3S23" too), the older survival/birth form
+/// "23/3", and some names ("Life", "HighLife"). Rules of other families are refused with what they are.
 /// Throws InputError for anything else, for a digit 9 or a repeated digit, and for B0, under which the dead
 /// background of a plane would be born; the message names `field`.
 Rule parse_rule(std::string_view text, std::string_view field = "rule");

@@ -6,6 +6,7 @@
 #include "core/error.h"
 #include "core/text.h"
 #include "fuzz/target.h"
+#include "life/pattern_file.h"
 #include "life/rle.h"
 #include "life/rule.h"
 #include "nn/architecture.h"
@@ -55,12 +56,12 @@ void check_results(const Ledger& ledger) {
 }  // namespace
 
 void fuzz_rle(std::string_view bytes) try {
-  const Pattern pattern = parse_rle(bytes, "fuzz");
+  const Pattern pattern = parse_pattern(bytes, "fuzz");
   // A header of a few bytes may ask for a board of half a gigabyte, which is allowed and takes its time.
   if (pattern.cells.height() > 2048 || pattern.cells.width() > 2048) return;
-  const Pattern again = parse_rle(format_rle(pattern, pattern.has_position), "again");
+  const Pattern again = parse_pattern(format_rle(pattern, pattern.has_position), "again");
   require(again.cells == pattern.cells && again.rule == pattern.rule, "cells and rule read back");
-  require(again.torus_width == pattern.torus_width && again.torus_height == pattern.torus_height,
+  require(again.grid.width == pattern.grid.width && again.grid.height == pattern.grid.height,
           "the torus reads back");
   require(again.x == pattern.x && again.y == pattern.y, "the position reads back");
 } catch (const InputError&) {

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "core/text.h"
+#include "life/pattern_file.h"
 #include "life/plane.h"
 #include "life/rle.h"
 #include "life/soups.h"
@@ -51,17 +52,17 @@ Pattern on_torus(const Board& cells, int height, int width, const Rule& rule) {
   Pattern pattern;
   pattern.cells = cells;
   pattern.rule = rule;
-  pattern.torus_height = height;
-  pattern.torus_width = width;
+  pattern.grid.height = height;
+  pattern.grid.width = width;
   return pattern;
 }
 
 /// Ours, as bgolly writes it: an empty pattern has no cells at all.
 std::string by_us(const Pattern& pattern, std::uint64_t generations) {
   Pattern result = pattern;
-  if (pattern.torus_width > 0) {
-    result.cells = place_centred(pattern.cells, pattern.torus_height, pattern.torus_width);
-    Stepper(pattern.torus_width).step(result.cells, pattern.rule, Boundary::torus, generations);
+  if (pattern.grid.width > 0) {
+    result.cells = place_centred(pattern.cells, pattern.grid.height, pattern.grid.width);
+    Stepper(pattern.grid.width).step(result.cells, pattern.rule, Boundary::torus, generations);
   } else {
     result = step_on_plane(pattern, generations);
   }
@@ -72,11 +73,11 @@ void check_against_bgolly(const Pattern& pattern, std::uint64_t generations) {
   CAPTURE(generations);
   CAPTURE(format_rle(pattern, false));
   const std::string theirs = by_bgolly(pattern, generations), ours = by_us(pattern, generations);
-  const Pattern read = parse_rle(theirs, "bgolly");
-  CHECK(read.cells == parse_rle(ours, "ours").cells);
+  const Pattern read = parse_pattern(theirs, "bgolly");
+  CHECK(read.cells == parse_pattern(ours, "ours").cells);
   CHECK(read.rule == pattern.rule);
-  CHECK(read.torus_width == pattern.torus_width);
-  CHECK(read.torus_height == pattern.torus_height);
+  CHECK(read.grid.width == pattern.grid.width);
+  CHECK(read.grid.height == pattern.grid.height);
   if (read.cells.population() > 0) CHECK(ours == theirs);
 }
 
@@ -109,8 +110,8 @@ TEST_CASE("bgolly and we agree on many rules") {
 
 TEST_CASE("bgolly and we centre a pattern on a torus alike") {
   // Where a glider straddles the edge its bounding box is the whole board, which tells where it stands.
-  const Board glider = parse_rle("x = 3, y = 3\nbo$2bo$3o!", "glider").cells;
-  const Board wide = parse_rle("x = 4, y = 2\n4o$o2bo!", "wide").cells;
+  const Board glider = parse_pattern("x = 3, y = 3\nbo$2bo$3o!", "glider").cells;
+  const Board wide = parse_pattern("x = 4, y = 2\n4o$o2bo!", "wide").cells;
   for (const int height : {6, 7})
     for (const int width : {8, 9})
       for (std::uint64_t g = 0; g < 20; g += 3) {

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "life/packed_batch.h"
+#include "life/pattern_file.h"
 #include "life/plane.h"
 #include "life/reference.h"
 #include "life/rle.h"
@@ -18,7 +19,7 @@ using namespace minlife::testing;
 namespace {
 
 Pattern known(const std::string& name) {
-  return read_rle(MINLIFE_SOURCE_DIR "/data/patterns/" + name + ".rle");
+  return read_pattern(MINLIFE_SOURCE_DIR "/data/patterns/" + name + ".rle");
 }
 
 std::uint64_t population_at(const Pattern& pattern, std::uint64_t generation) {

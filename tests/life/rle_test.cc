@@ -7,6 +7,7 @@
 
 #include "core/error.h"
 #include "core/text.h"
+#include "life/pattern_file.h"
 #include "life/soups.h"
 
 using namespace minlife;
@@ -23,7 +24,7 @@ std::string drawn(const Board& board) {
   return text;
 }
 
-Pattern parsed(const std::string& text) { return parse_rle(text, "t.rle"); }
+Pattern parsed(const std::string& text) { return parse_pattern(text, "t.rle"); }
 
 struct Malformed {
   const char* text;
@@ -36,7 +37,7 @@ TEST_CASE("a plain pattern") {
   const Pattern glider = parsed("#N Glider\nx = 3, y = 3, rule = B3/S23\nbob$2bo$3o!\n");
   CHECK(drawn(glider.cells) == ".O.\n..O\nOOO\n");
   CHECK(glider.rule == kLife);
-  CHECK(glider.torus_width == 0);
+  CHECK(glider.grid.width == 0);
   CHECK_FALSE(glider.has_position);
 }
 
@@ -49,6 +50,10 @@ TEST_CASE("what writers of RLE vary is read alike") {
            "x = 3, y = 3\n.A.$2.A$3A!",
            "x = 3, y = 3\nb1o1$\n2\nb o\n$\n#C in between\n3o\n!\nx y z behind the end",
            "x = 3, y = 3\nbo5b$2bo$3o7$4b!",
+           "\xef\xbb\xbfx = 3, y = 3, rule = B3/S23,\nbo$2bo$3o!",
+           "x = 3, y = 3, rule = B3S23\rbo$2bo$3o!\r",
+           "#r 23/3\nx = 3, y = 3\nbo$2bo$3o!",
+           "x = 3, y = 3, rule = Conway's Life\nbo$2bo$3o!",
        }) {
     CAPTURE(text);
     CHECK(parsed(text).cells == glider);
@@ -57,15 +62,29 @@ TEST_CASE("what writers of RLE vary is read alike") {
 
 TEST_CASE("torus, position and rule come from their places") {
   const Pattern square = parsed("x = 1, y = 1, rule = B36/S23:T30\no!");
-  CHECK(square.torus_width == 30);
-  CHECK(square.torus_height == 30);
+  CHECK(square.grid.width == 30);
+  CHECK(square.grid.height == 30);
   CHECK(to_string(square.rule) == "B36/S23");
   const Pattern wide = parsed("#CXRLE Pos=-4,17 Gen=30\nx = 1, y = 1, rule = B3/S23:t32,20\no!");
-  CHECK(wide.torus_width == 32);
-  CHECK(wide.torus_height == 20);
+  CHECK(wide.grid.width == 32);
+  CHECK(wide.grid.height == 20);
   CHECK(wide.has_position);
   CHECK(wide.x == -4);
   CHECK(wide.y == 17);
+}
+
+TEST_CASE("a bounded board, older positions and rules beside the header are read") {
+  const Pattern board = parsed("x = 1, y = 1, rule = B3/S23:P30,20\no!");
+  CHECK(board.grid == Grid{30, 20, Boundary::dead});
+  CHECK(format_rle(board, false) == "x = 1, y = 1, rule = B3/S23:P30,20\no!\n");
+  CHECK(parsed(format_rle(board, true)).grid == board.grid);
+  const Pattern placed = parsed("#P -3 4\nx = 1, y = 1\no!");
+  CHECK(placed.has_position);
+  CHECK(placed.x == -3);
+  CHECK(placed.y == 4);
+  CHECK_FALSE(parsed("#P a glider\nx = 1, y = 1\no!").has_position);
+  CHECK(to_string(parsed("#r 23/36\nx = 1, y = 1\no!").rule) == "B36/S23");
+  CHECK(to_string(parsed("#r 23/36\nx = 1, y = 1, rule = B3/S23\no!").rule) == "B3/S23");
 }
 
 TEST_CASE("a header without cells gives one dead cell") {
@@ -90,10 +109,10 @@ TEST_CASE("malformed RLE is refused by line and reason") {
       {"x = 3, y = 3.5\no!", "t.rle, line 1: y = 3.5 is not a size from 0 to 65536"},
       {"#C\nx = 3, y = 3, rule = B39/S23\no!",
        "t.rle, line 2: rule is B39/S23; a cell has 8 neighbours, so there is no count 9"},
-      {"x = 3, y = 3, rule = B3/S23:P30,20\no!",
-       "t.rle, line 1: the grid :P30,20 is not known; a bounded grid must be a torus, such as :T32,32"},
       {"x = 3, y = 3, rule = B3/S23:K30*,20\no!",
-       "t.rle, line 1: the grid :K30*,20 is not known; a bounded grid must be a torus, such as :T32,32"},
+       "t.rle, line 1: the grid :K30*,20 is not known; known are a torus, such as :T32,32, and a board with "
+       "dead "
+       "edges, such as :P32,32"},
       {"x = 3, y = 3, rule = B3/S23:T0,20\no!",
        "t.rle, line 1: the torus :T0,20 must have two sides from 1 to 65536 (no infinite side, no shift)"},
       {"x = 3, y = 3, rule = B3/S23:T30+5,20\no!",
@@ -109,6 +128,11 @@ TEST_CASE("malformed RLE is refused by line and reason") {
       {"x = 3, y = 3\no?o!",
        "t.rle, line 2: '?' is no cell and no count; an RLE line is made of b, o, $, numbers and !"},
       {"x = 3, y = 3\n3o$\n3o\n", "t.rle, line 3: the pattern ends without '!'"},
+      {"x = 3, y = 3\nbCb!",
+       "t.rle, line 2: 'C' is a state that a rule of two states does not have; these are b or . and o or A"},
+      {"x = 3, y = 3, x = 4\no!", "t.rle, line 1: the header tells x twice"},
+      {"x = 3, y = 3\no\x1b!",
+       "t.rle, line 2: '\\x1b' is no cell and no count; an RLE line is made of b, o, $, numbers and !"},
       {"#CXRLE Pos=3\nx = 3, y = 3\no!", "t.rle, line 1: #CXRLE Pos=3 is not two whole numbers"},
   };
   for (const Malformed& malformed : cases) {
@@ -131,14 +155,14 @@ TEST_CASE("what is written reads back the same") {
     pattern.rule = parse_rule(kRules[seed % 8]);
     pattern.x = static_cast<std::int64_t>(stream.below(1000)) - 500;
     pattern.y = static_cast<std::int64_t>(stream.below(1000)) - 500;
-    if (seed % 3 == 0) pattern.torus_width = 300, pattern.torus_height = 200;
+    if (seed % 3 == 0) pattern.grid.width = 300, pattern.grid.height = 200;
     const std::string text = format_rle(pattern, true);
     for (const std::string& line : split(text, '\n')) CHECK(line.size() <= 70);
     const Pattern back = parsed(text);
     CHECK(back.cells == pattern.cells);
     CHECK(back.rule == pattern.rule);
-    CHECK(back.torus_width == pattern.torus_width);
-    CHECK(back.torus_height == pattern.torus_height);
+    CHECK(back.grid.width == pattern.grid.width);
+    CHECK(back.grid.height == pattern.grid.height);
     CHECK(back.has_position);
     CHECK(back.x == pattern.x);
     CHECK(back.y == pattern.y);
@@ -176,7 +200,7 @@ TEST_CASE(
   for (const auto& entry : std::filesystem::directory_iterator(MINLIFE_SOURCE_DIR "/data/patterns")) {
     if (entry.path().extension() != ".rle") continue;
     CAPTURE(entry.path().string());
-    const Pattern pattern = read_rle(entry.path().string());
+    const Pattern pattern = read_pattern(entry.path().string());
     CHECK(bounding_box(pattern).cells == pattern.cells);
     CHECK(read_file(entry.path().string()).substr(0, 3) == "#N ");
     ++patterns;

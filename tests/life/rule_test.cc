@@ -7,7 +7,8 @@
 using namespace minlife;
 
 TEST_CASE("a rule reads in every customary form and writes in one") {
-  for (const char* text : {"B3/S23", "b3/s23", "B3/S32", "S23/B3", "s32/b3", "23/3", "32/3"}) {
+  for (const char* text : {"B3/S23", "b3/s23", "B3/S32", "S23/B3", "s32/b3", "23/3", "32/3", "B3S23", "s23b3",
+                           "Life", "Conway's Life"}) {
     CAPTURE(text);
     CHECK(parse_rule(text) == kLife);
   }
@@ -19,7 +20,7 @@ TEST_CASE("a rule reads in every customary form and writes in one") {
 }
 
 TEST_CASE("what is no rule is refused with what is wrong") {
-  for (const char* text : {"", "/3S", "B3", "B3S23", "Life", "B3/23", "S23/3", "B3/B3", "B3/S23/4", "B3/S2-n",
+  for (const char* text : {"", "/3S", "B3", "Lifelike", "B3/23", "S23/3", "B3/B3", "B3/S23/4", "B3/S2-n",
                            "B3 /S23", "3/S23", "B3/S23:T32,32", "B3/S23V"}) {
     CAPTURE(text);
     CHECK_THROWS_AS(parse_rule(text), InputError);

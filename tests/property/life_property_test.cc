@@ -2,6 +2,7 @@
 #include <vector>
 
 #include "life/packed_batch.h"
+#include "life/pattern_file.h"
 #include "life/reference.h"
 #include "life/rle.h"
 #include "life/soups.h"
@@ -79,20 +80,20 @@ TEST_CASE("a pattern reads back from its RLE") {
     if (*rc::gen::arbitrary<bool>()) pattern.cells.clear();
     pattern.rule = any_rule();
     if (*rc::gen::arbitrary<bool>()) {
-      pattern.torus_width = *rc::gen::inRange(1, 70000);
-      pattern.torus_height = *rc::gen::inRange(1, 70000);
+      pattern.grid.width = *rc::gen::inRange(1, 70000);
+      pattern.grid.height = *rc::gen::inRange(1, 70000);
     }
     pattern.has_position = *rc::gen::arbitrary<bool>();
     if (pattern.has_position) {
       pattern.x = *rc::gen::inRange(-1000000, 1000000);
       pattern.y = *rc::gen::inRange(-1000000, 1000000);
     }
-    RC_PRE(pattern.torus_width <= kMaxSide && pattern.torus_height <= kMaxSide);
-    const Pattern again = parse_rle(format_rle(pattern, pattern.has_position), "again");
+    RC_PRE(pattern.grid.width <= kMaxSide && pattern.grid.height <= kMaxSide);
+    const Pattern again = parse_pattern(format_rle(pattern, pattern.has_position), "again");
     RC_ASSERT(again.cells == pattern.cells);
     RC_ASSERT(again.rule == pattern.rule);
-    RC_ASSERT(again.torus_width == pattern.torus_width);
-    RC_ASSERT(again.torus_height == pattern.torus_height);
+    RC_ASSERT(again.grid.width == pattern.grid.width);
+    RC_ASSERT(again.grid.height == pattern.grid.height);
     RC_ASSERT(again.has_position == pattern.has_position);
     RC_ASSERT(again.x == pattern.x);
     RC_ASSERT(again.y == pattern.y);

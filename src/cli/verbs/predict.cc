@@ -9,6 +9,7 @@
 #include "core/figures.h"
 #include "core/text.h"
 #include "life/packed_batch.h"
+#include "life/rle.h"
 #include "life/step.h"
 #include "nn/head.h"
 #include "nn/network.h"

@@ -10,6 +10,7 @@
 #include "core/figures.h"
 #include "core/text.h"
 #include "life/plane.h"
+#include "life/rle.h"
 #include "life/step.h"
 
 namespace minlife {
@@ -86,7 +87,7 @@ Verb simulate_verb() {
   const std::vector<Flag> world = world_flags();
   flags.insert(flags.end(), world.begin(), world.end());
   return {"simulate",
-          "Runs an RLE pattern and writes what is there in the end.",
+          "Runs a pattern (RLE, plaintext, Life 1.05 or 1.06) and writes what is there in the end.",
           {"PATTERN.rle"},
           flags,
           run_simulate};

@@ -1,0 +1,85 @@
+#include <fmt/format.h>
+
+#include "core/text.h"
+#include "life/patterns/cell_list.h"
+#include "life/patterns/lines.h"
+#include "life/patterns/table.h"
+
+namespace minlife {
+namespace {
+
+// Life 1.05: "#D" describes, "#N" means Life, "#R 23/3" another rule, and "#P x y" begins a block of rows of
+// '.' and '*' whose top left cell lies there.
+
+bool is(std::string_view text) { return first_line(text).starts_with("#Life 1.05"); }
+
+class Parser {
+ public:
+  Parser(std::string_view text, const std::string& source) : lines_(text, source) {}
+
+  Pattern parse() {
+    while (!lines_.at_end()) {
+      const std::string_view line = trimmed(lines_.next());
+      if (line.empty()) continue;
+      if (line.front() == '#')
+        read_comment(line);
+      else
+        read_row(line);
+    }
+    Pattern pattern = cells_.pattern(lines_, true);
+    pattern.rule = rule_;
+    return pattern;
+  }
+
+ private:
+  void read_comment(std::string_view line) {
+    const std::string_view rest = trimmed(line.substr(std::min<std::size_t>(2, line.size())));
+    if (line.starts_with("#R")) {
+      try {
+        rule_ = parse_rule(printable(rest));
+      } catch (const InputError& error) {
+        lines_.refuse(error.what());
+      }
+    } else if (line.starts_with("#P")) {
+      // Some write no place, and mean the middle.
+      const std::size_t space = rest.find_first_of(" \t");
+      const auto x = rest.empty() ? 0 : parse_int(rest.substr(0, space));
+      const auto y = rest.empty()                      ? 0
+                     : space == std::string_view::npos ? std::nullopt
+                                                       : parse_int(trimmed(rest.substr(space)));
+      if (!x || !y) lines_.refuse(fmt::format("#P {} is not two whole numbers", printable(rest)));
+      left_ = *x;
+      row_ = *y;
+    }
+  }
+
+  void read_row(std::string_view line) {
+    for (std::size_t column = 0; column < line.size(); ++column) {
+      const char c = line[column];
+      if (c == '*')
+        cells_.add(far(left_, static_cast<std::int64_t>(column)), row_);
+      else if (c != '.')
+        lines_.refuse(
+            fmt::format("'{}' is no cell; a row of Life 1.05 is made of . and *", printable({&c, 1})));
+    }
+    row_ = far(row_, 1);
+  }
+
+  std::int64_t far(std::int64_t from, std::int64_t more) const {
+    if (!CellList::is_near(from) || !CellList::is_near(more)) lines_.refuse("a block lies too far away");
+    return from + more;
+  }
+
+  LineReader lines_;
+  CellList cells_;
+  Rule rule_ = kLife;
+  std::int64_t left_ = 0, row_ = 0;
+};
+
+Pattern parse(std::string_view text, const std::string& source) { return Parser(text, source).parse(); }
+
+}  // namespace
+
+const PatternFormat kLife105 = {"Life 1.05", is, parse};
+
+}  // namespace minlife

@@ -1,0 +1,36 @@
+#include <fmt/format.h>
+
+#include "core/text.h"
+#include "life/patterns/cell_list.h"
+#include "life/patterns/lines.h"
+#include "life/patterns/table.h"
+
+namespace minlife {
+namespace {
+
+// Life 1.06: "x y" of each live cell, a line each.
+
+bool is(std::string_view text) { return first_line(text).starts_with("#Life 1.06"); }
+
+Pattern parse(std::string_view text, const std::string& source) {
+  LineReader lines(text, source);
+  CellList cells;
+  while (!lines.at_end()) {
+    const std::string_view line = trimmed(lines.next());
+    if (line.empty() || line.front() == '#') continue;
+    const std::size_t space = line.find_first_of(" \t");
+    const auto x = parse_int(line.substr(0, space));
+    const auto y = space == std::string_view::npos ? std::nullopt : parse_int(trimmed(line.substr(space)));
+    if (!x || !y)
+      lines.refuse(fmt::format("'{}' is not the x and y of a cell", printable(line.substr(0, 40))));
+    if (!CellList::is_near(*x) || !CellList::is_near(*y)) lines.refuse("a cell lies too far away");
+    cells.add(*x, *y);
+  }
+  return cells.pattern(lines, true);
+}
+
+}  // namespace
+
+const PatternFormat kLife106 = {"Life 1.06", is, parse};
+
+}  // namespace minlife

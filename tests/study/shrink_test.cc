@@ -71,6 +71,9 @@ TEST_CASE("every mistake of [shrink] is told at once") {
     CHECK_MESSAGE(all.find(place) != std::string::npos, place, " in ", all);
   CHECK(complaints("steps = 1\n").find("oversized is missing") != std::string::npos);
   CHECK(complaints("steps = 1\noversized = 4\n").empty());
+  CHECK(complaints("steps = 1\noversized = 4\nrewind = 125000\n").empty());
+  CHECK(complaints("steps = 1\noversized = 4\nrewind = 125001\n")
+            .find("rewind is 125,001; the oversized training ends with update 125,000") != std::string::npos);
 }
 
 TEST_CASE("shares too small for whole channels have no row, and a spec of nothing else is refused") {

@@ -220,6 +220,14 @@ std::vector<WholeMistake> check_shrink(const Spec& spec) {
       if (const auto width = parse_int(text); width && *width >= config.width)
         at(field,
            value_error(field, text, fmt::format("it must be below oversized, {}", config.width)).what());
+  if (const std::uint64_t rewind = number(spec, "rewind", 0); rewind > config.updates())
+    at("rewind",
+       value_error("rewind", with_commas(rewind),
+                   fmt::format("the oversized training ends with update {}, so no ticket could be rewound "
+                               "to that",
+                               with_commas(config.updates())),
+                   "rewind to an early update, such as 100")
+           .what());
   check_shares(spec, config.architecture(), at);
   check_depth(spec, at);
   return mistakes;

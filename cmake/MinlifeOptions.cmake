@@ -89,12 +89,16 @@ function(minlife_unity target)
   endif()
 endfunction()
 
-# minlife_library(NAME DEPENDS layer... SOURCES file... ALONE file... TABLES folder...): one static library per layer. Of
-# the folders of tables every source is built: to add an entry is one new file there and one line in its table. These, and
-# each of ALONE, are always compiled by themselves: the files of a table may all name their functions alike, and kernels
-# take long enough.
+# minlife_library(NAME DEPENDS layer... SOURCES file... FOLDERS folder... ALONE file... TABLES folder...): one static
+# library per layer. Of FOLDERS and TABLES every source is built: to add an entry to a table is one new file there and one
+# line in its table. Those of TABLES, and each of ALONE, are always compiled by themselves: the files of a table may all
+# name their functions alike, and kernels take long enough.
 function(minlife_library name)
-  cmake_parse_arguments(arg "" "" "DEPENDS;SOURCES;ALONE;TABLES" ${ARGN})
+  cmake_parse_arguments(arg "" "" "DEPENDS;SOURCES;FOLDERS;ALONE;TABLES" ${ARGN})
+  foreach(folder ${arg_FOLDERS})
+    file(GLOB entries RELATIVE ${CMAKE_CURRENT_SOURCE_DIR} CONFIGURE_DEPENDS ${folder}/*.cc)
+    list(APPEND arg_SOURCES ${entries})
+  endforeach()
   foreach(folder ${arg_TABLES})
     file(GLOB entries RELATIVE ${CMAKE_CURRENT_SOURCE_DIR} CONFIGURE_DEPENDS ${folder}/*.cc)
     list(APPEND arg_ALONE ${entries})

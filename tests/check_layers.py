@@ -122,6 +122,7 @@ def offences(root):
 
 
 if __name__ == "__main__":
-    found = list(offences(pathlib.Path(sys.argv[1]) / "src"))
+    root = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else ".")
+    found = list(offences(root / "src"))
     print("\n".join(found) or "layers: every include points left, and there are no circles")
     sys.exit(bool(found))

@@ -104,7 +104,8 @@ std::string study_text(const Plan& plan, const Results& results) {
                                                           plan.rule().error, plan.rule().mixture)
                                     : wilson(progress.successes, progress.counted);
       line += fmt::format(
-          "{} of {} succeed, {} % ({} % to {} %)", with_commas(progress.successes), with_commas(progress.counted),
+          "{} of {} succeed, {} % ({} % to {} %)", with_commas(progress.successes),
+          with_commas(progress.counted),
           percent(static_cast<double>(progress.successes) / static_cast<double>(progress.counted)),
           percent(interval.low), percent(interval.high));
       if (plan.replication.round > 0) line += ", " + progress.decision;

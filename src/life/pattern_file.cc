@@ -27,7 +27,7 @@ std::string plain(std::string_view text) {
 }  // namespace
 
 Pattern parse_pattern(std::string_view bytes, const std::string& source) {
-#define MINLIFE_ENTRY(format) &format,
+#define MINLIFE_ENTRY(format) &(format),
   static const PatternFormat* const kTable[] = {MINLIFE_PATTERN_FORMATS(MINLIFE_ENTRY)};
 #undef MINLIFE_ENTRY
   const std::string text = plain(is_gzip(bytes) ? gunzip(bytes, kMostBytes, source) : std::string(bytes));

@@ -10,7 +10,7 @@
 namespace minlife {
 
 std::span<const Activation* const> activations() {
-#define MINLIFE_ENTRY(activation) &activation,
+#define MINLIFE_ENTRY(activation) &(activation),
   static const Activation* const kTable[] = {MINLIFE_ACTIVATIONS(MINLIFE_ENTRY)};
 #undef MINLIFE_ENTRY
   return kTable;

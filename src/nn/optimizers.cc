@@ -10,7 +10,7 @@
 namespace minlife {
 
 std::span<const OptimizerKind* const> optimizers() {
-#define MINLIFE_ENTRY(optimizer) &optimizer,
+#define MINLIFE_ENTRY(optimizer) &(optimizer),
   static const OptimizerKind* const kTable[] = {MINLIFE_OPTIMIZERS(MINLIFE_ENTRY)};
 #undef MINLIFE_ENTRY
   return kTable;

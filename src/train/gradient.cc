@@ -11,7 +11,7 @@ namespace minlife {
 namespace {
 
 const GradientKind& gradient_kind(const TrainConfig& config) {
-#define MINLIFE_ENTRY(gradient) &gradient,
+#define MINLIFE_ENTRY(gradient) &(gradient),
   static const GradientKind* const kTable[] = {MINLIFE_GRADIENTS(MINLIFE_ENTRY)};
 #undef MINLIFE_ENTRY
   return **std::find_if(std::begin(kTable), std::end(kTable) - 1,

@@ -5,7 +5,7 @@
 namespace minlife {
 
 std::vector<Unit> grid_units(const Plan& plan) {
-#define MINLIFE_ENTRY(unit) &unit,
+#define MINLIFE_ENTRY(unit) &(unit),
   static const GridUnit* const kTable[] = {MINLIFE_GRID_UNITS(MINLIFE_ENTRY)};
 #undef MINLIFE_ENTRY
   std::vector<Unit> units;

@@ -87,10 +87,10 @@ class Columns {
   /// field(row) is a text, a whole number of at least 0, a real number, or an optional one; it decides the
   /// column's kind.
   template <typename Field>
-  Column<Row>& add(std::string name, Field field) {
+  Column<Row>& add(const std::string& name, Field field) {
     using Result = std::remove_cvref_t<std::invoke_result_t<Field, const Row&>>;
     Column<Row> column;
-    column.name = std::move(name);
+    column.name = name;
     column.kind = kind_of<Result>();
     column.value = [field](const Row& row) { return value_of(field(row)); };
     return list_.emplace_back(std::move(column));

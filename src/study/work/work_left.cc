@@ -50,7 +50,7 @@ class WorkList {
 
   std::vector<Work> take() {
     std::vector<Work> all;
-    for (auto& [name, work] : found_) all.push_back(std::move(work));
+    for (const auto& [name, work] : found_) all.push_back(work);
     return all;
   }
 

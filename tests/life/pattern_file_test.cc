@@ -58,7 +58,10 @@ TEST_CASE("places and rules of older kinds") {
   const Pattern list = read_text("#Life 1.06\n-9 3\n");
   CHECK(list.x == -9);
   CHECK(list.y == 3);
-  CHECK_FALSE(read_text("!a\nO\n").has_position);
+  const Pattern plain = read_text("!a\n...\n..O\n");
+  CHECK_FALSE(plain.has_position);
+  CHECK(plain.x == 0);
+  CHECK(plain.y == 0);
   CHECK(read_text("#Life 1.06\n").cells == Board(1, 1));
 }
 

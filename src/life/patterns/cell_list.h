@@ -46,8 +46,10 @@ class CellList {
     pattern.cells = Board(static_cast<int>(height), static_cast<int>(width));
     for (const auto& [x, y] : cells_)
       pattern.cells.set(static_cast<int>(y - top), static_cast<int>(x - left), true);
-    pattern.x = left;
-    pattern.y = top;
+    if (has_position) {
+      pattern.x = left;
+      pattern.y = top;
+    }
     return pattern;
   }
 

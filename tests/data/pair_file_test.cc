@@ -155,7 +155,7 @@ TEST_CASE("a forged pair file is refused for its one fault") {
   const std::map<std::string, std::vector<std::string>> bad_texts{
       {"format", {"minlife-model", ""}},
       {"layout", {"bits"}},
-      {"rule", {"B9/S23", "life"}},
+      {"rule", {"B9/S23", "lifelike"}},
       {"boundary", {"plane"}},
       {"density", {"1.5", "0.5abc", "uniform:0.9,0.1"}},
       {"split", {"tset"}}};

@@ -9,7 +9,6 @@
 #include <cctype>
 #include <cerrno>
 #include <charconv>
-#include <cmath>
 
 #include "core/error.h"
 #include "core/figures.h"

@@ -20,7 +20,17 @@
 namespace minlife {
 namespace {
 
-/// {name, trials, left, core_seconds_left, progress: [...], routes: [...]}
+/// What the reports of both kinds of study begin with.
+nlohmann::json head_json(const Plan& plan, const WorkLeft& all) {
+  const auto seconds = all.seconds_left();
+  return {{"name", plan.name},
+          {"numerics", to_json(plan.numerics)},
+          {"trials", all.done()},
+          {"left", all.left()},
+          {"core_seconds_left", seconds ? nlohmann::json(*seconds) : nlohmann::json()}};
+}
+
+/// The head with {progress: [...], routes: [...]}.
 nlohmann::json shrink_json(const Plan& plan, const Results& results) {
   nlohmann::json rows = nlohmann::json::array();
   for (const RouteRow& row : route_rows(plan, results)) {
@@ -36,14 +46,10 @@ nlohmann::json shrink_json(const Plan& plan, const Results& results) {
                         {"done", all.groups[k].done},
                         {"exact", all.groups[k].successes},
                         {"left", all.groups[k].left}});
-  const auto seconds = all.seconds_left();
-  return {{"name", plan.name},
-          {"numerics", to_json(plan.numerics)},
-          {"trials", all.done()},
-          {"left", all.left()},
-          {"core_seconds_left", seconds ? nlohmann::json(*seconds) : nlohmann::json()},
-          {"progress", progress},
-          {"routes", rows}};
+  nlohmann::json report = head_json(plan, all);
+  report["progress"] = progress;
+  report["routes"] = rows;
+  return report;
 }
 
 std::string done_and_left(const WorkLeft& all) {
@@ -134,13 +140,9 @@ nlohmann::json study_json(const Plan& plan, const Results& results) {
                      {"decision", progress.decision},
                      {"done", all.groups[k].done}});
   }
-  const auto seconds = all.seconds_left();
-  return {{"name", plan.name},
-          {"numerics", to_json(plan.numerics)},
-          {"trials", all.done()},
-          {"left", all.left()},
-          {"core_seconds_left", seconds ? nlohmann::json(*seconds) : nlohmann::json()},
-          {"cells", cells}};
+  nlohmann::json report = head_json(plan, all);
+  report["cells"] = cells;
+  return report;
 }
 
 std::string progress_text(const Plan& plan, const Results& results) {

@@ -20,12 +20,19 @@ option(MINLIFE_UNITY "Compile a layer's files several at a time: a third of the 
 option(MINLIFE_FUZZ "Build the fuzzers, and nothing else of tests (clang only)" OFF)
 option(MINLIFE_PACKAGE "Build one of the programs that a package chooses from, shared and static: ./run package does it" OFF)
 option(MINLIFE_BENCH "Build the Google Benchmark programs" ON)
+option(MINLIFE_PYTHON_PACKAGE "Build the compiled part of the Python package, where pybind11 and Python's headers are there" ON)
 
 set(MINLIFE_SANITIZED 0)
 if(MINLIFE_SANITIZE_ADDRESS)
   set(MINLIFE_SANITIZED address)
 elseif(MINLIFE_SANITIZE_THREAD)
   set(MINLIFE_SANITIZED thread)
+endif()
+
+# Whether Python may load the libraries: whoever installs the package later need not build them again.
+set(MINLIFE_EXTENDS_PYTHON ON)
+if(MINLIFE_SANITIZED OR MINLIFE_FUZZ OR MINLIFE_PACKAGE OR CMAKE_CROSSCOMPILING)
+  set(MINLIFE_EXTENDS_PYTHON OFF)
 endif()
 
 set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
@@ -105,6 +112,11 @@ function(minlife_library name)
   endforeach()
   add_library(minlife_${name} STATIC ${arg_SOURCES} ${arg_ALONE})
   minlife_policy(minlife_${name})
+  if(MINLIFE_EXTENDS_PYTHON)
+    # With symbols that are not seen from outside the code is as quick as that of a program.
+    set_target_properties(minlife_${name} PROPERTIES POSITION_INDEPENDENT_CODE ON CXX_VISIBILITY_PRESET hidden
+      VISIBILITY_INLINES_HIDDEN ON)
+  endif()
   minlife_unity(minlife_${name} ${arg_ALONE})
   target_link_libraries(minlife_${name} PUBLIC ${arg_DEPENDS})
 endfunction()

@@ -2,9 +2,8 @@
 
     /usr/bin/python3 notebooks/execute.py [NOTEBOOK.ipynb ...]
 
-Without arguments it runs all. A notebook without results to read (no cells.csv or routes.csv in the folder of its
-name) is passed over. The files of the notebooks are not changed. MINLIFE_EXPERIMENTS names another folder of
-experiment folders. Exits 1 with the traceback of a cell that fails.
+Without arguments it runs all. A notebook NAME.ipynb reads ../experiments/NAME; without results there (no cells.csv or
+routes.csv) it is passed over. The files of the notebooks are not changed. Exits 1 with the traceback of a cell that fails.
 """
 import os
 import pathlib
@@ -17,10 +16,12 @@ from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 
+HERE = pathlib.Path(__file__).resolve().parent
 # Python 3.11's own modules are frozen; the kernel's debugger, which nobody asked for, would complain of it.
 os.environ["PYDEVD_DISABLE_FILE_VALIDATION"] = "1"
-sys.dont_write_bytecode = True
-from minlife_figures import folder  # noqa: E402
+os.environ["PYTHONDONTWRITEBYTECODE"] = "1"
+# The notebooks' package, whether it is installed or not.
+os.environ["PYTHONPATH"] = os.pathsep.join([str(HERE.parent / "python"), *filter(None, [os.environ.get("PYTHONPATH")])])
 
 
 class OwnKernel(AsyncKernelManager):
@@ -38,9 +39,8 @@ def execute(path):
 
 
 def main(arguments):
-    here = pathlib.Path(__file__).resolve().parent
-    for path in [pathlib.Path(name).resolve() for name in arguments] or sorted(here.glob("*.ipynb")):
-        results = folder(path.stem)
+    for path in [pathlib.Path(name).resolve() for name in arguments] or sorted(HERE.glob("*.ipynb")):
+        results = path.parent.parent / "experiments" / path.stem
         if not any((results / table).exists() for table in ("cells.csv", "routes.csv")):
             print(f"{path.stem}: no results yet")
             continue

@@ -10,11 +10,14 @@
 #include <cxxopts.hpp>
 #include <stdexcept>
 
+#include "cli/synonyms.h"
+#include "cli/terminal/width.h"
 #include "core/cpu.h"
 #include "core/error.h"
 #include "core/figures.h"
 #include "core/suggest.h"
 #include "core/text.h"
+#include "train/config_synonyms.h"
 
 namespace minlife {
 namespace {
@@ -22,7 +25,7 @@ namespace {
 constexpr int kMaxThreads = 4096;
 
 int parse_threads(std::string_view field, const std::string& text) {
-  const auto threads = parse_int(text);
+  const auto threads = parse_whole_int(text);
   if (!threads || *threads < 1 || *threads > kMaxThreads)
     throw value_error(field, text, fmt::format("it must be a whole number from 1 to {}", kMaxThreads),
                       fmt::format("try {}", available_processors()));
@@ -36,7 +39,7 @@ const std::vector<Flag>& common_flags() {
       {"threads", "N", "", "threads (default: SLURM_CPUS_PER_TASK, else all processors)"},
       {"json", "", "", "results as one JSON object per line"},
       {"quiet", "", "", "no talk and no progress on standard error"},
-      {"help", "", "", "this text"},
+      {"help", "", "", "this text; -h too"},
   };
   return flags;
 }
@@ -60,7 +63,8 @@ Arguments::Arguments(const std::string& verb, std::vector<std::string> positiona
   }
   const auto end_of_flags = std::find(words.begin(), words.end(), "--");
   std::vector<const char*> cut{"minlife"};
-  for (auto word = words.begin(); word != end_of_flags; ++word) cut.push_back(word->c_str());
+  for (auto word = words.begin(); word != end_of_flags; ++word)
+    cut.push_back(*word == "-h" ? "--help" : word->c_str());
 
   try {
     const cxxopts::ParseResult parsed = options.parse(static_cast<int>(cut.size()), cut.data());
@@ -95,7 +99,7 @@ Arguments::Arguments(const std::string& verb, std::vector<std::string> positiona
 }
 
 void Arguments::check_complete() const {
-  if (positional_values_.size() > positionals_.size())
+  if (positional_values_.size() > positionals_.size() && !last_repeats())
     throw value_error("argument", positional_values_[positionals_.size()],
                       positionals_.empty()
                           ? program_ + " takes flags only"
@@ -104,10 +108,14 @@ void Arguments::check_complete() const {
   if (positional_values_.size() < positionals_.size())
     throw InputError(fmt::format("{} is missing; {} needs it (see {} --help)",
                                  positionals_[positional_values_.size()], program_, program_));
+  for (std::size_t k = 0; k < positional_values_.size(); ++k)
+    if (positional_values_[k].empty())
+      throw value_error(positionals_[std::min(k, positionals_.size() - 1)], "", "it must name what to read");
   for (const Flag& flag : flags_)
-    if (flag.required && !given(flag.name))
-      throw InputError(fmt::format("--{} is missing; {} needs it (add --{} {})", flag.name, program_,
-                                   flag.name, flag.value));
+    if (flag.required && !given(flag.name) && (flag.instead.empty() || !given(flag.instead)))
+      throw InputError(fmt::format("--{} is missing; {} needs it (add --{} {}{})", flag.name, program_,
+                                   flag.name, flag.value,
+                                   (flag.instead.empty() ? "" : ", or --" + flag.instead)));
 }
 
 bool Arguments::given(std::string_view flag) const { return find(declared(flag).name) != nullptr; }
@@ -118,7 +126,7 @@ std::string Arguments::text(std::string_view flag) const {
 }
 
 std::int64_t Arguments::integer(std::string_view flag, std::int64_t low, std::int64_t high) const {
-  const auto value = parse_int(text(flag));
+  const auto value = parse_whole_int(text(flag));
   const bool bounded = high != std::numeric_limits<std::int64_t>::max();
   if (!value || *value < low || *value > high)
     refuse_value(flag,
@@ -129,7 +137,7 @@ std::int64_t Arguments::integer(std::string_view flag, std::int64_t low, std::in
 }
 
 std::uint64_t Arguments::word(std::string_view flag) const {
-  const auto value = parse_uint(text(flag));
+  const auto value = parse_whole_uint(text(flag));
   if (!value) refuse_value(flag, "it must be a whole number from 0 to 18446744073709551615", "1");
   return *value;
 }
@@ -172,7 +180,7 @@ int Arguments::threads() const {
   return available_processors();
 }
 
-std::string Arguments::help(std::string_view summary) const {
+std::string Arguments::help(std::string_view summary, std::string_view example, std::size_t columns) const {
   std::string usage = "Usage: " + program_;
   for (const std::string& name : positionals_) usage += " " + name;
   std::size_t longest = 0;
@@ -183,13 +191,13 @@ std::string Arguments::help(std::string_view summary) const {
     longest = std::max(longest, head(flag).size());
     if (flag.required) usage += " " + head(flag);
   }
-  std::string page = fmt::format("{} [flags]\n\n{}\n\n", usage, summary);
+  std::string page = wrapped(fmt::format("{} [flags]\n\n{}\n\n", usage, summary), columns, 0);
   for (const Flag& flag : flags_) {
-    const std::string left = head(flag);
-    page += fmt::format("  {}{}{}", left, std::string(longest - left.size() + 2, ' '), flag.help);
-    if (!flag.fallback.empty()) page += fmt::format(" (default: {})", flag.fallback);
-    page += "\n";
+    std::string line = fmt::format("  {:<{}}  {}", head(flag), longest, flag.help);
+    if (!flag.fallback.empty()) line += fmt::format(" (default: {})", flag.fallback);
+    page += wrapped(line, columns, longest + 2) + "\n";
   }
+  if (!example.empty()) page += wrapped(fmt::format("\nExample: {}\n", example), columns, 9);
   return page;
 }
 
@@ -209,10 +217,14 @@ void Arguments::refuse_unknown(const std::string& word) const {
   std::vector<std::string> known;
   for (const Flag& flag : flags_) known.push_back("--" + flag.name);
   const std::string name = word.substr(0, word.find('='));
-  const std::string meant = nearest_word(name, known);
-  throw value_error(
-      "flag", name, program_ + " has none of that name",
-      meant.empty() ? fmt::format("see {} --help", program_) : fmt::format("did you mean {}?", meant));
+  std::string remedy = fmt::format("see {} --help", program_);
+  std::string meant = word_of_same_meaning(name, known, config_synonyms());
+  if (meant.empty()) meant = word_of_same_meaning(name, known, flag_synonyms());
+  if (!meant.empty())  // by a word of others: they are told what it is here
+    remedy = fmt::format("did you mean {}? Its help: \"{}\"", meant, declared(meant.substr(2)).help);
+  else if (meant = nearest_word(name, known); !meant.empty())
+    remedy = fmt::format("did you mean {}?", meant);
+  throw value_error("flag", name, program_ + " has none of that name", remedy);
 }
 
 void Arguments::refuse_value(std::string_view flag, const std::string& rule, const std::string& good) const {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <string>
@@ -10,11 +11,12 @@ namespace minlife {
 
 /// A flag as its verb declares it: `--NAME VALUE`, or a switch `--NAME` where `value` is empty.
 struct Flag {
-  std::string name;       ///< without the dashes
-  std::string value;      ///< what the help calls the value: "N", "WxH"; empty for a switch
-  std::string fallback;   ///< the value when the flag is not given; empty: none
-  std::string help;       ///< one line; longer text is wrapped by the author
-  bool required = false;  ///< an error when not given
+  std::string name;          ///< without the dashes
+  std::string value;         ///< what the help calls the value: "N", "WxH"; empty for a switch
+  std::string fallback;      ///< the value when the flag is not given; empty: none
+  std::string help;          ///< one line; longer text is wrapped by the author
+  bool required = false;     ///< an error when not given
+  std::string instead = {};  ///< the flag that may be given in place of a required one; empty: none
 };
 
 /// --help, --json, --threads, --quiet: every verb has them.
@@ -39,9 +41,11 @@ class Arguments {
 
   /// Positional `index`, as it was given.
   const std::string& positional(std::size_t index) const { return positional_values_.at(index); }
+  const std::vector<std::string>& positionals() const { return positional_values_; }
 
   /// The value, or the fallback where the flag is not given.
   std::string text(std::string_view flag) const;
+  /// Whole numbers, also as "1e6" and "1_000_000" (core/text.h).
   std::int64_t integer(std::string_view flag, std::int64_t low,
                        std::int64_t high = std::numeric_limits<std::int64_t>::max()) const;
   /// Any 64-bit number without a sign: seeds.
@@ -62,14 +66,15 @@ class Arguments {
   /// The whole command as one could type it into a shell, for provenance.
   const std::string& command_line() const { return command_line_; }
 
-  /// Usage, flags and defaults.
-  std::string help(std::string_view summary) const;
+  /// Usage, flags, defaults and an example of a whole command (may be empty), so many columns wide.
+  std::string help(std::string_view summary, std::string_view example, std::size_t columns) const;
 
  private:
   struct Value {
     std::string flag, text;
   };
 
+  bool last_repeats() const { return !positionals_.empty() && positionals_.back().ends_with("..."); }
   const Flag& declared(std::string_view flag) const;
   const Value* find(std::string_view flag) const;
   [[noreturn]] void refuse_unknown(const std::string& word) const;

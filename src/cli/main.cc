@@ -10,7 +10,10 @@
 #include <nlohmann/json.hpp>
 #include <system_error>
 
+#include "cli/enough_stack.h"
+#include "cli/interrupt.h"
 #include "cli/overview.h"
+#include "cli/synonyms.h"
 #include "cli/verbs.h"
 #include "core/cpu.h"
 #include "core/error.h"
@@ -49,7 +52,8 @@ const Verb& find_verb(const std::string& name) {
     if (verb.name == name) return verb;
     names.push_back(verb.name);
   }
-  const std::string meant = nearest_word(name, names);
+  std::string meant = word_of_same_meaning(name, names, verb_synonyms());
+  if (meant.empty()) meant = nearest_word(name, names);
   throw value_error("verb", name, "minlife has none of that name",
                     meant.empty() ? "see minlife --help" : fmt::format("did you mean {}?", meant));
 }
@@ -59,7 +63,7 @@ int run_without_verb(const std::vector<std::string>& words) {
   const Arguments arguments("", {}, program_flags(), words);
   arguments.check_complete();
   Output output(arguments.is_on("json"), arguments.is_on("quiet"));
-  arguments.is_on("version") ? print_version(output) : output.write(overview());
+  arguments.is_on("version") ? print_version(output) : output.write(overview(output.width().columns));
   output.finish();
   return 0;
 }
@@ -70,30 +74,34 @@ int run_verb(const std::string& name, const std::vector<std::string>& words) {
   Output output(arguments.is_on("json"), arguments.is_on("quiet"));
   int code = 0;
   if (arguments.is_on("help")) {
-    output.write(arguments.help(verb.summary));
+    output.write(arguments.help(verb.summary, verb.example, output.width().columns));
   } else {
     arguments.check_complete();
+    answer_interrupts();
     code = verb.run(arguments, output);
   }
   output.finish();
   return code;
 }
 
+/// `minlife help` is `minlife --help`, and `minlife help VERB` is `minlife VERB --help`.
+int run_help(std::vector<std::string> words) {
+  const bool names_verb = !words.empty() && words[0].rfind('-', 0) != 0 && words[0] != kHelpVerb;
+  const std::string name = names_verb ? words[0] : "";
+  if (!words.empty()) words.erase(words.begin());
+  words.insert(words.begin(), "--help");
+  return names_verb ? run_verb(name, words) : run_without_verb(words);
+}
+
 int run(const std::vector<std::string>& words) {
-  if (words.empty()) throw InputError("no verb is given\n\n" + overview());
+  if (words.empty()) throw InputError("no verb is given\n\n" + overview(screen_width().columns));
+  if (words[0] == kHelpVerb) return run_help({words.begin() + 1, words.end()});
   if (words[0].rfind('-', 0) == 0) return run_without_verb(words);
   return run_verb(words[0], {words.begin() + 1, words.end()});
 }
 
-/// Messages quote files and arguments; what a file holds must not steer the terminal.
-std::string without_controls(std::string text) {
-  for (char& c : text)
-    if ((static_cast<unsigned char>(c) < 0x20 && c != '\n') || c == 0x7f) c = '?';
-  return text;
-}
-
 int report(const std::string& message, int code) {
-  std::fprintf(stderr, "minlife: %s\n", without_controls(message).c_str());
+  put_on_standard_error("minlife: " + message);
   return code;
 }
 
@@ -118,6 +126,19 @@ bool there_is_some_memory() {
   return space != MAP_FAILED && ::munmap(space, kLeast) == 0;
 }
 
+int lack_memory() {
+  std::fputs("minlife: there is not enough memory for this; try a smaller board, network or count\n", stderr);
+  return 1;
+}
+
+int run_or_lack_memory(int argc, char** argv) {
+  try {
+    return run_and_report({argv + std::min(argc, 1), argv + argc});
+  } catch (const std::bad_alloc&) {
+    return lack_memory();
+  }
+}
+
 }  // namespace
 }  // namespace minlife
 
@@ -127,9 +148,8 @@ int main(int argc, char** argv) {
   keep_standard_descriptors();
   turn_write_signals_into_errors();
   try {
-    if (there_is_some_memory()) return run_and_report({argv + std::min(argc, 1), argv + argc});
+    if (there_is_some_memory()) return on_enough_stack([=] { return run_or_lack_memory(argc, argv); });
   } catch (const std::bad_alloc&) {
   }
-  std::fputs("minlife: there is not enough memory for this; try a smaller board, network or count\n", stderr);
-  return 1;
+  return lack_memory();
 }

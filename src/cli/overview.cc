@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "cli/terminal/width.h"
 #include "cli/verbs.h"
 
 namespace minlife {
@@ -24,17 +25,22 @@ const std::vector<Flag>& program_flags() {
   return flags;
 }
 
-std::string overview() {
+std::string overview(std::size_t columns) {
   std::string page = std::string(purpose()) + "\n\nUsage: minlife VERB [arguments]\n\n";
   for (const Verb& verb : verbs())
-    page += fmt::format("  {}{}{}\n", verb.name, std::string(12 - verb.name.size(), ' '), verb.summary);
-  page += "\nminlife VERB --help explains a verb; minlife --version says what this program is.\nExit codes:";
+    page += wrapped(fmt::format("  {:<12}{}\n", verb.name, verb.summary), columns, 12);
+  page += wrapped(
+      "\nminlife VERB --help (or minlife help VERB) explains a verb; minlife --version says what this "
+      "program "
+      "is.\n",
+      columns, 12);
+  std::string codes = "Exit codes:";
   const char* separator = " ";
   for (const ExitCode& code : exit_codes()) {
-    page += fmt::format("{}{} {}", separator, code.code, code.meaning);
+    codes += fmt::format("{}{} {}", separator, code.code, code.meaning);
     separator = "; ";
   }
-  return page + ".\n";
+  return page + wrapped(codes + ".\n", columns, 12);
 }
 
 }  // namespace minlife

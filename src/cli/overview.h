@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <span>
 #include <string>
 #include <string_view>
@@ -20,10 +21,13 @@ std::span<const ExitCode> exit_codes();
 /// The program in one sentence.
 std::string_view purpose();
 
+/// `minlife help [VERB]`: stands where a verb does, and shows the page of another.
+inline constexpr std::string_view kHelpVerb = "help";
+
 /// The flags that stand where no verb does, without the common ones.
 const std::vector<Flag>& program_flags();
 
-/// The page of `minlife --help`.
-std::string overview();
+/// The page of `minlife --help`, so many columns wide.
+std::string overview(std::size_t columns);
 
 }  // namespace minlife

@@ -5,6 +5,8 @@
 #include <string>
 
 #include "core/error.h"
+#include "core/room.h"
+#include "life/packed_batch.h"
 #include "life/pattern_file.h"
 
 namespace minlife {
@@ -17,6 +19,8 @@ std::string size_text(int width, int height) { return fmt::format("{}x{}", width
 }  // namespace
 
 Pattern World::board() const {
+  check_memory_room(static_cast<double>(packed_board_bytes(height, width)),
+                    fmt::format("a board of {} cells", size_text(width, height)), "try a smaller --size");
   Pattern whole = start;
   whole.x = -(width / 2);
   whole.y = -(height / 2);

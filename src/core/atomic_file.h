@@ -1,16 +1,19 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "core/file_system.h"
+#include "core/unfinished_files.h"
 
 namespace minlife {
 
 /// A file that appears whole or not at all: it is written under a temporary name in the same folder, and
-/// commit() flushes it, renames it over `path` (over what a link there leads to) and flushes the folder.
-/// Destroyed without commit(), it leaves nothing behind and an existing file at `path` untouched.
+/// commit() flushes it, renames it over `path` (over what a link there leads to) and flushes the folder. A
+/// file that it replaces leaves it its permissions. Destroyed without commit(), it leaves nothing behind and
+/// an existing file at `path` untouched.
 class AtomicFile {
  public:
   /// Creates the temporary file. Throws InputError when the folder does not exist or cannot be written, or
@@ -26,6 +29,10 @@ class AtomicFile {
   /// Appends bytes. Throws FailedError when the disk is full.
   void write(std::string_view bytes);
 
+  /// Makes what was written survive a power cut, still under the temporary name. Throws FailedError, where
+  /// the disk is full: before other files are committed that go with this one.
+  void sync();
+
   /// Makes the file durable and visible. Throws FailedError; then nothing has become visible, or, when it was
   /// the folder that could not be flushed, the whole file.
   void commit();
@@ -37,7 +44,9 @@ class AtomicFile {
  private:
   std::string path_, temporary_path_;
   FileSystem& files_;
-  std::unique_ptr<AppendFile> file_;  // null once committed
+  std::optional<UnfinishedFile> unfinished_;  // empty once committed
+  std::optional<unsigned> mode_;              // of the file that is replaced
+  std::unique_ptr<AppendFile> file_;          // null once committed
 };
 
 /// AtomicFile with one write.

@@ -16,8 +16,7 @@ InputError value_error(std::string_view field, std::string_view value, std::stri
 }
 
 void throw_file_error(std::string_view action, const std::string& path, int error_number) {
-  const std::string message =
-      "cannot " + std::string{action} + fmt::format(" {}: {}", path, std::strerror(error_number));
+  const std::string message = fmt::format("cannot {} {}: {}", action, path, std::strerror(error_number));
   switch (error_number) {
     case ENOENT:
     case EISDIR:

@@ -7,11 +7,11 @@
 namespace minlife {
 namespace {
 
+/// A whole number of tenths, "12.3".
+std::string in_tenths(long count) { return fmt::format("{}.{}", count / 10, count % 10); }
+
 /// One digit behind the point, the half away from zero.
-std::string tenths(double value) {
-  const long count = std::lround(value * 10);
-  return fmt::format("{}.{}", count / 10, count % 10);
-}
+std::string tenths(double value) { return in_tenths(std::lround(value * 10)); }
 
 std::string whole(double value) { return with_commas(static_cast<std::uint64_t>(std::llround(value))); }
 
@@ -38,9 +38,18 @@ std::string short_number(double value) {
   return fmt::format("{}.{}e{}", number / 10, number % 10, exponent + (carry ? 1 : 0));
 }
 
-std::string percent(double share) {
-  const long count = std::lround(1000 * share);
-  return fmt::format("{}.{}", count / 10, count % 10);
+std::string percent(double share) { return in_tenths(std::lround(1000 * share)); }
+
+std::string bytes_text(std::uint64_t bytes) {
+  if (bytes < 1000) return fmt::format("{} bytes", bytes);
+  auto value = static_cast<double>(bytes);
+  const char* unit = "";
+  for (const char* larger : {"kB", "MB", "GB", "TB", "PB", "EB"}) {
+    if (value < 999.5) break;
+    value /= 1000;
+    unit = larger;
+  }
+  return fmt::format("{} {}", value < 9.95 ? tenths(value) : whole(value), unit);
 }
 
 std::string duration(double seconds) {

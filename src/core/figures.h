@@ -26,6 +26,9 @@ std::string short_number(double value);
 /// A share in percent, "12.3".
 std::string percent(double share);
 
+/// Decimal units, two digits that tell something: "512 bytes", "4.1 MB", "17 GB".
+std::string bytes_text(std::uint64_t bytes);
+
 /// "0.3 s", "40 s", "12 min", "3.5 h", "2.1 days".
 std::string duration(double seconds);
 

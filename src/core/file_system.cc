@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <atomic>
 #include <cerrno>
+#include <cstdio>
 #include <cstdlib>
 #include <memory>
 #include <utility>
@@ -20,23 +21,33 @@ namespace {
 
 class PosixAppendFile : public AppendFile {
  public:
-  PosixAppendFile(std::string path, int descriptor) : path_(std::move(path)), descriptor_(descriptor) {}
+  PosixAppendFile(std::string path, std::string told, int descriptor)
+      : path_(std::move(path)), told_(std::move(told)), descriptor_(descriptor) {}
   ~PosixAppendFile() override { ::close(descriptor_); }
 
   std::size_t append(std::string_view bytes) override {
     for (;;) {
       const ssize_t count = ::write(descriptor_, bytes.data(), bytes.size());
       if (count > 0 || bytes.empty()) return static_cast<std::size_t>(std::max<ssize_t>(count, 0));
-      if (count == 0 || errno != EINTR) throw_file_error("write", path_, count == 0 ? ENOSPC : errno);
+      if (count == 0 || errno != EINTR) throw_file_error("write", told_, count == 0 ? ENOSPC : errno);
     }
   }
 
   void sync() override {
-    if (::fdatasync(descriptor_) != 0) throw_file_error("flush", path_, errno);
+    if (::fdatasync(descriptor_) != 0) throw_file_error("flush", told_, errno);
+  }
+
+  bool is_in_place() const override {
+    // The open file keeps its inode, so no other file has the number meanwhile.
+    struct stat mine {};
+    struct stat there {};
+    if (::fstat(descriptor_, &mine) != 0 || mine.st_nlink == 0) return false;
+    if (::stat(path_.c_str(), &there) != 0) return false;
+    return mine.st_dev == there.st_dev && mine.st_ino == there.st_ino;
   }
 
  private:
-  std::string path_;
+  std::string path_, told_;  ///< told_: what messages call it
   int descriptor_;
 };
 
@@ -45,7 +56,7 @@ class PosixFileSystem : public FileSystem {
   using FileSystem::create_exclusively;
   std::unique_ptr<AppendFile> create_exclusively(const std::string& path, const std::string& told) override {
     const int descriptor = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0666);
-    if (descriptor >= 0) return std::make_unique<PosixAppendFile>(told, descriptor);
+    if (descriptor >= 0) return std::make_unique<PosixAppendFile>(path, told, descriptor);
     if (errno != EEXIST) throw_file_error("create", told, errno);
     return nullptr;
   }
@@ -64,7 +75,10 @@ class PosixFileSystem : public FileSystem {
     const int error = errno;
     if (error == EEXIST) return false;
     if (error != EPERM && error != EOPNOTSUPP && error != ENOSYS) throw_file_error("create", to, error);
-    // A file system without hard links: this is the best it can do.
+    // A file system without hard links. Some have a rename that replaces nothing; else a look is all there
+    // is.
+    if (::renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), RENAME_NOREPLACE) == 0) return true;
+    if (errno == EEXIST) return false;
     if (kind(to) != PathKind::none) return false;
     rename(from, to);
     return true;
@@ -86,6 +100,17 @@ class PosixFileSystem : public FileSystem {
     if (::lstat(path.c_str(), &status) != 0 || !S_ISLNK(status.st_mode)) return path;
     const std::unique_ptr<char, void (*)(void*)> target(::realpath(path.c_str(), nullptr), std::free);
     return target ? target.get() : path;
+  }
+
+  std::optional<unsigned> mode(const std::string& path) override {
+    struct stat status {};
+    if (::stat(path.c_str(), &status) != 0 || !S_ISREG(status.st_mode)) return std::nullopt;
+    return status.st_mode & 07777;
+  }
+
+  void set_mode(const std::string& path, unsigned mode) override {
+    // A refusal means a file system without permissions, where all files have the same.
+    [[maybe_unused]] const int result = ::chmod(path.c_str(), mode);
   }
 
   void create_folders(const std::string& folder) override {

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,6 +21,11 @@ class AppendFile {
   /// Makes what was appended survive a power cut. Throws FailedError; then nothing is known of the bytes
   /// since the last sync, and a later sync that succeeds says nothing of them either.
   virtual void sync() = 0;
+
+  /// Whether the name under which it was created still leads to this file: false once somebody has removed,
+  /// moved or replaced it, when nobody will find what was appended. A file system of the network may tell
+  /// late.
+  virtual bool is_in_place() const = 0;
 };
 
 enum class PathKind { none, file, folder, other };  ///< other: a device, a pipe, a socket
@@ -46,7 +52,8 @@ class FileSystem {
   virtual void rename(const std::string& from, const std::string& to) = 0;
 
   /// The same, but only where nothing has that name, else false: of several processes, on this machine or on
-  /// others that share the folder, one wins.
+  /// others that share the folder, one wins. (A file system that has neither hard links nor a rename that
+  /// replaces nothing may let two of the same moment win.)
   virtual bool rename_new(const std::string& from, const std::string& to) = 0;
 
   /// Removes a file; nothing where there is none. Durable after sync_folder.
@@ -57,6 +64,11 @@ class FileSystem {
 
   /// The path behind symbolic links, where they lead to something; else the path itself.
   virtual std::string behind_links(const std::string& path) = 0;
+
+  /// The permissions of the file at a path, links followed; nothing where there is none. And sets them, as
+  /// far as the file system keeps any.
+  virtual std::optional<unsigned> mode(const std::string&) { return std::nullopt; }
+  virtual void set_mode(const std::string&, unsigned) {}
 
   /// Creates the folder and those above it, durably; nothing where it exists.
   virtual void create_folders(const std::string& folder) = 0;

@@ -1,8 +1,10 @@
 #include "core/json.h"
 
+#include <cmath>
 #include <nlohmann/json.hpp>
 
 #include "core/error.h"
+#include "core/text.h"
 
 namespace minlife {
 
@@ -23,6 +25,14 @@ std::uint64_t whole_number(const nlohmann::json& value, const std::string& what)
     return value.get<std::uint64_t>();
   throw value_error(what, value.is_number() ? value.dump() : "not a number",
                     "it must be a whole number below 2^64");
+}
+
+nlohmann::json number_or_text(const std::string& text) {
+  if (const auto whole = parse_uint(text)) return *whole;
+  if (const auto whole = parse_int(text)) return *whole;
+  if (const auto real = parse_double(text); real && std::isfinite(*real)) return *real;
+  if (text == "true" || text == "false") return text == "true";
+  return text;
 }
 
 }  // namespace minlife

@@ -18,4 +18,7 @@ nlohmann::json parse_json(std::string_view text, const std::string& source);
 /// wrap around instead.
 std::uint64_t whole_number(const nlohmann::json& value, const std::string& what);
 
+/// What a setting's text spells, for programs that read JSON: a number, true or false; else the text.
+nlohmann::json number_or_text(const std::string& text);
+
 }  // namespace minlife

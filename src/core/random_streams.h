@@ -15,10 +15,19 @@ namespace minlife {
 namespace streams {
 inline constexpr std::uint64_t kTrainingBoards = purpose("soup-trn"), kValidationBoards = purpose("soup-val"),
                                kTestBoards = purpose("soup-tst");
+inline constexpr std::uint64_t kWindows = purpose("windows");        ///< index: draw * 2^32 + window
+inline constexpr std::uint64_t kWindowFill = purpose("winfill");     ///< index: draw
 inline constexpr std::uint64_t kInit = purpose("init");              ///< index: layer
 inline constexpr std::uint64_t kSignFlips = purpose("flips");        ///< index: 0
+inline constexpr std::uint64_t kFlipMoves = purpose("flipmove");     ///< index: 0
 inline constexpr std::uint64_t kRandomScores = purpose("prunernd");  ///< index: 0
 inline constexpr std::uint64_t kShuffledMask = purpose("prunemix");  ///< index: layer
+inline constexpr std::uint64_t kShake = purpose("shake");            ///< index: try of a search
+inline constexpr std::uint64_t kSparseStart = purpose("sparse");     ///< index: layer
+inline constexpr std::uint64_t kSetGrowth = purpose("setgrow");      ///< index: update
+inline constexpr std::uint64_t kGrowth = purpose("grow");            ///< index: growth * 2^16 + layer
+inline constexpr std::uint64_t kBootstrap = purpose("bootstrp");     ///< index: resample; of no trial, seed 0
+inline constexpr std::uint64_t kIntegers = purpose("integers");      ///< index: 8 * restart + bits - 1
 }  // namespace streams
 
 /// The counter's third word, from its lowest bit:

@@ -15,9 +15,11 @@ constexpr std::string_view kUniform = "uniform:";
 
 }  // namespace
 
-double DensityLaw::draw(RandomStream& random) const {
+double DensityLaw::draw(RandomStream& random) const { return is_fixed() ? low : at(random.uniform()); }
+
+double DensityLaw::at(double uniform) const {
   // The product may round up past the upper end.
-  return is_fixed() ? low : std::min(high, low + (high - low) * random.uniform());
+  return std::min(high, low + (high - low) * uniform);
 }
 
 DensityLaw parse_density(std::string_view text, std::string_view field) {
@@ -37,7 +39,7 @@ DensityLaw parse_density(std::string_view text, std::string_view field) {
 
 std::string to_string(const DensityLaw& law) {
   if (law.is_fixed()) return shortest(law.low);
-  return std::string{kUniform} + fmt::format("{},{}", shortest(law.low), shortest(law.high));
+  return fmt::format("{}{},{}", kUniform, shortest(law.low), shortest(law.high));
 }
 
 }  // namespace minlife

@@ -15,6 +15,8 @@ struct DensityLaw {
   bool is_fixed() const { return low == high; }
   /// The density of a board; draws one word of `random` unless the law is fixed.
   double draw(RandomStream& random) const;
+  /// The density that a uniform number from [0, 1) stands for.
+  double at(double uniform) const;
 
   bool operator==(const DensityLaw&) const = default;
 };

@@ -9,33 +9,43 @@
 namespace minlife::hdf5 {
 namespace {
 
-void set_attribute(const Handle& at, const std::string& name, hid_t file_type, hid_t memory_type,
-                   const void* value) {
-  const Turn turn;
-  const Scoped space(H5Screate(H5S_SCALAR), H5Sclose);
-  const Scoped attribute(H5Acreate2(at.id, name.c_str(), file_type, space, H5P_DEFAULT, H5P_DEFAULT),
-                         H5Aclose);
-  at.check(static_cast<hid_t>(attribute), "create attribute", name);
-  at.check(H5Awrite(attribute, memory_type, value), "write attribute", name);
+/// What a link of such a type is called.
+const char* link_words(H5L_type_t type) {
+  switch (type) {
+    case H5L_TYPE_SOFT:
+      return "a soft link";
+    case H5L_TYPE_EXTERNAL:
+      return "a link to another file";
+    default:
+      return "a link of a kind that a user defined";
+  }
 }
 
-void get_attribute(const Handle& at, const std::string& name, H5T_class_t wanted, hid_t memory_type,
-                   void* value) {
-  const Turn turn;
-  const Scoped attribute(H5Aopen(at.id, name.c_str(), H5P_DEFAULT), H5Aclose);
-  if (attribute < 0) at.fail(fmt::format("attribute {} of {} is missing", name, at.name));
-  const Scoped type(H5Aget_type(attribute), H5Tclose), space(H5Aget_space(attribute), H5Sclose);
-  if (H5Tget_class(type) != wanted || H5Sget_simple_extent_npoints(space) != 1)
-    at.fail(fmt::format("attribute {} of {} is of another kind than it should be", name, at.name));
-  at.check(H5Aread(attribute, memory_type, value), "read attribute", name);
+/// Opens what `name`, one name without slashes, is. Only hard links are followed: all others lead elsewhere,
+/// perhaps out of the file. `what`: group or dataset.
+hid_t open_object(const Handle& at, const std::string& name, const char* what,
+                  hid_t (*open)(hid_t, const char*, hid_t)) {
+  const std::string full = at.full(name);
+  if (name.empty() || name == "." || name.find('/') != std::string::npos ||
+      H5Lexists(at.id, name.c_str(), H5P_DEFAULT) <= 0)
+    at.fail(fmt::format("{} {} is missing", what, full));
+  H5L_info_t link{};
+  at.check(H5Lget_info(at.id, name.c_str(), &link, H5P_DEFAULT), "look at", full);
+  if (link.type != H5L_TYPE_HARD)
+    at.fail(fmt::format("{} is {}, and minlife follows none (copy what it leads to into its place)", full,
+                        link_words(link.type)));
+  return at.check(open(at.id, name.c_str(), H5P_DEFAULT), "open", full);
 }
 
-/// UTF-8 of variable length.
-hid_t text_type() {
-  const hid_t type = H5Tcopy(H5T_C_S1);
-  H5Tset_size(type, H5T_VARIABLE);
-  H5Tset_cset(type, H5T_CSET_UTF8);
-  return type;
+/// A dataset must have its numbers in its own file.
+void check_own_storage(const Handle& set) {
+  const Scoped properties(H5Dget_create_plist(set.id), H5Pclose);
+  set.check(static_cast<hid_t>(properties), "look at", set.name);
+  const bool is_virtual = H5Pget_layout(properties) == H5D_VIRTUAL;
+  if (is_virtual || H5Pget_external_count(properties) > 0)
+    set.fail(
+        fmt::format("dataset {} is {}, which minlife does not read (h5repack makes a file that holds all)",
+                    set.name, is_virtual ? "put together from others" : "kept in another file"));
 }
 
 }  // namespace
@@ -45,76 +55,6 @@ std::string library_version() {
   unsigned major = 0, minor = 0, release = 0;
   H5get_libversion(&major, &minor, &release);
   return fmt::format("{}.{}.{}", major, minor, release);
-}
-
-void Group::set_text(const std::string& name, std::string_view value) {
-  const MemoryTurn turn;
-  const Scoped type(text_type(), H5Tclose);
-  const std::string copy(value);
-  const char* pointer = copy.c_str();
-  set_attribute(*handle_, name, type, type, &pointer);
-}
-
-void Group::set_integer(const std::string& name, std::int64_t value) {
-  set_attribute(*handle_, name, H5T_STD_I64LE, H5T_NATIVE_INT64, &value);
-}
-
-void Group::set_unsigned(const std::string& name, std::uint64_t value) {
-  set_attribute(*handle_, name, H5T_STD_U64LE, H5T_NATIVE_UINT64, &value);
-}
-
-void Group::set_real(const std::string& name, double value) {
-  set_attribute(*handle_, name, H5T_IEEE_F64LE, H5T_NATIVE_DOUBLE, &value);
-}
-
-bool Group::has_attribute(const std::string& name) const {
-  const Turn turn;
-  return H5Aexists(handle_->id, name.c_str()) > 0;
-}
-
-std::string Group::text(const std::string& name) const {
-  const MemoryTurn turn;
-  constexpr std::size_t kMost = 1 << 26;
-  const Scoped attribute(H5Aopen(handle_->id, name.c_str(), H5P_DEFAULT), H5Aclose);
-  if (attribute < 0) handle_->fail(fmt::format("attribute {} of {} is missing", name, handle_->name));
-  const Scoped type(H5Aget_type(attribute), H5Tclose), space(H5Aget_space(attribute), H5Sclose);
-  if (H5Tget_class(type) != H5T_STRING || H5Sget_simple_extent_npoints(space) != 1)
-    handle_->fail(fmt::format("attribute {} of {} is not a text", name, handle_->name));
-  std::string value;
-  if (H5Tis_variable_str(type) > 0) {
-    char* pointer = nullptr;
-    const Scoped memory(text_type(), H5Tclose);
-    handle_->check(H5Aread(attribute, memory, &pointer), "read attribute", name);
-    const std::size_t size = pointer ? std::char_traits<char>::length(pointer) : 0;
-    if (size > 0 && size <= kMost) value.assign(pointer, size);
-    H5free_memory(pointer);
-    if (size > kMost) handle_->fail(fmt::format("attribute {} is too long", name));
-  } else {
-    const std::size_t size = H5Tget_size(type);
-    if (size > kMost) handle_->fail(fmt::format("attribute {} is too long", name));
-    value.resize(size);
-    handle_->check(H5Aread(attribute, type, value.data()), "read attribute", name);
-    value.resize(std::char_traits<char>::length(value.c_str()));
-  }
-  return value;
-}
-
-std::int64_t Group::integer(const std::string& name) const {
-  std::int64_t value = 0;
-  get_attribute(*handle_, name, H5T_INTEGER, H5T_NATIVE_INT64, &value);
-  return value;
-}
-
-std::uint64_t Group::unsigned_integer(const std::string& name) const {
-  std::uint64_t value = 0;
-  get_attribute(*handle_, name, H5T_INTEGER, H5T_NATIVE_UINT64, &value);
-  return value;
-}
-
-double Group::real(const std::string& name) const {
-  double value = 0;
-  get_attribute(*handle_, name, H5T_FLOAT, H5T_NATIVE_DOUBLE, &value);
-  return value;
 }
 
 bool Group::has(const std::string& name) const {
@@ -152,8 +92,7 @@ Group Group::create_group(const std::string& name) {
 Group Group::group(const std::string& name) const {
   const MemoryTurn turn;
   Group group;
-  const hid_t id = H5Gopen2(handle_->id, name.c_str(), H5P_DEFAULT);
-  if (id < 0) handle_->fail(fmt::format("group {} is missing", handle_->full(name)));
+  const hid_t id = open_object(*handle_, name, "group", H5Gopen2);
   group.handle_ =
       std::make_shared<Handle>(id, H5Gclose, handle_->path, handle_->full(name), handle_->writing, handle_);
   return group;
@@ -204,10 +143,10 @@ void Group::write_texts(const std::string& name, const std::vector<std::string>&
 Dataset Group::dataset(const std::string& name) const {
   const MemoryTurn turn;
   Dataset set;
-  const hid_t id = H5Dopen2(handle_->id, name.c_str(), H5P_DEFAULT);
-  if (id < 0) handle_->fail(fmt::format("dataset {} is missing", handle_->full(name)));
+  const hid_t id = open_object(*handle_, name, "dataset", H5Dopen2);
   set.handle_ =
       std::make_shared<Handle>(id, H5Dclose, handle_->path, handle_->full(name), handle_->writing, handle_);
+  check_own_storage(*set.handle_);
   return set;
 }
 
@@ -220,77 +159,6 @@ std::uint64_t Group::bounded_count(const std::string& name, const Shape& shape, 
     count *= side;
   }
   return count;
-}
-
-/// HDF5 takes two files in memory for one when their names are the same.
-static std::string memory_name(const std::string& name) {
-  static std::uint64_t serial = 0;  // under the library's mutex
-  return fmt::format("{}#{}", name, ++serial);
-}
-
-File File::create(const std::string& path) {
-  const MemoryTurn turn;
-  const Scoped creation(H5Pcreate(H5P_FILE_CREATE), H5Pclose);
-  H5Pset_obj_track_times(creation, 0);
-  const hid_t id = H5Fcreate(path.c_str(), H5F_ACC_TRUNC, creation, H5P_DEFAULT);
-  if (id < 0) throw FailedError(fmt::format("cannot write {} (is the disk full, or memory?)", path));
-  File file;
-  file.handle_ = std::make_shared<Handle>(id, H5Fclose, path, "/", true, nullptr);
-  return file;
-}
-
-File File::create_in_memory(const std::string& name) {
-  const MemoryTurn turn;
-  const Scoped creation(H5Pcreate(H5P_FILE_CREATE), H5Pclose), access(H5Pcreate(H5P_FILE_ACCESS), H5Pclose);
-  H5Pset_obj_track_times(creation, 0);
-  H5Pset_fapl_core(access, 1 << 16, 0);
-  const hid_t id = H5Fcreate(memory_name(name).c_str(), H5F_ACC_TRUNC, creation, access);
-  if (id < 0) throw FailedError(fmt::format("cannot prepare {} in memory", name));
-  File file;
-  file.handle_ = std::make_shared<Handle>(id, H5Fclose, name, "/", true, nullptr);
-  return file;
-}
-
-File File::open(const std::string& path) {
-  const MemoryTurn turn;
-  if (::access(path.c_str(), R_OK) != 0) throw_file_error("read", path, errno);
-  const hid_t id = H5Fopen(path.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT);
-  if (id < 0) throw InputError(fmt::format("cannot read {}: it is truncated or not an HDF5 file", path));
-  File file;
-  file.handle_ = std::make_shared<Handle>(id, H5Fclose, path, "/", false, nullptr);
-  return file;
-}
-
-File File::from_image(const std::string& name, const std::string& bytes) {
-  const MemoryTurn turn;
-  const Scoped access(H5Pcreate(H5P_FILE_ACCESS), H5Pclose);
-  H5Pset_fapl_core(access, 1 << 16, 0);
-  // HDF5 copies the bytes; it asks for a pointer that is not const all the same.
-  if (bytes.empty() || H5Pset_file_image(access, const_cast<char*>(bytes.data()), bytes.size()) < 0)
-    throw InputError(fmt::format("cannot read {}: it is empty", name));
-  const hid_t id = H5Fopen(memory_name(name).c_str(), H5F_ACC_RDONLY, access);
-  if (id < 0) throw InputError(fmt::format("cannot read {}: it is truncated or not an HDF5 file", name));
-  File file;
-  file.handle_ = std::make_shared<Handle>(id, H5Fclose, name, "/", false, nullptr);
-  return file;
-}
-
-std::string File::image() {
-  const MemoryTurn turn;
-  handle_->check(H5Fflush(handle_->id, H5F_SCOPE_LOCAL), "finish", handle_->path);
-  const ssize_t size = H5Fget_file_image(handle_->id, nullptr, 0);
-  handle_->check(size, "measure", handle_->path);
-  std::string bytes(static_cast<std::size_t>(size), '\0');
-  handle_->check(H5Fget_file_image(handle_->id, bytes.data(), bytes.size()), "copy", handle_->path);
-  return bytes;
-}
-
-void File::close() {
-  const Turn turn;
-  const herr_t flushed = H5Fflush(handle_->id, H5F_SCOPE_LOCAL);
-  const herr_t closed = H5Fclose(handle_->id);
-  handle_->id = H5I_INVALID_HID;
-  handle_->check(std::min(flushed, closed), "finish", handle_->path);
 }
 
 }  // namespace minlife::hdf5

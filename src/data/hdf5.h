@@ -13,9 +13,10 @@ namespace minlife::hdf5 {
 
 // A small RAII wrapper of the HDF5 C API: the only place that knows it. Objects are handles that close
 // themselves and keep their file open. A failed call throws: FailedError while writing, InputError while
-// reading, naming the file and the object; after a failed write the file is doomed (its destructor closes it,
-// nobody should keep it). HDF5's own error printing is off. The library is not thread-safe, so all calls are
-// serialised by one process-wide mutex.
+// reading, naming the file, the object and the cause; after a failed write the file is doomed (its destructor
+// closes it, nobody should keep it). HDF5's own error printing is off. The library is not thread-safe, so all
+// calls are serialised by one process-wide mutex. A file is all that is read of it: links other than hard
+// ones, datasets in other files and virtual ones are refused, as they may lead to any file of the machine.
 
 using Shape = std::vector<std::uint64_t>;
 
@@ -30,13 +31,21 @@ std::string library_version();
 
 struct Handle;  // one open HDF5 object, in hdf5_handle.h
 
+/// Where something lies in the file, in bytes.
+struct Place {
+  std::uint64_t offset = 0, length = 0;
+};
+
 /// A dataset, read and written in whole rows of its first axis.
 class Dataset {
  public:
   Shape shape() const;
   Shape chunk() const;  ///< empty where it is stored in one piece
-  Type type() const;
-  /// Rows first .. first + count - 1 from or to memory of `memory` type; the other axes whole.
+  Type type() const;    ///< in whichever byte order
+  /// Where the chunk lies, as it is stored, that begins with this cell. For datasets in chunks.
+  Place chunk_place(const Shape& first_cell) const;
+  /// Rows first .. first + count - 1 from or to memory of `memory` type; the other axes whole. What is read
+  /// must be stored as that type, as HDF5 would round and cut off others without a word.
   void read_rows(std::uint64_t first, std::uint64_t count, Type memory, void* values) const;
   void write_rows(std::uint64_t first, std::uint64_t count, Type memory, const void* values);
   /// Flushes and closes; a full disk shows here.
@@ -67,6 +76,7 @@ class Group {
 
   bool has_attribute(const std::string& name) const;
   std::string text(const std::string& name) const;  ///< at most 64 MiB
+  /// Stored with a sign or without one; a number that does not fit is refused.
   std::int64_t integer(const std::string& name) const;
   std::uint64_t unsigned_integer(const std::string& name) const;
   double real(const std::string& name) const;
@@ -109,13 +119,15 @@ class Group {
 /// An HDF5 file; itself the root group. Objects carry no timestamps.
 class File : public Group {
  public:
+  /// Takes no lock: it is for files under names that nobody else knows yet.
   static File create(const std::string& path);
   /// In memory; image() gives its bytes. `name` is for messages.
   static File create_in_memory(const std::string& name);
-  /// Read only. Throws InputError when the file is missing, truncated or not HDF5.
+  /// Read only, locked against writers where its file system has locks. Throws InputError when the file is
+  /// missing, a folder or a pipe, open for writing elsewhere, truncated or not HDF5.
   static File open(const std::string& path);
   /// Read only, from the bytes of a file. Throws as open does. `name` is for messages.
-  static File from_image(const std::string& name, const std::string& bytes);
+  static File from_image(const std::string& name, std::string_view bytes);
 
   /// The bytes that a file on disk would have.
   std::string image();

@@ -24,13 +24,72 @@ Shape Dataset::chunk() const {
   return {sides, sides + rank};
 }
 
+namespace {
+
+/// "int64", "float16", "text".
+std::string type_words(hid_t type) {
+  const std::size_t bits = 8 * H5Tget_size(type);
+  switch (H5Tget_class(type)) {
+    case H5T_INTEGER:
+      return fmt::format("{}int{}", H5Tget_sign(type) == H5T_SGN_2 ? "" : "u", bits);
+    case H5T_FLOAT:
+      return fmt::format("float{}", bits);
+    case H5T_STRING:
+      return "text";
+    case H5T_ENUM:
+      return "an enumeration (as h5py writes truth values)";
+    default:
+      return "another type than minlife uses";
+  }
+}
+
+const char* type_words(Type type) {
+  switch (type) {
+    case Type::uint8:
+      return "uint8";
+    case Type::uint32:
+      return "uint32";
+    case Type::uint64:
+      return "uint64";
+    case Type::int64:
+      return "int64";
+    case Type::float32:
+      return "float32";
+    case Type::float64:
+      return "float64";
+  }
+  return "";
+}
+
+/// HDF5 would turn numbers of any type into the wanted ones, cut off and rounded.
+void require_type(const Handle& set, Type wanted) {
+  const Scoped type(H5Dget_type(set.id), H5Tclose);
+  set.check(static_cast<hid_t>(type), "look at", set.name);
+  if (!is_of(type, wanted))
+    set.fail(fmt::format("dataset {} is {}; it must be {}", set.name, type_words(type), type_words(wanted)));
+}
+
+}  // namespace
+
 Type Dataset::type() const {
   const Turn turn;
   const Scoped type(H5Dget_type(handle_->id), H5Tclose);
   for (const Type candidate :
        {Type::uint8, Type::uint32, Type::uint64, Type::int64, Type::float32, Type::float64})
-    if (H5Tequal(type, native(candidate)) > 0) return candidate;
-  handle_->fail(fmt::format("dataset {} is of a type that minlife does not use", handle_->name));
+    if (is_of(type, candidate)) return candidate;
+  handle_->fail(fmt::format("dataset {} is {}", handle_->name, type_words(type)));
+}
+
+Place Dataset::chunk_place(const Shape& first_cell) const {
+  const Turn turn;
+  const std::vector<hsize_t> cell(first_cell.begin(), first_cell.end());
+  unsigned skipped_filters = 0;
+  haddr_t offset = HADDR_UNDEF;
+  hsize_t length = 0;
+  handle_->check(H5Dget_chunk_info_by_coord(handle_->id, cell.data(), &skipped_filters, &offset, &length),
+                 "find a chunk of", handle_->name);
+  if (offset == HADDR_UNDEF) handle_->fail(fmt::format("dataset {} lacks a chunk", handle_->name));
+  return {offset, length};
 }
 
 namespace {
@@ -57,6 +116,7 @@ struct Rows {
 
 void Dataset::read_rows(std::uint64_t first, std::uint64_t count, Type memory, void* values) const {
   const MemoryTurn turn;
+  require_type(*handle_, memory);
   const Rows rows(*handle_, shape(), first, count);
   handle_->check(H5Dread(handle_->id, native(memory), rows.memory, rows.file, H5P_DEFAULT, values), "read",
                  handle_->name);

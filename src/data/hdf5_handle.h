@@ -13,6 +13,8 @@
 #include <utility>
 
 #include "core/error.h"
+#include "data/hdf5_cause.h"
+#include "data/hdf5_outer_lock.h"
 #include "data/hdf5_type.h"
 
 // What the wrapper's own files share; nobody else includes this.
@@ -33,6 +35,7 @@ class Turn {
   }
 
  private:
+  OuterTurn outer_;
   std::lock_guard<std::recursive_mutex> lock_;
 };
 
@@ -86,6 +89,36 @@ inline hid_t native(Type type) {
   return H5I_INVALID_HID;
 }
 
+/// Whether what is stored is of the type, in whichever byte order.
+inline bool is_of(hid_t stored, Type type) {
+  const auto equals = [&](hid_t little, hid_t big) {
+    return H5Tequal(stored, little) > 0 || H5Tequal(stored, big) > 0;
+  };
+  switch (type) {
+    case Type::uint8:
+      return equals(H5T_STD_U8LE, H5T_STD_U8BE);
+    case Type::uint32:
+      return equals(H5T_STD_U32LE, H5T_STD_U32BE);
+    case Type::uint64:
+      return equals(H5T_STD_U64LE, H5T_STD_U64BE);
+    case Type::int64:
+      return equals(H5T_STD_I64LE, H5T_STD_I64BE);
+    case Type::float32:
+      return equals(H5T_IEEE_F32LE, H5T_IEEE_F32BE);
+    case Type::float64:
+      return equals(H5T_IEEE_F64LE, H5T_IEEE_F64BE);
+  }
+  return false;
+}
+
+/// UTF-8 of variable length.
+inline hid_t text_type() {
+  const hid_t type = H5Tcopy(H5T_C_S1);
+  H5Tset_size(type, H5T_VARIABLE);
+  H5Tset_cset(type, H5T_CSET_UTF8);
+  return type;
+}
+
 /// One open HDF5 object, which keeps its file open.
 struct Handle {
   hid_t id = H5I_INVALID_HID;
@@ -119,8 +152,14 @@ struct Handle {
   /// Result of a library call on `object`, or an exception.
   template <typename Result>
   Result check(Result result, const char* action, const std::string& object) const {
-    if (result < 0) fail(fmt::format("cannot {} {}", action, object));
+    if (result < 0) fail_call(action, object);
     return result;
+  }
+
+  /// With what the library says of its last call.
+  [[noreturn]] void fail_call(const char* action, const std::string& object) const {
+    const std::string why = cause();
+    fail(fmt::format("cannot {} {}{}{}", action, object, why.empty() ? "" : ": ", why));
   }
 
   std::string full(const std::string& child) const {

@@ -3,21 +3,26 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <limits>
 #include <vector>
 
 #include "core/atomic_file.h"
 #include "core/error.h"
+#include "core/figures.h"
 #include "core/float_environment.h"
+#include "core/packed_bits.h"
+#include "data/file_format.h"
 #include "data/hdf5.h"
+#include "data/hdf5_rehearsal.h"
 
 namespace minlife {
 namespace {
 
-constexpr const char* kFormat = "minlife-pairs";
-constexpr std::int64_t kVersion = 1;
+constexpr FileFormat kFormat{"minlife-pairs", "pair", "generate", 1};
 constexpr const char* kRng = "philox4x64-10";
 constexpr std::uint64_t kChunkBytes = 128 << 10;
+constexpr std::uint64_t kMostChunkBytes = 64 << 20;  ///< of files that other programs have written anew
 
 std::uint64_t row_bytes(const PairFileInfo& info) {
   return info.layout == PairLayout::packed ? packed_row_bytes(info.law.width)
@@ -40,7 +45,7 @@ void spread_bits(const std::uint8_t* packed, std::size_t count, const PairLaw& l
   const std::size_t packed_row = packed_row_bytes(law.width), width = static_cast<std::size_t>(law.width);
   for (std::size_t row = 0; row < count * static_cast<std::size_t>(law.height); ++row)
     for (std::size_t column = 0; column < width; ++column)
-      bytes[row * width + column] = packed[row * packed_row + column / 8] >> (column % 8) & 1;
+      bytes[row * width + column] = packed_bit(packed + row * packed_row, column);
 }
 
 bool gather_bits(const std::uint8_t* bytes, std::size_t count, const PairLaw& law, std::uint8_t* packed) {
@@ -52,7 +57,7 @@ bool gather_bits(const std::uint8_t* bytes, std::size_t count, const PairLaw& la
     for (std::size_t column = 0; column < width; ++column) {
       const std::uint8_t cell = bytes[row * width + column];
       seen |= cell;
-      packed[row * packed_row + column / 8] |= static_cast<std::uint8_t>((cell & 1) << (column % 8));
+      if ((cell & 1) != 0) set_packed_bit(packed + row * packed_row, column);
     }
   return seen <= 1;
 }
@@ -68,8 +73,7 @@ bool padding_is_zero(const std::uint8_t* packed, std::size_t count, const PairLa
 
 void write_attributes(hdf5::File& file, const PairFileInfo& info) {
   const PairLaw& law = info.law;
-  file.set_text("format", kFormat);
-  file.set_integer("format_version", kVersion);
+  write_format(file, kFormat);
   file.set_text("layout", info.layout == PairLayout::packed ? "packed" : "bytes");
   file.set_text("rule", to_string(law.rule));
   file.set_text("boundary", to_string(law.boundary));
@@ -95,13 +99,7 @@ int whole(const hdf5::Group& file, const std::string& path, const char* name, st
 }
 
 PairFileInfo read_attributes(const hdf5::Group& file, const std::string& path) {
-  if (!file.has_attribute("format") || file.text("format") != kFormat)
-    throw InputError(path +
-                     " is not a pair file (its format is not minlife-pairs); minlife generate makes one");
-  if (file.integer("format_version") != kVersion)
-    throw InputError(
-        fmt::format("{} has pair format {}; this program reads format 1 (generate the pairs again)", path,
-                    file.integer("format_version")));
+  require_format(file, path, kFormat);
   if (!file.has_attribute("complete") || file.integer("complete") != 1)
     throw InputError(path + " was never finished (it has no complete = 1); generate the pairs again");
   PairFileInfo info;
@@ -123,6 +121,37 @@ PairFileInfo read_attributes(const hdf5::Group& file, const std::string& path) {
   info.command = file.text("command");
   return info;
 }
+
+/// The holes of a pair file's seal: chunks of boards and densities, which carry checksums of their own.
+/// Fletcher32 tells of every single changed bit: its sums are of 16-bit words modulo 65535 = 255 * 257, and
+/// no 2^k is a multiple of 255, so the new sum is neither the old one nor that with its bytes swapped, which
+/// HDF5 accepts too.
+class ChunkHoles {
+ public:
+  explicit ChunkHoles(const hdf5::File& file) {
+    const hdf5::Dataset inputs = file.dataset("inputs"), targets = file.dataset("targets"),
+                        densities = file.dataset("density");
+    const hdf5::Shape shape = inputs.shape(), chunk = inputs.chunk();
+    // Side by side, as they were written, so that most touch and the list stays short.
+    for (std::uint64_t first = 0; first < shape[0]; first += chunk[0])
+      for (std::uint64_t row = 0; row < shape[1]; row += chunk[1])
+        for (const hdf5::Dataset* set : {&inputs, &targets}) add(set->chunk_place({first, row, 0}));
+    for (std::uint64_t first = 0; first < shape[0]; first += densities.chunk()[0])
+      add(densities.chunk_place({first}));
+  }
+
+  std::vector<Hole> take() { return std::move(holes_); }
+
+ private:
+  void add(const hdf5::Place& place) {
+    if (!holes_.empty() && holes_.back().offset + holes_.back().length == place.offset)
+      holes_.back().length += place.length;
+    else
+      holes_.push_back({place.offset, place.length});
+  }
+
+  std::vector<Hole> holes_;
+};
 
 }  // namespace
 
@@ -167,7 +196,23 @@ void write_pair_file(const std::string& path, const PairFileInfo& info,
     file.set_integer("complete", 1);
     file.close();
   }
+  target.write(
+      seal_of_file(target.temporary_path(), ChunkHoles(hdf5::File::open(target.temporary_path())).take()));
   target.commit();
+}
+
+PairFileNeed pair_file_need(const PairFileInfo& info) {
+  const auto board = static_cast<double>(packed_board_bytes(info.law.height, info.law.width));
+  const double cells = static_cast<double>(info.law.height) * info.law.width;
+  const auto count = static_cast<double>(info.count);
+  const double batch = std::min(count, static_cast<double>(chunk_of(info)[0]));
+  const bool bytes = info.layout == PairLayout::bytes;
+  // A batch of inputs and targets, the stepper's board, and cells spread to bytes, which the disk gets as
+  // bits.
+  PairFileNeed need;
+  need.memory = batch * (2 * board + (bytes ? cells : 0)) + board;
+  need.disk = count * (2 * (bytes ? cells / 8 : board) + sizeof(float));
+  return need;
 }
 
 struct PairFile::State {
@@ -183,10 +228,23 @@ struct PairFile::State {
       throw InputError(path +
                        ": /inputs and /targets are not uint8 arrays of one shape [pairs, rows, bytes]");
     info.count = shape[0];
+    for (const hdf5::Dataset* set : {&inputs, &targets}) check_chunk(*set);
     if (shape != shape_of(info))
       throw InputError(fmt::format(
           "{}: its boards are {} rows of {} bytes, which contradicts its attributes height, width and layout",
           path, shape[1], shape[2]));
+  }
+
+  /// HDF5 takes a chunk whole into memory, whatever part of it is asked for.
+  void check_chunk(const hdf5::Dataset& set) const {
+    double bytes = 1;
+    for (const std::uint64_t side : set.chunk()) bytes *= static_cast<double>(side);
+    if (bytes <= kMostChunkBytes) return;
+    throw InputError(fmt::format(
+        "{}: its boards lie in chunks of {} each, and chunks of {} are the most that is read (h5repack -l "
+        "CHUNK=100x{}x{} makes smaller ones)",
+        path, bytes_text(static_cast<std::uint64_t>(bytes)), bytes_text(kMostChunkBytes), info.law.height,
+        row_bytes(info)));
   }
 
   void read(const hdf5::Dataset& set, std::uint64_t first, std::size_t count, std::uint8_t* packed) {
@@ -205,6 +263,23 @@ struct PairFile::State {
                                    first + count - 1));
   }
 
+  /// Every pair, for a rehearsal; of a file that claims far more than it can hold, where it begins and ends.
+  void read_all(std::uint64_t bytes) {
+    const std::size_t board = packed_board_bytes(info.law.height, info.law.width);
+    const hdf5::Shape chunk = inputs.chunk();
+    const std::uint64_t rows = chunk.empty() ? 1 : std::max<std::uint64_t>(chunk[0], 1);
+    const bool all = info.count / 64 <= bytes / board;
+    std::vector<std::uint8_t> boards(std::min(rows, info.count) * board);
+    for (std::uint64_t first = 0; first < info.count;) {
+      const std::uint64_t count = std::min(rows, info.count - first);
+      for (const hdf5::Dataset* set : {&inputs, &targets}) try {
+          read(*set, first, count, boards.data());
+        } catch (const InputError&) {  // of these pairs; the others are read all the same
+        }
+      first += all || first + count == info.count ? count : info.count - first - count;
+    }
+  }
+
   std::string path;
   hdf5::File file;
   PairFileInfo info;
@@ -212,7 +287,15 @@ struct PairFile::State {
   std::vector<std::uint8_t> cells;
 };
 
-PairFile::PairFile(const std::string& path) : state_(std::make_unique<State>(path)) {}
+PairFile::PairFile(const std::string& path, const Reading& reading) {
+  const Seal seal = find_seal_of_file(path).seal;
+  reading.judge(seal, path);
+  if (seal != Seal::whole) {
+    const std::uint64_t bytes = std::filesystem::file_size(path);
+    hdf5::rehearse(path, bytes, [&] { State(path).read_all(bytes); });
+  }
+  state_ = std::make_unique<State>(path);
+}
 PairFile::~PairFile() = default;
 PairFile::PairFile(PairFile&&) noexcept = default;
 

@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 
+#include "core/seal.h"
 #include "data/pair_stream.h"
 
 namespace minlife {
@@ -24,18 +25,27 @@ struct PairFileInfo {
 };
 
 /// Writes examples first_index .. first_index + count - 1 of the stream to `path` (format minlife-pairs 1,
-/// see data/README.md) in constant memory, atomically: the file appears whole or not at all. `progress` (may
+/// see docs/pairs.md) in constant memory, atomically: the file appears whole or not at all. Its seal covers
+/// all but the boards, and a checksum each chunk of these. `progress` (may
 /// be empty) is called with the pairs written so far. Throws InputError when the folder does not exist or
 /// there is nothing to write, FailedError on a full disk.
 void write_pair_file(const std::string& path, const PairFileInfo& info,
                      const std::function<void(std::uint64_t)>& progress = {});
 
+/// What write_pair_file takes, at least, in bytes: boards in memory and on the disk. Doubles, as they need
+/// not fit into any machine.
+struct PairFileNeed {
+  double memory = 0, disk = 0;
+};
+PairFileNeed pair_file_need(const PairFileInfo& info);
+
 /// Random access to a pair file, any range in any order, in constant memory. Not for concurrent use.
 class PairFile {
  public:
-  /// Throws InputError when the file is missing, truncated, not minlife-pairs, of another format version,
+  /// Throws UnsealedError when `reading` does not accept the file's seal, which is looked at before HDF5
+  /// parses a byte; InputError when it is missing, truncated, not minlife-pairs, of another format version,
   /// without `complete`, or when its shapes contradict its attributes.
-  explicit PairFile(const std::string& path);
+  explicit PairFile(const std::string& path, const Reading& reading = {});
   ~PairFile();
   PairFile(PairFile&&) noexcept;
 

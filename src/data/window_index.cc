@@ -2,6 +2,7 @@
 #include <cstring>
 
 #include "core/highway.h"
+#include "core/packed_bits.h"
 #include "data/windows.h"
 
 namespace minlife {
@@ -28,7 +29,7 @@ WindowIndex::WindowIndex(int height, int width, Boundary boundary)
 }
 
 std::span<const std::uint16_t> WindowIndex::of(const std::uint8_t* board) {
-  const auto row_bytes = (static_cast<std::size_t>(width_) + 7) / 8;
+  const std::size_t row_bytes = packed_row_bytes(width_);
   const auto width = static_cast<std::size_t>(width_), words = (width + 63) / 64;
   const bool torus = boundary_ == Boundary::torus;
   auto& [left, here, right] = bits_;

@@ -5,6 +5,7 @@
 #include <type_traits>
 
 #include "core/highway.h"
+#include "core/packed_bits.h"
 #include "life/packed_batch.h"
 
 namespace minlife {
@@ -168,7 +169,7 @@ std::uint64_t columns_around(const std::uint8_t* row, int width, int first, Boun
       if (boundary == Boundary::dead) continue;
       column = (column + width) % width;
     }
-    cells |= static_cast<std::uint64_t>(row[column / 8] >> column % 8 & 1) << k;
+    cells |= std::uint64_t{packed_bit(row, static_cast<std::size_t>(column))} << k;
   }
   return cells;
 }

@@ -4,17 +4,11 @@
 #include <cstdint>
 #include <memory>
 
+#include "core/packed_bits.h"
 #include "life/board.h"
 #include "life/rule.h"
 
 namespace minlife {
-
-/// Bytes of one packed row: bit k of byte j is column 8 j + k; bits beyond the width are zero.
-/// This is the layout of pair files and of what networks read.
-constexpr std::size_t packed_row_bytes(int width) { return (static_cast<std::size_t>(width) + 7) / 8; }
-constexpr std::size_t packed_board_bytes(int height, int width) {
-  return static_cast<std::size_t>(height) * packed_row_bytes(width);
-}
 
 /// Advances many small boards of one shape that lie packed in memory, [count, height,
 /// packed_row_bytes(width)]. Boards of width 32 (and any width up to 64) run many to a vector register; wider

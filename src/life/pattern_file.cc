@@ -37,8 +37,8 @@ Pattern parse_pattern(std::string_view bytes, const std::string& source) {
 }
 
 Pattern read_pattern(const std::string& path) {
-  if (path == "-") return parse_pattern(read_file("/dev/stdin", kMostBytes), "standard input");
-  return parse_pattern(read_file(path, kMostBytes), path);
+  if (path == "-") return parse_pattern(read_stream("/dev/stdin", kMostBytes), "standard input");
+  return parse_pattern(read_stream(path, kMostBytes), path);
 }
 
 }  // namespace minlife

@@ -11,6 +11,8 @@ struct Activation {
   bool rectifies;
   /// One trained slope a channel, starting at `initial_slope`.
   bool has_slope;
+  /// The slope below 0 where nobody says another: of leaky_relu, whose layers may have their own, and of
+  /// prelu before the training. 0 for activations without one.
   float initial_slope;
 
   /// a[i] = f(z[i]), i < count; a and z may be the same memory. count is a multiple of 16.

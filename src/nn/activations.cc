@@ -1,10 +1,6 @@
 #include "nn/activations.h"
 
-#include <string>
-#include <vector>
-
-#include "core/error.h"
-#include "core/text.h"
+#include "core/named.h"
 #include "nn/activations/table.h"
 
 namespace minlife {
@@ -17,12 +13,7 @@ std::span<const Activation* const> activations() {
 }
 
 const Activation& find_activation(std::string_view name, std::string_view field) {
-  std::vector<std::string> names;
-  for (const Activation* activation : activations()) {
-    if (name == activation->name) return *activation;
-    names.emplace_back(activation->name);
-  }
-  throw value_error(field, name, "it must be one of " + join(names));
+  return find_named(activations(), name, field);
 }
 
 }  // namespace minlife

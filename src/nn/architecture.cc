@@ -8,12 +8,23 @@
 
 #include "core/error.h"
 #include "core/json.h"
+#include "core/text.h"
 #include "nn/activations.h"
 
 namespace minlife {
 
+bool Architecture::has_steps() const {
+  if (generations < 1 || reach() != generations || cuts.size() + 1 != static_cast<std::size_t>(generations))
+    return false;
+  // As many 3x3 layers as generations are one at least, so there are layers.
+  const bool all_activated =
+      std::all_of(layers.begin(), layers.end() - 1, [](const LayerShape& layer) { return layer.activated; });
+  return layers.front().looks_around() && all_activated && !layers.back().looks_around() &&
+         !layers.back().activated;
+}
+
 std::vector<StepChannels> Architecture::step_channels() const {
-  if (!has_steps() || layers.empty() || layers.back().activated) return {};
+  if (!has_steps()) return {};
   std::vector<StepChannels> steps;
   for (std::size_t k = 0; k + 1 < layers.size(); ++k) {
     if (layers[k].looks_around())
@@ -26,7 +37,10 @@ std::vector<StepChannels> Architecture::step_channels() const {
   // What these steps stand for must be this network.
   for (std::size_t s = 0; s + 1 < steps.size(); ++s)
     if (steps[s].rule == 0) return {};
-  if (steps.empty() || network_of_steps(steps, *activation) != *this) return {};
+  if (steps.empty()) return {};
+  Architecture meant = network_of_steps(steps, *activation);
+  meant.leaks = leaks;
+  if (meant != *this) return {};
   return steps;
 }
 
@@ -35,7 +49,15 @@ int Architecture::reach() const {
                                         [](const LayerShape& layer) { return layer.looks_around(); }));
 }
 
-bool Architecture::merged() const { return layers.size() >= 2 && layers[layers.size() - 2].looks_around(); }
+std::size_t Architecture::lead_in() const {
+  const auto first = std::find_if(layers.begin(), layers.end(),
+                                  [](const LayerShape& layer) { return layer.looks_around(); });
+  return static_cast<std::size_t>(first - layers.begin());
+}
+
+bool Architecture::merged() const {
+  return layers.size() >= 2 && !layers.back().looks_around() && layers[layers.size() - 2].looks_around();
+}
 
 int Architecture::uniform_width() const {
   const std::vector<StepChannels> steps = step_channels();
@@ -46,6 +68,11 @@ int Architecture::uniform_width() const {
     if (steps[s].hidden != 2 * width || (steps[s].rule != width && !(last && steps[s].rule == 0))) return 0;
   }
   return width;
+}
+
+float Architecture::leak_of(std::size_t k) const {
+  if (!leaks) return activation->initial_slope;
+  return layers[k].looks_around() ? leaks->neighbourhood : leaks->rule;
 }
 
 std::size_t Architecture::parameters() const {
@@ -88,6 +115,12 @@ Architecture network_of_steps(const std::vector<StepChannels>& steps, const Acti
   return network;
 }
 
+Architecture with_leaks(Architecture network, const Leaks& leaks) {
+  network.activation = &find_activation("leaky_relu");
+  network.leaks = leaks;
+  return network;
+}
+
 void validate(const Architecture& architecture) {
   const std::vector<LayerShape>& layers = architecture.layers;
   const auto refuse = [](std::size_t k, const std::string& value, const char* rule) {
@@ -106,8 +139,8 @@ void validate(const Architecture& architecture) {
       refuse(k, fmt::format("{} channels", layer.outputs), "there must be 1 to 4096");
     if (layer.inputs != (k == 0 ? 1 : layers[k - 1].outputs))
       refuse(k, fmt::format("{} inputs", layer.inputs), "it must read what the layer before it gives");
-    if (layer.activated == last || (last && layer.outputs != 1))
-      refuse(k, "not as it must be", "all but the last are activated, and that gives one logit");
+    if (last && (layer.activated || layer.outputs != 1))
+      refuse(k, "not as it must be", "the last layer gives one logit, and is not activated");
   }
   const std::vector<std::size_t>& ties = architecture.ties;
   if (!ties.empty() && ties.size() != layers.size())
@@ -123,9 +156,18 @@ void validate(const Architecture& architecture) {
                         "a step begins with a 3x3 layer, behind the step before it");
     before = cut;
   }
+  if (architecture.leaks) {
+    if (architecture.activation != &find_activation("leaky_relu"))
+      throw value_error("leaks", architecture.activation->name,
+                        "only leaky_relu has slopes that are not trained");
+    for (const float leak : {architecture.leaks->neighbourhood, architecture.leaks->rule})
+      if (!(leak >= 0 && leak <= 1))
+        throw value_error("leaks", shortest(leak), "a slope below 0 is from 0 to 1");
+  }
   if (!architecture.cuts.empty() && !architecture.has_steps())
     throw value_error("cuts", std::to_string(architecture.cuts.size()),
-                      "they must make as many steps of one 3x3 layer each as there are generations");
+                      "they must make as many steps as there are generations, of one 3x3 layer each and "
+                      "activated layers, and a 1x1 layer must give the logit");
 }
 
 Architecture life_network(int steps, int width, const Activation& activation, bool merged) {
@@ -138,10 +180,44 @@ Architecture life_network(int steps, int width, const Activation& activation, bo
   return network_of_steps(channels, activation);
 }
 
+Architecture tie_later_steps(Architecture network) {
+  const std::vector<std::size_t>& cuts = network.cuts;
+  if (cuts.size() < 2) return network;
+  const std::size_t first = cuts[0], length = cuts[1] - first, decoder = network.layers.size() - 1;
+  for (std::size_t k = 0; k < network.layers.size(); ++k)
+    network.ties.push_back(k < first || k == decoder ? k : first + (k - first) % length);
+  for (std::size_t s = 0; s < cuts.size(); ++s)
+    if (cuts[s] != first + s * length) network.ties.clear();
+  const bool alike = !network.ties.empty() && cuts.back() + length == decoder;
+  for (std::size_t k = 0; k < network.layers.size(); ++k)
+    if (!alike || network.layers[network.ties[k]] != network.layers[k])
+      throw value_error("tied", "true",
+                        "all steps after the first must have the same layers to share numbers",
+                        "give them the same channels, the rule channels of the first step too");
+  return network;
+}
+
+namespace {
+
+/// The shortest decimal number that reads back as this float: 0.1, and not the 0.10000000149 that it is.
+double as_written(float value) { return *parse_double(fmt::format("{}", value)); }
+
+nlohmann::json list_of(const std::vector<StepChannels>& steps) {
+  nlohmann::json list = nlohmann::json::array();
+  for (const StepChannels& step : steps) list.push_back({step.hidden, step.rule});
+  return list;
+}
+
+}  // namespace
+
+std::string to_text(const std::vector<StepChannels>& steps) { return list_of(steps).dump(); }
+
 std::string to_json_text(const Architecture& architecture) {
   nlohmann::json json = {{"activation", architecture.activation->name}};
+  if (architecture.leaks)
+    json["leaks"] = {as_written(architecture.leaks->neighbourhood), as_written(architecture.leaks->rule)};
   if (const std::vector<StepChannels> steps = architecture.step_channels(); !steps.empty()) {
-    for (const StepChannels& step : steps) json["steps"].push_back({step.hidden, step.rule});
+    json["steps"] = list_of(steps);
     return json.dump();
   }
   for (const LayerShape& layer : architecture.layers)
@@ -177,7 +253,7 @@ std::optional<std::vector<std::vector<int>>> rows_of(const nlohmann::json& json,
 }
 
 /// Without the check of validate().
-std::optional<Architecture> from_steps(const nlohmann::json& json, const Activation& activation) {
+std::optional<std::vector<StepChannels>> steps_of(const nlohmann::json& json) {
   const auto rows = rows_of(json, 2);
   if (!rows) return std::nullopt;
   std::vector<StepChannels> steps;
@@ -185,7 +261,12 @@ std::optional<Architecture> from_steps(const nlohmann::json& json, const Activat
     if (!steps.empty() && steps.back().rule == 0) return std::nullopt;
     steps.push_back({row[0], row[1]});
   }
-  return network_of_steps(steps, activation);
+  return steps;
+}
+
+std::optional<Architecture> from_steps(const nlohmann::json& json, const Activation& activation) {
+  const auto steps = steps_of(json);
+  return steps ? std::optional(network_of_steps(*steps, activation)) : std::nullopt;
 }
 
 std::optional<Architecture> from_layers(const nlohmann::json& json, const Activation& activation) {
@@ -205,7 +286,23 @@ std::optional<Architecture> from_layers(const nlohmann::json& json, const Activa
   return architecture;
 }
 
+std::optional<Leaks> leaks_from(const nlohmann::json& json) {
+  if (!json.is_array() || json.size() != 2 || !json[0].is_number() || !json[1].is_number())
+    return std::nullopt;
+  return Leaks{json[0].get<float>(), json[1].get<float>()};
+}
+
 }  // namespace
+
+std::optional<std::vector<StepChannels>> parse_step_channels(std::string_view text) {
+  try {
+    auto steps = steps_of(parse_json(text, "channels"));
+    if (steps) validate(network_of_steps(*steps));
+    return steps;
+  } catch (const InputError&) {
+    return std::nullopt;
+  }
+}
 
 Architecture parse_architecture(const std::string& json_text, const std::string& source) {
   const auto refuse = [&](const std::string& why) -> InputError {
@@ -217,9 +314,13 @@ Architecture parse_architecture(const std::string& json_text, const std::string&
     throw refuse("is not {\"activation\": name, \"steps\": [[hidden, rule], ...]}, nor one of layers");
   const Activation& activation =
       find_activation(parsed["activation"].get<std::string>(), source + ": activation");
-  const std::optional<Architecture> read =
+  std::optional<Architecture> read =
       parsed.contains("steps") ? from_steps(parsed["steps"], activation) : from_layers(parsed, activation);
   if (!read) throw refuse("has a step or a layer that cannot be");
+  if (parsed.contains("leaks")) {
+    read->leaks = leaks_from(parsed["leaks"]);
+    if (!read->leaks) throw refuse("has leaks that are not two numbers");
+  }
   try {
     validate(*read);
   } catch (const InputError& error) {

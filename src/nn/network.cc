@@ -4,8 +4,8 @@
 #include <cassert>
 #include <numeric>
 
-#include "nn/head.h"
-#include "nn/lanes.h"
+#include "nn/kernels/head.h"
+#include "nn/kernels/lanes.h"
 
 namespace minlife {
 
@@ -33,11 +33,11 @@ Network::Network(const Architecture& architecture, int rows, int columns, Paddin
     : activation_(architecture.activation),
       shape_(PlaneShape::board(rows, columns)),
       in_tiles_(part == Part::later_steps_in_tiles),
-      later_steps_(part != Part::whole),
+      has_earlier_(part != Part::whole),
       padding_(padding) {
   const ParameterLayout layout(architecture);
   layers_ = layout.layers;
-  if (later_steps_)
+  if (has_earlier_)
     layers_.erase(layers_.begin(), layers_.begin() + static_cast<std::ptrdiff_t>(first_step_layers(layers_)));
   assert(!layers_.empty());
   if (in_tiles_) {
@@ -51,15 +51,21 @@ Network::Network(const Architecture& architecture, int rows, int columns, Paddin
   allocate(layout.size);
 }
 
-Network::Network(const Architecture& architecture, std::span<const std::uint16_t> patches)
-    : activation_(architecture.activation), shape_(PlaneShape::flat(static_cast<int>(patches.size()))) {
+Network::Network(const Architecture& architecture, std::size_t step, int cells)
+    : activation_(architecture.activation), shape_(PlaneShape::flat(cells)), has_earlier_(step > 0) {
   const ParameterLayout layout(architecture);
   layers_ = layout.layers;
+  for (std::size_t k = 0; k < step; ++k)
+    layers_.erase(layers_.begin(), layers_.begin() + static_cast<std::ptrdiff_t>(first_step_layers(layers_)));
   layers_.resize(first_step_layers(layers_));
   LayerShape& first = layers_.front().shape;
-  first.inputs = 9;
+  first.inputs *= 9;
   first.kernel = 1;
   allocate(layout.size);
+}
+
+Network::Network(const Architecture& architecture, std::span<const std::uint16_t> patches)
+    : Network(architecture, 0, static_cast<int>(patches.size())) {
   for (std::size_t tap = 0; tap < 9; ++tap)
     for (std::size_t p = 0; p < patches.size(); ++p)
       input_[tap * static_cast<std::size_t>(shape_.size) + p] = static_cast<float>(patches[p] >> tap & 1);
@@ -102,7 +108,7 @@ void Network::set_parameters(std::span<const float> parameters) {
   for (std::size_t k = 0; k < layers_.size(); ++k) {
     const float* weight = parameters_.data() + layers_[k].weight;
     std::visit([&](auto& packed) { packed.pack_forward(weight); }, forward_[k]);
-    if (k > 0 || later_steps_) std::visit([&](auto& packed) { packed.pack_backward(weight); }, backward_[k]);
+    if (k > 0 || has_earlier_) std::visit([&](auto& packed) { packed.pack_backward(weight); }, backward_[k]);
   }
 }
 
@@ -155,11 +161,16 @@ void Network::run_layers() {
   }
 }
 
+float Network::slope_of(const LayerSlice& layer, int channel) const {
+  const float slope = layer.slope_of(parameters_, static_cast<std::size_t>(channel));
+  return layer.has_slope ? slope : slope * leak_share_;
+}
+
 void Network::activate(std::size_t layer) {
   const auto plane = static_cast<std::size_t>(shape_.size);
   const int from = shape_.first, count = (shape_.rows - 1) * shape_.stride + shape_.columns_up();
   for (int c = 0; c < layers_[layer].shape.outputs; ++c) {
-    const float slope = layers_[layer].has_slope ? parameters_[layers_[layer].slope + c] : 0.0f;
+    const float slope = slope_of(layers_[layer], c);
     const std::size_t at = static_cast<std::size_t>(c) * plane + from;
     activation_->forward(preactivations_[layer].data() + at, activations_[layer].data() + at,
                          static_cast<std::size_t>(count), slope);
@@ -179,7 +190,7 @@ void Network::back_through_activation(std::size_t layer, float* delta, float* sl
   const auto plane = static_cast<std::size_t>(shape_.size);
   const int from = shape_.first, count = (shape_.rows - 1) * shape_.stride + shape_.columns_up();
   for (int c = 0; c < layers_[layer].shape.outputs; ++c) {
-    const float slope = layers_[layer].has_slope ? parameters_[layers_[layer].slope + c] : 0.0f;
+    const float slope = slope_of(layers_[layer], c);
     const std::size_t at = static_cast<std::size_t>(c) * plane + from;
     alignas(64) float lanes_of_slope[lanes::kVirtual] = {};
     clear_tail(delta + static_cast<std::size_t>(c) * plane, shape_);
@@ -226,11 +237,12 @@ void Network::backward(std::span<float> gradient) {
     if (layer.shared)
       for (std::size_t i = layer.weight; i < layer.bias + static_cast<std::size_t>(layer.shape.outputs); ++i)
         gradient[i] += weights[i - layer.weight];
-    if (k == 0 && !later_steps_) return;
+    if (k == 0 && !has_earlier_) return;
     if (shape_.halo && layer.shape.looks_around())
       for (const std::int32_t c : active_[k])
         fill_halo(delta.channel(static_cast<std::size_t>(c)), shape_, padding_);
-    const bool fused = k > 0 && activation_->rectifies;
+    const bool activated = k > 0 && layers_[k - 1].shape.activated,
+               fused = activated && activation_->rectifies;
     ConvPass pass;
     pass.in = delta;
     pass.out = in;  // no longer needed but as the mask of the same cells
@@ -239,7 +251,7 @@ void Network::backward(std::span<float> gradient) {
     pass.mask = in;
     pass.wanted = k == 0 ? input_wanted_.data() : wanted_[k - 1].data();
     convolve(backward_[k], pass, delta_products_);
-    if (k > 0 && !fused) {
+    if (activated && !fused) {
       back_through_activation(k - 1, pass.out.data, gradient.data() + layers_[k - 1].slope);
     } else if (shape_.has_tail()) {
       // All, as blocks write unwanted channels too, and what looks up the next features leaves tails alone.

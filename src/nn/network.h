@@ -6,10 +6,10 @@
 #include <variant>
 #include <vector>
 
-#include "nn/conv.h"
+#include "nn/kernels/conv.h"
+#include "nn/kernels/planes.h"
+#include "nn/kernels/winograd.h"
 #include "nn/parameters.h"
-#include "nn/planes.h"
-#include "nn/winograd.h"
 
 namespace minlife {
 
@@ -31,13 +31,20 @@ class Network {
   /// For packed boards [rows][ceil(columns / 8)], or for boards of the first step's features.
   Network(const Architecture& architecture, int rows, int columns, Padding padding, Part part = Part::whole);
 
-  /// The layers of the first step, for a fixed list of 3x3 patches, each the neighbourhood of one cell: bit
-  /// 3 ky + kx of a patch is the cell in row ky, column kx. The first layer then is a 1x1 layer on nine
-  /// channels. Of a one-step network these are all layers, and the outputs are logits.
+  /// The layers of step `step`, counted from 0, for a list of `cells` cells whose neighbourhoods are given:
+  /// its 3x3 layer then is a 1x1 layer on nine times as many channels, of which channel 9 c + 3 ky + kx is
+  /// channel c of the neighbour in row ky, column kx. The outputs of the last step are logits.
+  Network(const Architecture& architecture, std::size_t step, int cells);
+
+  /// The first step, for a fixed list of 3x3 patches: bit 3 ky + kx of a patch is the cell in row ky, column
+  /// kx.
   Network(const Architecture& architecture, std::span<const std::uint16_t> patches);
 
   /// Takes over new parameters (ParameterLayout order) for the passes to come.
   void set_parameters(std::span<const float> parameters);
+
+  /// From now on the slopes below 0 that are not trained are so many times those of the architecture.
+  void set_leak_share(float share) { leak_share_ = share; }
 
   /// Loads a board and computes its logits.
   void forward(const std::uint8_t* board);
@@ -83,6 +90,7 @@ class Network {
   void run_layers();
   void convolve(const Weights& weights, const ConvPass& pass, WinogradProducts& products);
   void activate(std::size_t layer);
+  float slope_of(const LayerSlice& layer, int channel) const;
   void back_through_last_activation(std::span<float> gradient);
   void back_through_activation(std::size_t layer, float* delta, float* slope_gradient);
   void find_active(std::size_t layer);
@@ -90,7 +98,9 @@ class Network {
   const Activation* activation_;
   std::vector<LayerSlice> layers_;
   PlaneShape shape_;
-  bool in_tiles_ = false, later_steps_ = false;
+  bool in_tiles_ = false;
+  bool has_earlier_ = false;  ///< steps before its own, which want the gradient of its input
+  float leak_share_ = 1;
   Padding padding_ = Padding::zero;
   std::vector<std::int32_t> offsets_;
   std::vector<Weights> forward_, backward_;

@@ -16,6 +16,8 @@ struct OptimizerSettings {
   double learning_rate = 1e-3;
   double beta1 = 0.9, beta2 = 0.999;
   double epsilon = 1e-8;
+  double momentum = 0.9;
+  double weight_decay = 0;
 
   bool operator==(const OptimizerSettings&) const = default;
 };
@@ -28,19 +30,16 @@ class StateArchive {
   virtual void array(const std::string& name, std::vector<float>& values) = 0;
   virtual void real(const std::string& name, double& value) = 0;
   virtual void count(const std::string& name, std::uint64_t& value) = 0;
+  /// Any number of words.
+  virtual void words(const std::string& name, std::vector<std::uint64_t>& values) = 0;
 };
 
-/// Turns gradients into updates. It owns all that an update depends on beside settings, parameters and
-/// gradient.
+/// What an optimizer keeps from update to update: all that these depend on beside settings, parameters and
+/// examples.
 class OptimizerState {
  public:
   virtual ~OptimizerState() = default;
   virtual std::unique_ptr<OptimizerState> clone() const = 0;
-
-  /// One update. All spans have one length. mask: empty, or one byte a parameter: where it is 0, gradient,
-  /// state and parameter become and stay exactly zero.
-  virtual void update(std::span<float> parameters, std::span<const float> gradient,
-                      std::span<const std::uint8_t> mask) = 0;
 
   virtual std::uint64_t updates() const = 0;
 
@@ -58,10 +57,24 @@ class OptimizerState {
   virtual bool is_zero(std::size_t parameter) const = 0;
 };
 
+/// Of first order: turns gradients into updates.
+class GradientOptimizer : public OptimizerState {
+ public:
+  /// One update. All spans have one length. mask: empty, or one byte a parameter: where it is 0, gradient,
+  /// state and parameter become and stay exactly zero. rate: a factor on the learning rate, from 0 to 1.
+  virtual void update(std::span<float> parameters, std::span<const float> gradient,
+                      std::span<const std::uint8_t> mask, double rate) = 0;
+};
+
+/// What an optimizer needs to know of the loss: its gradient, or its curvature too.
+enum class Order { first, second };
+
 /// An optimizer: one file under optimizers/ and one line in optimizers/table.h.
 struct OptimizerKind {
   const char* name;
   const char* group;  ///< of a checkpoint
+  Order order;        ///< first: it makes a GradientOptimizer
+  const char* uses;   ///< the fields of the configuration that it has a use for, separated by blanks
   std::unique_ptr<OptimizerState> (*make)(const OptimizerSettings& settings, std::size_t parameters);
 };
 

@@ -1,10 +1,6 @@
 #include "nn/optimizers.h"
 
-#include <string>
-#include <vector>
-
-#include "core/error.h"
-#include "core/text.h"
+#include "core/named.h"
 #include "nn/optimizers/table.h"
 
 namespace minlife {
@@ -17,12 +13,7 @@ std::span<const OptimizerKind* const> optimizers() {
 }
 
 const OptimizerKind& find_optimizer(std::string_view name, std::string_view field) {
-  std::vector<std::string> names;
-  for (const OptimizerKind* kind : optimizers()) {
-    if (name == kind->name) return *kind;
-    names.emplace_back(kind->name);
-  }
-  throw value_error(field, name, "it must be one of " + join(names));
+  return find_named(optimizers(), name, field);
 }
 
 }  // namespace minlife

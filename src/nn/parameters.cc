@@ -15,6 +15,7 @@ ParameterLayout::ParameterLayout(const Architecture& architecture) {
     LayerSlice slice;
     slice.shape = shape;
     slice.has_slope = shape.activated && architecture.activation->has_slope;
+    slice.leak = architecture.leak_of(k);
     slice.weight = size;
     slice.bias = slice.weight + shape.weights();
     slice.slope = slice.bias + static_cast<std::size_t>(shape.outputs);
@@ -24,18 +25,18 @@ ParameterLayout::ParameterLayout(const Architecture& architecture) {
 }
 
 std::size_t Model::macs_left() const {
-  if (mask.empty()) return architecture.macs_per_cell();
+  if (mask.is_dense()) return architecture.macs_per_cell();
   std::size_t count = 0;
   for (const LayerSlice& layer : ParameterLayout(architecture).layers)
-    count += layer.shape.weights() -
-             static_cast<std::size_t>(std::count(mask.begin() + static_cast<std::ptrdiff_t>(layer.weight),
-                                                 mask.begin() + static_cast<std::ptrdiff_t>(layer.bias),
-                                                 std::uint8_t{0}));
+    count += layer.shape.weights() - mask.pruned(layer.weight, layer.bias);
   return count;
 }
 
-std::size_t Model::nonzero() const {
-  return parameters.size() - static_cast<std::size_t>(std::count(mask.begin(), mask.end(), std::uint8_t{0}));
+std::size_t Model::nonzero() const { return parameters.size() - mask.pruned(); }
+
+void Model::zero_masked() {
+  for (std::size_t i = 0; i < mask.size(); ++i)
+    if (!mask.keeps(i)) parameters[i] = 0;
 }
 
 }  // namespace minlife

@@ -28,14 +28,19 @@ inline void operator+=(Dual& a, Dual b) {
 inline double value_of(double x) { return x; }
 inline double value_of(Dual x) { return x.value; }
 
-/// f and f' of the activation; slopes of prelu do not move.
+/// f and f' of the activation. Both are linear in the slope of prelu, and without it in the others: what a
+/// moving slope adds is the difference between a slope of 1 and of 0.
 inline double activate(const Activation& f, double z, double slope) { return f.value(z, slope); }
 inline Dual activate(const Activation& f, Dual z, Dual slope) {
-  return {f.value(z.value, slope.value), f.derivative(z.value, slope.value) * z.rate};
+  Dual a{f.value(z.value, slope.value), f.derivative(z.value, slope.value) * z.rate};
+  if (slope.rate != 0) a.rate += (f.value(z.value, 1) - f.value(z.value, 0)) * slope.rate;
+  return a;
 }
 inline double derivative(const Activation& f, double z, double slope) { return f.derivative(z, slope); }
 inline Dual derivative(const Activation& f, Dual z, Dual slope) {
-  return {f.derivative(z.value, slope.value), f.second_derivative(z.value) * z.rate};
+  Dual d{f.derivative(z.value, slope.value), f.second_derivative(z.value) * z.rate};
+  if (slope.rate != 0) d.rate += (f.derivative(z.value, 1) - f.derivative(z.value, 0)) * slope.rate;
+  return d;
 }
 
 /// Scalar is double, or Dual.
@@ -91,7 +96,7 @@ std::vector<SlowLayer<Scalar>> slow_layers(const Architecture& architecture,
       for (Eigen::Index k = 0; k < columns; ++k)
         layer.weight(o, k) = Scalar{parameters[slice.first_tap(row, 0) + static_cast<std::size_t>(k)]};
       layer.bias[o] = Scalar{parameters[slice.bias + row]};
-      layer.slope[o] = slice.has_slope ? Scalar{parameters[slice.slope + row]} : Scalar{};
+      layer.slope[o] = Scalar{slice.slope_of(parameters, row)};
     }
     layers.push_back(std::move(layer));
   }

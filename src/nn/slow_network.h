@@ -5,7 +5,7 @@
 #include <span>
 #include <vector>
 
-#include "nn/planes.h"
+#include "nn/kernels/planes.h"
 #include "nn/slow_layer.h"
 
 namespace minlife {
@@ -28,6 +28,12 @@ class SlowNetwork {
 
   /// After backward: sum over the cells of a * dL/da, for every channel a of every activated layer, in order.
   const std::vector<Scalar>& channel_products() const { return channel_products_; }
+
+  /// After forward: what an output channel of a layer, but of the last one, is at the cells: [rows *
+  /// columns].
+  std::span<const Scalar> outputs(std::size_t layer, std::size_t channel) const {
+    return {&inputs_[layer + 1](static_cast<Eigen::Index>(channel), 0), cells_};
+  }
 
   std::size_t cells() const { return cells_; }
 

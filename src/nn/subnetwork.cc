@@ -32,20 +32,18 @@ Subnetwork subnetwork(const Architecture& whole, const ChannelLists& staying) {
   return smaller;
 }
 
-ChannelLists read_channels(const Architecture& whole, std::span<const std::uint8_t> mask) {
+ChannelLists read_channels(const Architecture& whole, const Mask& mask) {
   const std::vector<LayerSlice> layers = ParameterLayout(whole).layers;
   ChannelLists read(layers.size());
   read.back() = {0};
   bool any = true;  // in the layer behind
   for (std::size_t k = layers.size() - 1; k-- > 0;) {
     const LayerSlice& reader = layers[k + 1];
-    const auto taps = static_cast<std::ptrdiff_t>(reader.shape.taps());
     for (std::size_t c = 0; any && c < static_cast<std::size_t>(layers[k].shape.outputs); ++c) {
-      const bool is_read =
-          mask.empty() || std::ranges::any_of(read[k + 1], [&](std::size_t o) {
-            const auto first = mask.begin() + static_cast<std::ptrdiff_t>(reader.first_tap(o, c));
-            return std::any_of(first, first + taps, [](std::uint8_t kept) { return kept != 0; });
-          });
+      const bool is_read = std::ranges::any_of(read[k + 1], [&](std::size_t o) {
+        const std::size_t first = reader.first_tap(o, c), taps = reader.shape.taps();
+        return mask.pruned(first, first + taps) < taps;
+      });
       if (is_read) read[k].push_back(c);
     }
     any = !read[k].empty();

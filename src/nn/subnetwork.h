@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "nn/architecture.h"
+#include "nn/mask.h"
 
 namespace minlife {
 
@@ -24,6 +25,6 @@ Subnetwork subnetwork(const Architecture& whole, const ChannelLists& staying);
 /// The channels that the logits read through unmasked weights, whatever these are: the logits do not depend
 /// on the others. A layer without any keeps its first channel, and so do those before it. mask:
 /// empty, or one byte a parameter in ParameterLayout order, 0 where pruned.
-ChannelLists read_channels(const Architecture& whole, std::span<const std::uint8_t> mask);
+ChannelLists read_channels(const Architecture& whole, const Mask& mask);
 
 }  // namespace minlife

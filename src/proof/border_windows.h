@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <vector>
 
@@ -12,14 +13,21 @@
 namespace minlife {
 
 struct BorderWindow {
-  std::vector<double> cells;  ///< [25]
+  std::vector<double> cells;  ///< [(2r+1)^2], r the network's window_radius()
   Surroundings board{2, 2, 2, 2};
 };
 
-/// The windows of a two-step network with a dead boundary whose centre lies at an edge or corner (133,120 of
-/// them; boards of side 2 or more), where the padded hidden features are not a dead cell's. In double.
-/// first_wrong is left empty: these windows have no 25-bit number. `example` gets the first wrong one.
+/// Whether windows at edges and corners tell more than that cells beyond a dead boundary are dead: of radius
+/// 2, where padded hidden features are not a dead cell's, and where 1x1 layers come before the first 3x3
+/// layer.
+bool has_border_windows(const Architecture& architecture);
+
+/// These windows, of radius 1 or 2, on boards of side 2 or more, in double: 133,120 with the centre at an
+/// edge or corner; where 1x1 layers come first, all that an edge cuts. first_wrong is left empty: these
+/// windows have no number. `example` gets the first wrong one. `watch` is shown every window and its |logit|;
+/// may be empty.
 WindowTally border_tally(const Model& model, const Rule& rule, std::optional<BorderWindow>& example,
-                         bool stop_at_wrong, const Interruption& interruption = {});
+                         bool stop_at_wrong, const Interruption& interruption = {},
+                         const std::function<void(const BorderWindow&, double)>& watch = {});
 
 }  // namespace minlife

@@ -43,7 +43,7 @@ std::vector<Bounds> through_points(const LayerSlice& layer, const Activation& ac
     BoundedSum sum(parameters[layer.bias + o]);
     for (std::size_t i = 0; i < inputs.size(); ++i) sum.add(parameters[layer.first_tap(o, i)], inputs[i]);
     const Bounds z = sum.rounded(kFloatChain);
-    const double slope = layer.has_slope ? parameters[layer.slope + o] : 0.0;
+    const double slope = layer.slope_of(parameters, o);
     outputs.push_back(layer.shape.activated ? activated(activation, slope, z, kFloatChain) : z);
   }
   return outputs;

@@ -61,6 +61,11 @@ class BoundedSum {
   explicit BoundedSum(double start, double drift = 0)
       : sum_{start, start, drift}, magnitude_(std::abs(start) + drift) {}
 
+  /// One that is known as a whole: its bounds, and no less than the sum of its terms' magnitudes and their
+  /// number.
+  BoundedSum(const Bounds& sum, double magnitude, double terms)
+      : sum_(sum), magnitude_(magnitude), terms_(terms) {}
+
   /// drift: how far the weight may still move.
   void add(double weight, const Bounds& x, double drift = 0) {
     if ((weight == 0 && drift == 0) || x.is_zero()) return;
@@ -73,6 +78,13 @@ class BoundedSum {
   }
   /// A part that has been summed up before.
   void add(const Bounds& part) { add(1, part); }
+
+  /// The terms of another one, which began with 0.
+  void merge(const BoundedSum& part) {
+    sum_ = {sum_.low + part.sum_.low, sum_.high + part.sum_.high, sum_.error + part.sum_.error};
+    magnitude_ += part.magnitude_;
+    terms_ += part.terms_;
+  }
 
   /// The sum as it is computed.
   Bounds rounded(const Rounding& rounding) const { return terms_ == 0 ? sum_ : rounded(rounding, terms_); }

@@ -15,7 +15,7 @@ Ranges through(const Model& model, const LayerSlice& layer, const std::vector<Ra
       for (std::size_t tap = 0; tap < taps.size(); ++tap)
         sum.add(model.parameters[layer.first_tap(o, i) + tap], taps[tap][i]);
     Bounds z = sum.rounded(kAnyFloat).widened();
-    const double slope = layer.has_slope ? model.parameters[layer.slope + o] : 0.0;
+    const double slope = layer.slope_of(model.parameters, o);
     if (layer.shape.activated && z.size() < kAnyFloat.largest)
       z = activated(*model.architecture.activation, slope, z, kAnyFloat).widened();
     out[o] = z.size() < kAnyFloat.largest ? z : kAnything;

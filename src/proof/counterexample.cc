@@ -2,47 +2,38 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
+#include "core/packed_bits.h"
 #include "nn/network.h"
 #include "proof/neighbourhood.h"
+#include "proof/patch_network.h"
 
 namespace minlife {
 namespace {
 
-/// A patch away from the edges, scored by the fast network on a board just as large: the centre's logit
-/// depends on nothing beyond.
+/// A patch away from the edges, scored in float.
 class PatchScore {
  public:
   PatchScore(const Model& model, const Rule& rule)
-      : steps_(model.architecture.step_count()),
-        side_(2 * steps_ + 1),
+      : generations_(model.architecture.generations),
+        radius_(model.architecture.window_radius()),
         rule_(rule),
-        network_(model.architecture, side_, side_, Padding::zero),
-        packed_(packed_board_bytes(side_, side_)) {
-    network_.set_parameters(model.parameters);
-  }
+        network_(model, inner()) {}
 
-  int side() const { return side_; }
+  int side() const { return 2 * radius_ + 1; }
+  Surroundings inner() const { return {radius_, radius_, radius_, radius_}; }
 
   /// The centre's logit with the sign of the truth: negative where the network is wrong.
   double margin(const std::vector<double>& cells) {
-    std::fill(packed_.begin(), packed_.end(), std::uint8_t{0});
-    const auto bytes = packed_row_bytes(side_);
-    for (int row = 0; row < side_; ++row)
-      for (int column = 0; column < side_; ++column)
-        if (cells[static_cast<std::size_t>(row * side_ + column)] != 0)
-          packed_[static_cast<std::size_t>(row) * bytes + static_cast<std::size_t>(column / 8)] |=
-              static_cast<std::uint8_t>(1 << column % 8);
-    network_.forward(packed_.data());
-    const double z = network_.logits()[network_.shape().offset(steps_, steps_)];
-    return patch_future(rule_, steps_, cells, {steps_, steps_, steps_, steps_}) ? z : -z;
+    const double z = network_.logit(cells);
+    return patch_future(rule_, radius_, generations_, cells, inner()) ? z : -z;
   }
 
  private:
-  int steps_, side_;
+  int generations_, radius_;
   Rule rule_;
-  Network network_;
-  std::vector<std::uint8_t> packed_;
+  PatchNetwork network_;
 };
 
 struct Candidate {
@@ -51,20 +42,19 @@ struct Candidate {
 };
 
 /// The patch around the cell of smallest margin on each of the boards (a torus, so that every cell has one).
-std::vector<Candidate> small_margins(const Model& model, PairLaw law, std::uint64_t boards, int side) {
+std::vector<Candidate> small_margins(const Model& model, PairLaw law, std::uint64_t boards, int side,
+                                     const Interruption& interruption) {
   law.boundary = Boundary::torus;
   PairStream stream(law);
   Network network(model.architecture, law.height, law.width, Padding::wrap);
   network.set_parameters(model.parameters);
   std::vector<std::uint8_t> input(stream.board_bytes()), target(stream.board_bytes());
-  const auto bytes = packed_row_bytes(law.width);
   const auto bit = [&](const std::vector<std::uint8_t>& board, int row, int column) {
-    return (board[static_cast<std::size_t>(row) * bytes + static_cast<std::size_t>(column / 8)] >>
-                (column % 8) &
-            1) != 0;
+    return packed_bit(board.data() + packed_board_bytes(row, law.width), static_cast<std::size_t>(column));
   };
   std::vector<Candidate> found;
   for (std::uint64_t b = 0; b < boards; ++b) {
+    end_if_asked(interruption);
     stream.fill(b, 1, input.data(), target.data(), nullptr);
     network.forward(input.data());
     double smallest = std::numeric_limits<double>::infinity();
@@ -88,32 +78,42 @@ std::vector<Candidate> small_margins(const Model& model, PairLaw law, std::uint6
   return found;
 }
 
+/// How often cells of a patch may be flipped, all in turn: networks that are not cut into steps may have many
+/// channels and see far, so theirs is a budget of multiply-adds.
+double most_rounds(const Architecture& architecture, std::size_t cells) {
+  constexpr double kMultiplyAdds = 1e12;
+  if (architecture.has_steps()) return std::numeric_limits<double>::infinity();
+  const auto patch = static_cast<double>(cells);
+  return kMultiplyAdds / (patch * patch * static_cast<double>(architecture.macs_per_cell()));
+}
+
 }  // namespace
 
 std::optional<Counterexample> judge_patch(const Model& model, const Rule& rule, std::vector<double> cells,
                                           const Surroundings& board) {
   PatchLogit arbiter(model);
   const double z = arbiter.logit(cells, board);
-  const bool alive = patch_future(rule, arbiter.steps(), cells, board);
+  const int generations = model.architecture.generations;
+  const bool alive = patch_future(rule, arbiter.radius(), generations, cells, board);
   if (is_right(z, alive)) return std::nullopt;
-  return Counterexample{arbiter.steps(), std::move(cells), board, z, alive};
+  return Counterexample{generations, arbiter.radius(), std::move(cells), board, z, alive};
 }
 
 std::optional<Counterexample> search_counterexample(const Model& model, const PairLaw& law,
-                                                    std::uint64_t boards) {
+                                                    std::uint64_t boards, const Interruption& interruption) {
   constexpr std::size_t kStarts = 16;
   constexpr int kRounds = 12;
   PatchScore score(model, law.rule);
-  const int n = model.architecture.step_count();
-  const Surroundings inner{n, n, n, n};
-  std::vector<Candidate> starts = small_margins(model, law, boards, score.side());
+  std::vector<Candidate> starts = small_margins(model, law, boards, score.side(), interruption);
   if (starts.size() > kStarts) starts.resize(kStarts);
+  double rounds_left = starts.empty() ? 0 : most_rounds(model.architecture, starts[0].cells.size());
   for (Candidate& candidate : starts) {
     double margin = score.margin(candidate.cells);
-    for (int round = 0; round < kRounds && margin > 0; ++round) {
+    for (int round = 0; round < kRounds && margin > 0 && rounds_left >= 1; ++round, --rounds_left) {
       std::size_t best = candidate.cells.size();
       double best_margin = margin;
       for (std::size_t k = 0; k < candidate.cells.size(); ++k) {
+        end_if_asked(interruption);
         candidate.cells[k] = 1 - candidate.cells[k];
         const double here = score.margin(candidate.cells);
         candidate.cells[k] = 1 - candidate.cells[k];
@@ -124,7 +124,7 @@ std::optional<Counterexample> search_counterexample(const Model& model, const Pa
       margin = best_margin;
     }
     if (margin <= 0)
-      if (auto found = judge_patch(model, law.rule, candidate.cells, inner)) return found;
+      if (auto found = judge_patch(model, law.rule, candidate.cells, score.inner())) return found;
   }
   return std::nullopt;
 }

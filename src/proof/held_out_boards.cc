@@ -8,7 +8,7 @@
 
 #include "core/elementary.h"
 #include "core/float_environment.h"
-#include "nn/head.h"
+#include "nn/kernels/head.h"
 #include "nn/network.h"
 #include "proof/neighbourhood.h"
 
@@ -36,31 +36,43 @@ struct Examiner {
   std::vector<std::uint8_t> input, target;
 };
 
+/// Boards that a thread takes at a time.
+constexpr std::uint64_t kBoardsAtOnce = 16;
+
+std::uint64_t cells_of(const PairLaw& law) {
+  return static_cast<std::uint64_t>(law.height) * static_cast<std::uint64_t>(law.width);
+}
+
 }  // namespace
+
+void BoardTally::add(std::uint64_t board, std::uint64_t wrong) {
+  ++boards;
+  if (wrong == 0) return;
+  wrong_cells += wrong;
+  ++wrong_boards;
+  first_wrong_board = std::min(first_wrong_board.value_or(board), board);
+}
 
 BoardTally evaluate_boards(const Model& model, const PairLaw& law, std::uint64_t count, int threads,
                            const Interruption& interruption) {
   BoardTally total;
   total.boards = count;
-  total.cells = count * static_cast<std::uint64_t>(law.height) * static_cast<std::uint64_t>(law.width);
+  total.cells = count * cells_of(law);
   std::atomic<bool> ended{false};
+  // Counted by hand: OpenMP would go over all boards that are left after an interruption, which may be many.
+  std::atomic<std::uint64_t> next{0};
 #pragma omp parallel num_threads(threads)
   {
     const FloatScope floats;
     Examiner examiner(model, law);
     BoardTally mine;
-#pragma omp for schedule(dynamic, 16)
-    for (std::uint64_t board = 0; board < count; ++board) {
-      if (ended || asks_to_end(interruption)) {
-        ended = true;
-        continue;
-      }
-      const std::size_t wrong = examiner.wrong_cells(board);
-      if (wrong == 0) continue;
-      mine.wrong_cells += wrong;
-      ++mine.wrong_boards;
-      mine.first_wrong_board = std::min(mine.first_wrong_board.value_or(board), board);
-    }
+    for (std::uint64_t first = next.fetch_add(kBoardsAtOnce); first < count && !ended;
+         first = next.fetch_add(kBoardsAtOnce))
+      for (std::uint64_t board = first; board < std::min(count, first + kBoardsAtOnce) && !ended; ++board)
+        if (asks_to_end(interruption))
+          ended = true;
+        else
+          mine.add(board, examiner.wrong_cells(board));
 #pragma omp critical
     {
       total.wrong_cells += mine.wrong_cells;
@@ -74,15 +86,17 @@ BoardTally evaluate_boards(const Model& model, const PairLaw& law, std::uint64_t
   return total;
 }
 
-bool all_boards_right(const Model& model, const PairLaw& law, std::uint64_t count,
-                      const Interruption& interruption) {
+BoardTally evaluate_up_to_wrong(const Model& model, const PairLaw& law, std::uint64_t count,
+                                const Interruption& interruption) {
   const FloatScope floats;
   Examiner examiner(model, law);
-  for (std::uint64_t board = 0; board < count; ++board) {
+  BoardTally seen;
+  for (std::uint64_t board = 0; board < count && seen.wrong_boards == 0; ++board) {
     end_if_asked(interruption);
-    if (examiner.wrong_cells(board) != 0) return false;
+    seen.add(board, examiner.wrong_cells(board));
   }
-  return true;
+  seen.cells = seen.boards * cells_of(law);
+  return seen;
 }
 
 double wrong_board_bound(std::uint64_t boards) {

@@ -9,8 +9,8 @@
 #include <numeric>
 
 #include "core/float_environment.h"
-#include "nn/conv.h"
-#include "nn/lanes.h"
+#include "nn/kernels/conv.h"
+#include "nn/kernels/lanes.h"
 #include "nn/slow_layer.h"
 #include "proof/bounds.h"
 #include "proof/neighbourhood.h"
@@ -21,20 +21,9 @@ namespace {
 
 using namespace lanes;
 
-constexpr int kBands = 1 << 15;  // three rows of five cells
-constexpr int kBlock = 64;       // windows that differ in bit 0 of row 3 and in row 4
+constexpr int kBlock = 64;  // windows that differ in bit 0 of row 3 and in row 4
 constexpr std::uint32_t kBlocks = 1u << 19;
 constexpr std::uint32_t kBlocksPerQuestion = kBlocks / TwoStepScan::kParts;  ///< whether to end
-
-/// The 3x3 patch (bit 3 ky + kx) at column `left` of a band (bit 5 row + column).
-int band_patch(int band, int left) {
-  return (band >> left & 7) | (band >> (5 + left) & 7) << 3 | (band >> (10 + left) & 7) << 6;
-}
-
-bool patch_next(const Rule& rule, int patch) {
-  const auto bits = static_cast<unsigned>(patch);
-  return rule.next((bits >> 4 & 1) != 0, std::popcount(bits & ~16u));
-}
 
 /// The planes one thread works on.
 struct Scratch {
@@ -44,6 +33,7 @@ struct Scratch {
 
 struct BlockResult {
   std::uint64_t wrong = 0;  ///< bit k: window k of the block
+  std::uint64_t close = 0;
   std::uint64_t in_double = 0;
   double min_abs_logit = std::numeric_limits<double>::infinity();
 };
@@ -52,13 +42,14 @@ struct BlockResult {
 
 struct TwoStepScan::State {
   State(const Architecture& architecture, const Rule& of)
-      : rule(of), activation(architecture.activation), layers(ParameterLayout(architecture).layers) {
-    const std::size_t second =
-        static_cast<std::size_t>(std::find_if(layers.begin() + 1, layers.end(),
-                                              [](const LayerSlice& l) { return l.shape.looks_around(); }) -
-                                 layers.begin());
-    assert(architecture.step_count() == 2);
-    spread = second;
+      : rule(of),
+        generations(architecture.generations),
+        activation(architecture.activation),
+        layers(ParameterLayout(architecture).layers),
+        first(architecture.lead_in()),
+        spread(first + 1) {
+    assert(architecture.reach() == 2 && architecture.window_radius() == 2);
+    while (!layers[spread].shape.looks_around()) ++spread;
     hidden = layers[spread].shape.outputs;
     features = layers[spread].shape.inputs;
     for (auto& table : bands)
@@ -78,11 +69,7 @@ struct TwoStepScan::State {
   /// Which windows of a block are alive after two steps is a matter of three 3-bit bands; table the last one:
   /// late[(row2, row3 / 2)][three bits] = the windows of the block whose last band steps to those bits.
   void next_mask() {
-    band_next.resize(kBands);
-    for (int band = 0; band < kBands; ++band)
-      for (int column = 0; column < 3; ++column)
-        if (patch_next(rule, band_patch(band, column)))
-          band_next[static_cast<std::size_t>(band)] |= static_cast<std::uint8_t>(1 << column);
+    band_next = band_futures(rule);
     late.resize(32 * 16 * 8);
     for (int row2 = 0; row2 < 32; ++row2)
       for (int half = 0; half < 16; ++half)
@@ -93,15 +80,19 @@ struct TwoStepScan::State {
         }
   }
 
-  /// Bit k: window k of the block is alive two generations later.
+  /// Bit k: window k of the block is alive when all generations are over.
   std::uint64_t targets(int row0, int row1, int row2, int half) const {
     const int top = band_next[static_cast<std::size_t>(row0 | row1 << 5 | row2 << 10)];
     std::uint64_t alive = 0;
     for (int low = 0; low < 2; ++low) {
       const int middle = band_next[static_cast<std::size_t>(row1 | row2 << 5 | (half << 1 | low) << 10)];
       const std::uint64_t half_mask = low == 0 ? 0xffffffffULL : 0xffffffff00000000ULL;
+      if (generations == 1) {
+        if ((middle & 2) != 0) alive |= half_mask;
+        continue;
+      }
       for (int bottom = 0; bottom < 8; ++bottom)
-        if (patch_next(rule, top | middle << 3 | bottom << 6))
+        if (window_next(rule, top | middle << 3 | bottom << 6))
           alive |= late[static_cast<std::size_t>((row2 << 4 | half) * 8 + bottom)] & half_mask;
     }
     return alive;
@@ -114,16 +105,13 @@ struct TwoStepScan::State {
       packed[k - spread - 1].pack_forward(parameters.data() + layers[k].weight);
     // First-step features of every patch, in double.
     std::vector<double> feature(512 * static_cast<std::size_t>(features));
-    std::vector<double> in(9), out;
-    for (int patch = 0; patch < 512; ++patch) {
-      in.assign(9, 0.0);
-      for (int tap = 0; tap < 9; ++tap) in[static_cast<std::size_t>(tap)] = patch >> tap & 1;
-      for (std::size_t k = 0; k < spread; ++k) {
-        out.resize(static_cast<std::size_t>(slow[k].outputs()));
-        slow[k].apply(in.data(), out.data());
-        in = out;
-      }
-      std::copy(in.begin(), in.end(), feature.begin() + patch * features);
+    const std::vector<double> cell[2] = {through(0, first, {0.0}), through(0, first, {1.0})};
+    for (unsigned patch = 0; patch < 512; ++patch) {
+      std::vector<double> taps;
+      for (std::size_t c = 0; c < cell[0].size(); ++c)
+        for (unsigned tap = 0; tap < 9; ++tap) taps.push_back(cell[patch >> tap & 1][c]);
+      const std::vector<double> out = through(first, spread, std::move(taps));
+      std::copy(out.begin(), out.end(), feature.begin() + patch * static_cast<unsigned>(features));
     }
     // Their part in the second 3x3 layer, by tap; then summed over the three patches of a band.
     const float* weight = parameters.data() + layers[spread].weight;
@@ -156,13 +144,23 @@ struct TwoStepScan::State {
     bound = rounding_bound(model);
   }
 
+  /// Layers `from` to `to` - 1, in double.
+  std::vector<double> through(std::size_t from, std::size_t to, std::vector<double> in) const {
+    for (std::size_t k = from; k < to; ++k) {
+      std::vector<double> out(static_cast<std::size_t>(slow[k].outputs()));
+      slow[k].apply(in.data(), out.data());
+      in = std::move(out);
+    }
+    return in;
+  }
+
   /// A bound on |logit in float - the real network's|. The tables know how large the second step's sums get,
   /// which a bound over all weights does not: for random weights that is hundreds of times as large.
   double rounding_bound(const Model& model) const {
     std::vector<Bounds> channels = band_sums();
-    for (std::size_t o = 0; o < channels.size(); ++o) {
-      const LayerSlice& layer = layers[spread];
-      const double slope = layer.has_slope ? parameters[layer.slope + o] : 0.0;
+    const LayerSlice& layer = layers[spread];
+    for (std::size_t o = 0; layer.shape.activated && o < channels.size(); ++o) {
+      const double slope = layer.slope_of(parameters, o);
       channels[o] = activated(*activation, slope, channels[o], kFloatChain);
     }
     for (std::size_t k = spread + 1; k < layers.size(); ++k)
@@ -194,29 +192,29 @@ struct TwoStepScan::State {
   void activate(int layer_outputs, const LayerSlice& layer, float* planes) const {
     for (int o = 0; o < layer_outputs; ++o)
       activation->forward(planes + o * kBlock, planes + o * kBlock, kBlock,
-                          layer.has_slope ? parameters[layer.slope + o] : 0.0f);
+                          layer.slope_of(parameters, static_cast<std::size_t>(o)));
   }
 
   /// The logits of a block, in float. Block bits, from the top: row0, row1, row2, row3 / 2.
   const float* block_logits(std::uint32_t block, Scratch& scratch) const {
     const int row0 = static_cast<int>(block >> 14), row1 = block >> 9 & 31, row2 = block >> 4 & 31,
               half = block & 15;
-    const float* first = bands[0].data() + (row0 | row1 << 5 | row2 << 10) * hidden;
+    const float* early_sums = bands[0].data() + (row0 | row1 << 5 | row2 << 10) * hidden;
     const float* late_sums =
         bands[2].data() + static_cast<std::ptrdiff_t>(row2 << 4 | half) * hidden * kBlock;
     const float* middle[2];
     for (int low = 0; low < 2; ++low)
       middle[low] = bands[1].data() + (row1 | row2 << 5 | (half << 1 | low) << 10) * hidden;
-    const bool fused = activation->rectifies;
+    const bool fused = activation->rectifies, activated = layers[spread].shape.activated;
     for (int o = 0; o < hidden; ++o)
       for (int low = 0; low < 2; ++low) {
-        const Vec early = broadcast(first[o] + middle[low][o]);
+        const Vec early = broadcast(early_sums[o] + middle[low][o]);
         for (int k = low * 32; k < low * 32 + 32; k += kNative) {
           const Vec z = hn::Add(early, lanes::load(late_sums + o * kBlock + k));
-          store(fused ? rectify(z) : z, scratch.ping.data() + o * kBlock + k);
+          store(fused && activated ? rectify(z) : z, scratch.ping.data() + o * kBlock + k);
         }
       }
-    if (!fused) activate(hidden, layers[spread], scratch.ping.data());
+    if (!fused && activated) activate(hidden, layers[spread], scratch.ping.data());
     float *in = scratch.ping.data(), *out = scratch.pong.data();
     for (std::size_t k = spread + 1; k < layers.size(); ++k) {
       const LayerShape& shape = layers[k].shape;
@@ -256,15 +254,17 @@ struct TwoStepScan::State {
     return in[0];
   }
 
-  BlockResult scan(std::uint32_t block, Scratch& scratch) const {
+  /// Windows whose |logit| is not above `watched` are close; those that might be are decided in double too.
+  BlockResult scan(std::uint32_t block, Scratch& scratch, double watched = -1) const {
     const float* logits = block_logits(block, scratch);
     const std::uint64_t alive = targets(static_cast<int>(block >> 14), block >> 9 & 31, block >> 4 & 31,
                                         static_cast<int>(block & 15));
     std::uint64_t positive = 0, sure = 0;
     Vec smallest = broadcast(std::numeric_limits<float>::infinity());
     // Nothing is at least NaN: without a bound double decides all.
-    const Vec limit = broadcast(fits_float(bound) ? static_cast<float>(bound * (1 + 0x1p-20))
-                                                  : std::numeric_limits<float>::quiet_NaN());
+    const double unsure = bound + std::max(watched, 0.0);
+    const Vec limit = broadcast(fits_float(unsure) ? static_cast<float>(unsure * (1 + 0x1p-20))
+                                                   : std::numeric_limits<float>::quiet_NaN());
     for (int k = 0; k < kBlock; k += kNative) {
       const Vec z = lanes::load(logits + k), size = hn::Abs(z);
       const auto certain = hn::Ge(size, limit);
@@ -289,6 +289,7 @@ struct TwoStepScan::State {
       const int k = std::countr_zero(left);
       const double z = exact_logit(window(block, k), scratch), size = std::abs(z);
       if (!is_right(z, (alive >> k & 1) != 0)) result.wrong |= std::uint64_t{1} << k;
+      if (!(size > watched)) result.close |= std::uint64_t{1} << k;
       if (size < result.min_abs_logit) result.min_abs_logit = size;
     }
     return result;
@@ -303,9 +304,10 @@ struct TwoStepScan::State {
   static constexpr std::uint64_t lane_mask = (std::uint64_t{1} << kNative) - 1;
   const PlaneShape block_shape = PlaneShape::flat(kBlock);
   Rule rule;
+  int generations;
   const Activation* activation;
   std::vector<LayerSlice> layers;
-  std::size_t spread = 0;  ///< index of the second step's 3x3 layer
+  std::size_t first, spread;  ///< indices of the two 3x3 layers
   int hidden = 0, features = 0, widest = 1;
   AlignedFloats bands[3];
   std::vector<double> patch_products;
@@ -327,18 +329,22 @@ void TwoStepScan::load(const Model& model) {
   state_->load_model(model);
 }
 
-bool TwoStepScan::all_right(const Interruption& interruption) {
+WindowTally TwoStepScan::up_to_wrong(const Interruption& interruption) {
   const FloatScope floats;
   Scratch scratch = state_->make_scratch();
+  WindowTally seen;
   // An odd multiplier permutes the blocks, so that a wrong region is met early wherever it lies.
-  for (std::uint32_t k = 0; k < kBlocks; ++k) {
+  for (std::uint32_t k = 0; k < kBlocks && seen.wrong == 0; ++k) {
     if (k % kBlocksPerQuestion == 0) end_if_asked(interruption);
-    if (state_->scan(k * 0x9e375u % kBlocks, scratch).wrong != 0) return false;
+    seen.wrong =
+        static_cast<std::uint64_t>(std::popcount(state_->scan(k * 0x9e375u % kBlocks, scratch).wrong));
+    seen.windows += kBlock;
   }
-  return true;
+  return seen;
 }
 
-WindowTally TwoStepScan::tally(int threads, const Interruption& interruption) {
+WindowTally TwoStepScan::tally(int threads, const Interruption& interruption, double watched,
+                               std::size_t most_listed) {
   WindowTally total;
   total.windows = kCount;
   total.min_abs_logit = std::numeric_limits<double>::infinity();
@@ -353,10 +359,13 @@ WindowTally TwoStepScan::tally(int threads, const Interruption& interruption) {
     for (std::uint32_t block = 0; block < kBlocks; ++block) {
       if (block % kBlocksPerQuestion == 0 && asks_to_end(interruption)) ended = true;
       if (ended.load(std::memory_order_relaxed)) continue;
-      const BlockResult result = state_->scan(block, scratch);
+      const BlockResult result = state_->scan(block, scratch, watched);
       mine.min_abs_logit = std::min(mine.min_abs_logit, result.min_abs_logit);
       mine.wrong += static_cast<std::uint64_t>(std::popcount(result.wrong));
       mine.in_double += static_cast<std::uint64_t>(std::popcount(result.in_double));
+      mine.close += static_cast<std::uint64_t>(std::popcount(result.close));
+      for (std::uint64_t left = result.close; left != 0 && mine.close <= most_listed; left &= left - 1)
+        mine.close_windows.push_back(State::window(block, std::countr_zero(left)));
       for (std::uint64_t left = result.wrong; left != 0; left &= left - 1) {
         const std::uint64_t window = State::window(block, std::countr_zero(left));
         if (!mine.first_wrong || window < *mine.first_wrong) mine.first_wrong = window;
@@ -366,12 +375,16 @@ WindowTally TwoStepScan::tally(int threads, const Interruption& interruption) {
     {
       total.wrong += mine.wrong;
       total.in_double += mine.in_double;
+      total.close += mine.close;
+      total.close_windows.insert(total.close_windows.end(), mine.close_windows.begin(),
+                                 mine.close_windows.end());
       total.min_abs_logit = std::min(total.min_abs_logit, mine.min_abs_logit);
       if (mine.first_wrong && (!total.first_wrong || *mine.first_wrong < *total.first_wrong))
         total.first_wrong = mine.first_wrong;
     }
   }
   if (ended) throw InterruptedError("interrupted");
+  std::sort(total.close_windows.begin(), total.close_windows.end());
   return total;
 }
 

@@ -13,16 +13,21 @@ class WindowJudge {
  public:
   WindowJudge(const Model& model, const Rule& rule);
 
-  /// True when the network is right about the centre. cells: [(2n+1)^2], row by row, 0 or 1; 0 beyond the
-  /// edge.
+  /// True when the network is right about the centre. cells: [(2r+1)^2], r its window_radius(), row by row, 0
+  /// or 1; 0 beyond the edge.
   bool see(const std::vector<double>& cells, const Surroundings& board);
+
+  /// |logit| of the window that was seen last.
+  double last_size() const { return last_size_; }
 
   /// Of what was seen so far. first_wrong is left to the caller, who knows the windows' numbers.
   WindowTally tally;
 
  private:
   PatchLogit logit_;
+  int generations_;
   Rule rule_;
+  double last_size_ = 0;
 };
 
 }  // namespace minlife

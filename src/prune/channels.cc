@@ -29,8 +29,8 @@ std::vector<Candidate> candidates_left(const Model& model) {
   std::size_t number = 0;
   for (std::size_t k = 0; k + 1 < layers.size(); ++k)
     for (std::size_t c = 0; c < static_cast<std::size_t>(layers[k].shape.outputs); ++c, ++number) {
-      bool here = model.mask.empty();
-      for_each_weight(layers, k, c, [&](std::size_t i) { here = here || model.mask[i] != 0; });
+      bool here = false;
+      for_each_weight(layers, k, c, [&](std::size_t i) { here = here || model.mask.keeps(i); });
       if (here) left.push_back({number, k, 0});
     }
   return left;
@@ -75,10 +75,11 @@ Mask prune_channels(const Criterion& criterion, const ScoringInput& input, doubl
   std::vector<bool> stays(layer_of.size());
   for (const std::size_t c : keep_best(std::move(left), criterion.scope, sizes, count, false))
     stays[c] = true;
-  Mask mask = model.mask.empty() ? Mask(model.parameters.size(), 1) : model.mask;
+  Mask mask = model.mask.is_dense() ? Mask::all_kept(model.parameters.size()) : model.mask;
   for (std::size_t c = 0; c < layer_of.size(); ++c)
     if (!stays[c])
-      for_each_weight(layers, layer_of[c], c - first[layer_of[c]], [&](std::size_t i) { mask[i] = 0; });
+      for_each_weight(layers, layer_of[c], c - first[layer_of[c]],
+                      [&](std::size_t i) { mask.set(i, false); });
   return mask;
 }
 

@@ -22,7 +22,7 @@ std::vector<std::size_t> channel_layers(const Architecture& architecture);
 std::size_t channels_left(const Model& model);
 
 /// The mask that leaves kept_count(keep, all channels of the dense network) of the channels that are left,
-/// and at least one in every layer; shares, ties and empty layers as in selection.h. Of a channel that goes,
+/// and at least one in every layer; shares, ties and empty layers as in keep_best.h. Of a channel that goes,
 /// all weights into it and out of it are masked, so that compact() drops it with its bias; the rest of the
 /// model's mask stays. Throws InputError as prune() does.
 Mask prune_channels(const Criterion& criterion, const ScoringInput& input, double keep,

@@ -42,8 +42,7 @@ std::vector<Survivors> survivors(const Model& model, const std::vector<LayerSlic
 }
 
 void mask_weights(Model& model, const LayerSlice& layer) {
-  std::fill_n(model.mask.begin() + static_cast<std::ptrdiff_t>(layer.weight), layer.shape.weights(),
-              std::uint8_t{0});
+  for (std::size_t i = layer.weight; i < layer.bias; ++i) model.mask.set(i, false);
 }
 
 }  // namespace
@@ -53,10 +52,10 @@ Model compact(const Model& model) {
   ChannelLists channels;
   for (const Survivors& layer : staying) channels.push_back(layer.channels);
   const Subnetwork part = subnetwork(model.architecture, channels);
-  Model smaller{part.architecture, {}, {}};
+  Model smaller{part.architecture, {}, Mask::all_kept(part.places.size())};
   for (const std::size_t place : part.places) {
+    smaller.mask.set(smaller.parameters.size(), model.mask.keeps(place));
     smaller.parameters.push_back(model.parameters[place]);
-    smaller.mask.push_back(model.mask.empty() ? 1 : model.mask[place]);
   }
   const std::vector<LayerSlice> layers = ParameterLayout(smaller.architecture).layers;
   for (std::size_t k = 0; k + 1 < layers.size(); ++k) {
@@ -66,8 +65,8 @@ Model compact(const Model& model) {
     mask_weights(smaller, layers[k + 1]);
   }
   for (std::size_t i = 0; i < smaller.mask.size(); ++i)
-    if (smaller.mask[i] == 0) smaller.parameters[i] = 0;
-  if (std::count(smaller.mask.begin(), smaller.mask.end(), std::uint8_t{0}) == 0) smaller.mask.clear();
+    if (!smaller.mask.keeps(i)) smaller.parameters[i] = 0;
+  if (smaller.mask.pruned() == 0) smaller.mask = {};
   return smaller;
 }
 

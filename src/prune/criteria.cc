@@ -1,10 +1,6 @@
 #include "prune/criteria.h"
 
-#include <string>
-#include <vector>
-
-#include "core/error.h"
-#include "core/text.h"
+#include "core/named.h"
 #include "prune/criteria/table.h"
 
 namespace minlife {
@@ -17,12 +13,7 @@ std::span<const Criterion> criteria() {
 }
 
 const Criterion& find_criterion(std::string_view name, std::string_view field) {
-  std::vector<std::string> names;
-  for (const Criterion& criterion : criteria()) {
-    if (name == criterion.name) return criterion;
-    names.emplace_back(criterion.name);
-  }
-  throw value_error(field, name, "it must be one of " + join(names));
+  return find_named(criteria(), name, field);
 }
 
 }  // namespace minlife

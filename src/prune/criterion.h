@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "nn/keep_best.h"
 #include "nn/parameters.h"
 #include "train/config.h"
 
@@ -18,12 +19,6 @@ struct ScoringInput {
 
 /// What is taken away: single weights, or whole channels with all weights into and out of them (channels.h).
 enum class Prunes { weights, channels };
-
-/// Which of them compete with each other.
-enum class Scope {
-  global,    ///< all of the network's
-  per_layer  ///< those of a layer; every layer keeps its proportional share
-};
 
 /// A criterion for pruning: one file under criteria/, which says what it computes and where that is from, and
 /// one line in criteria/table.h.

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 #include <string>
 
 #include "core/elementary.h"
@@ -11,18 +10,16 @@
 #include "core/text.h"
 
 namespace minlife {
-std::size_t kept_count(double keep, std::size_t weights) {
-  const double exact = keep * static_cast<double>(weights);
-  // The double nearest to a decimal fraction, and its product, are each within 2^-53 of it, relatively.
-  return static_cast<std::size_t>(std::floor(exact + exact * 0x1p-51 + 0.5));
-}
 
 std::size_t dense_weights(const Architecture& architecture) { return architecture.weights(); }
 
-bool is_kept(const Model& model, std::size_t index) { return model.mask.empty() || model.mask[index] != 0; }
-
 std::size_t weights_left(const Model& model) {
-  return dense_weights(model.architecture) - (model.parameters.size() - model.nonzero());
+  const std::vector<LayerSlice> layers = ParameterLayout(model.architecture).layers;
+  std::size_t left = 0;
+  for (std::size_t k = 0; k < layers.size(); ++k)
+    if (!model.architecture.is_tied(k))
+      left += layers[k].shape.weights() - model.mask.pruned(layers[k].weight, layers[k].bias);
+  return left;
 }
 
 std::vector<std::size_t> round_counts(int rounds, std::size_t left, std::size_t count) {
@@ -37,7 +34,7 @@ std::vector<std::size_t> round_counts(int rounds, std::size_t left, std::size_t 
   return counts;
 }
 
-void check_mask(const Model& model, std::span<const std::uint8_t> mask) {
+void check_mask(const Model& model, const Mask& mask) {
   const ParameterLayout layout(model.architecture);
   if (mask.size() != layout.size)
     throw value_error("the mask's length", std::to_string(mask.size()),
@@ -47,23 +44,23 @@ void check_mask(const Model& model, std::span<const std::uint8_t> mask) {
   for (const LayerSlice& layer : layout.layers)
     std::fill(maskable.begin() + static_cast<std::ptrdiff_t>(layer.weight),
               maskable.begin() + static_cast<std::ptrdiff_t>(layer.bias), std::uint8_t{1});
-  for (std::size_t i = 0; i < mask.size(); ++i) {
+  const std::span<const std::uint8_t> bytes = mask.bytes();
+  for (std::size_t i = 0; i < bytes.size(); ++i) {
     const std::string where = fmt::format("the mask at parameter {}", i);
-    if (mask[i] > 1) throw value_error(where, std::to_string(mask[i]), "it must be 0 (pruned) or 1 (kept)");
-    if (mask[i] == 0 && maskable[i] == 0)
+    if (bytes[i] > 1) throw value_error(where, std::to_string(bytes[i]), "it must be 0 (pruned) or 1 (kept)");
+    if (bytes[i] == 0 && maskable[i] == 0)
       throw value_error(where, "0", "only weights can be masked, and this is a bias or a slope",
                         "is it the mask of another architecture?");
-    if (mask[i] == 1 && !is_kept(model, i))
+    if (bytes[i] == 1 && !model.mask.keeps(i))
       throw value_error(where, "1", "the network's own mask has pruned this weight already",
                         "apply the mask to the unpruned network");
   }
 }
 
-void apply_mask(Model& model, std::span<const std::uint8_t> mask) {
+void apply_mask(Model& model, const Mask& mask) {
   check_mask(model, mask);
-  model.mask.assign(mask.begin(), mask.end());
-  for (std::size_t i = 0; i < mask.size(); ++i)
-    if (mask[i] == 0) model.parameters[i] = 0.0f;
+  model.mask = mask;
+  model.zero_masked();
 }
 
 }  // namespace minlife

@@ -16,25 +16,13 @@ namespace {
 
 Mask cut(const Criterion& criterion, const ScoringInput& input, std::size_t count, bool allow_empty_layers) {
   const std::vector<double> scores = criterion.score(input);
-  const ParameterLayout layout(input.model.architecture);
-  Mask mask(layout.size, 1);
-  std::vector<Candidate> candidates;
-  std::vector<std::size_t> sizes;
-  for (const LayerSlice& layer : layout.layers) {
-    for (std::size_t i = layer.weight; i < layer.bias; ++i) {
-      mask[i] = 0;
-      if (!is_kept(input.model, i)) continue;
-      if (!std::isfinite(scores[i]))
-        throw value_error(fmt::format("the {} score of weight {}", criterion.name, i), shortest(scores[i]),
-                          "it must be a finite number", "the network has diverged; prune an earlier one");
-      candidates.push_back({i, sizes.size(), scores[i]});
-    }
-    sizes.push_back(layer.shape.weights());
-  }
-  for (const std::size_t i :
-       keep_best(std::move(candidates), criterion.scope, sizes, count, allow_empty_layers))
-    mask[i] = 1;
-  return mask;
+  const auto finite_score = [&](std::size_t i) {
+    if (!std::isfinite(scores[i]))
+      throw value_error(fmt::format("the {} score of weight {}", criterion.name, i), shortest(scores[i]),
+                        "it must be a finite number", "the network has diverged; prune an earlier one");
+    return scores[i];
+  };
+  return keep_best_weights(input.model, finite_score, criterion.scope, count, allow_empty_layers);
 }
 
 }  // namespace

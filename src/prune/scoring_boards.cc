@@ -2,6 +2,7 @@
 
 #include <cstdint>
 
+#include "core/packed_bits.h"
 #include "core/random_streams.h"
 #include "nn/slow_network.h"
 #include "proof/neighbourhood.h"
@@ -19,18 +20,18 @@ Padding scoring_padding(const ScoringInput& input) { return padding_of(input.con
 std::vector<ScoringBoard> draw_scoring_batch(const ScoringInput& input) {
   const int rows = input.config.height, columns = input.config.board_width;
   PairStream stream(scoring_boards(input));
-  const std::size_t bytes = stream.board_bytes(), row_bytes = bytes / static_cast<std::size_t>(rows);
+  const std::size_t bytes = stream.board_bytes();
   std::vector<std::uint8_t> inputs(bytes), targets(bytes);
   std::vector<ScoringBoard> boards(kScoringBoards);
   for (std::size_t b = 0; b < boards.size(); ++b) {
     stream.fill(b, 1, inputs.data(), targets.data(), nullptr);
-    for (int row = 0; row < rows; ++row)
-      for (int column = 0; column < columns; ++column) {
-        const std::size_t byte =
-            static_cast<std::size_t>(row) * row_bytes + static_cast<std::size_t>(column / 8);
-        boards[b].cells.push_back(inputs[byte] >> (column % 8) & 1);
-        boards[b].targets.push_back(targets[byte] >> (column % 8) & 1);
+    for (int row = 0; row < rows; ++row) {
+      const std::size_t begin = packed_board_bytes(row, columns);
+      for (std::size_t column = 0; column < static_cast<std::size_t>(columns); ++column) {
+        boards[b].cells.push_back(packed_bit(inputs.data() + begin, column));
+        boards[b].targets.push_back(packed_bit(targets.data() + begin, column));
       }
+    }
   }
   return boards;
 }

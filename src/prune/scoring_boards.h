@@ -4,7 +4,7 @@
 #include <span>
 #include <vector>
 
-#include "nn/planes.h"
+#include "nn/kernels/planes.h"
 #include "prune/criterion.h"
 
 namespace minlife {

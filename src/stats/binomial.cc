@@ -30,4 +30,10 @@ double log_beta(double a, double b) {
          stirling_error(a + b);
 }
 
+double normal_probability(double z) {
+  if (z > 0) return 1 - normal_probability(-z);
+  if (z < -37) return 0;
+  return last_where(0, 0.5, [z](double p) { return p == 0 || normal_quantile(p) < z; });
+}
+
 }  // namespace minlife

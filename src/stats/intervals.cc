@@ -43,4 +43,9 @@ double difference_at_most(Count a, Count b, double confidence) {
   return -difference_at_least(b, a, confidence);
 }
 
+DifferenceInterval difference_interval(Count a, Count b, double confidence) {
+  const double each_side = (1 + confidence) / 2;
+  return {difference_at_least(a, b, each_side), difference_at_most(a, b, each_side)};
+}
+
 }  // namespace minlife

@@ -25,4 +25,12 @@ struct Count {
 double difference_at_least(Count a, Count b, double confidence = 0.95);
 double difference_at_most(Count a, Count b, double confidence = 0.95);
 
+/// A closed interval of differences of two rates, within [-1, 1].
+struct DifferenceInterval {
+  double low = -1, high = 1;
+};
+
+/// Both of these bounds at once: the two-sided interval for a - b of two independent samples.
+DifferenceInterval difference_interval(Count a, Count b, double confidence = 0.95);
+
 }  // namespace minlife

@@ -173,6 +173,16 @@ Interval alike(double chance, double attempts, std::uint64_t count) {
 
 }  // namespace
 
+std::vector<Attempt> by_nonzero(std::span<const Attempt> attempts) {
+  std::vector<Attempt> all(attempts.begin(), attempts.end());
+  for (Attempt& attempt : all) {
+    // What it did not come to spend is taken to be as sparse as what it spent.
+    if (attempt.flops > 0) attempt.most *= attempt.nonzero / attempt.flops;
+    attempt.flops = attempt.nonzero;
+  }
+  return all;
+}
+
 std::vector<BudgetPoint> chances_within(std::span<const double> budgets, std::span<const Attempt> seen) {
   const Costs costs(seen);
   const Interval rate = wilson(costs.successes, costs.count);

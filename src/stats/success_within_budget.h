@@ -16,7 +16,15 @@ struct Attempt {
   double most = 0;     ///< what it costs when all its trainings spend their budgets
   std::uint64_t size =
       0;  ///< of the exact network once compacted: its weights, biases and slopes that are not zero
+  double checks = 0;         ///< of flops, those of checks and factorisations; 0 where they were not counted
+  double nonzero = 0;        ///< as flops, but training counts the weights alone that are not masked
+  std::uint64_t parent = 0;  ///< the training with which it begins, as a number; 0: not told
+  std::uint64_t training = 0;   ///< the one that it is, of a bracket the first; 0: not told
+  std::uint64_t replicate = 0;  ///< its number in its row
 };
+
+/// The same attempts by the weights that are not masked: their flops and most are of these.
+std::vector<Attempt> by_nonzero(std::span<const Attempt> attempts);
 
 /// The chance of an exact network before `flops` are spent on attempts, one after the other.
 struct BudgetPoint {

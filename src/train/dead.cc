@@ -7,10 +7,12 @@
 #include <optional>
 #include <vector>
 
+#include "data/window_fill.h"
+#include "nn/kernels/winograd.h"
 #include "nn/network.h"
 #include "nn/slow_layer.h"
-#include "nn/winograd.h"
 #include "proof/bounds.h"
+#include "train/mask_plan.h"
 
 namespace minlife {
 namespace {
@@ -45,6 +47,7 @@ class Layer {
   std::size_t inputs() const { return static_cast<std::size_t>(layer_.shape().inputs); }
   std::size_t taps() const { return layer_.shape().taps(); }
   bool activated() const { return layer_.shape().activated; }
+  bool is_shared() const { return layer_.slice.shared; }
   double weight(std::size_t o, std::size_t i, std::size_t tap) const {
     return layer_.weight(static_cast<Eigen::Index>(o), static_cast<Eigen::Index>(i * taps() + tap));
   }
@@ -105,7 +108,7 @@ std::vector<Bounds> box_of(const std::vector<std::vector<double>>& vectors) {
 }
 
 /// All 512 patches of the input.
-Features all_windows() {
+Features all_patches() {
   Features input;
   for (unsigned window = 0; window < 512; ++window) {
     input.occurring.emplace_back();
@@ -168,7 +171,7 @@ Constant constant_output(const std::vector<Layer>& layers, std::size_t dead) {
 
 /// The first dead layer, if there is one.
 std::optional<std::size_t> dead_layer(const std::vector<Layer>& layers, Boundary boundary) {
-  Features features = all_windows();
+  Features features = all_patches();
   for (std::size_t k = 0; k + 1 < layers.size(); ++k) {
     features = through(layers[k], features);
     if (at_rest(features)) return k;
@@ -185,18 +188,22 @@ std::optional<std::size_t> dead_layer(const std::vector<Layer>& layers, Boundary
 }  // namespace
 
 bool is_dead(const Model& model, const Optimizer& optimizer, const TrainConfig& config, double live_share) {
-  const auto cells = static_cast<std::int64_t>(config.height) * config.board_width * config.batch;
-  if (!model.architecture.activation->rectifies || cells < 1024 || std::abs(live_share - 0.5) < 0.05)
+  const bool on_boards = config.examples_from == ExamplesFrom::boards;
+  if (!model.architecture.activation->rectifies || std::abs(live_share - 0.5) < 0.05 ||
+      (on_boards && config.cells_per_update() < 1024))
     return false;
   const std::vector<double> drift = optimizer->remaining_drift();
   std::vector<Layer> layers;
-  const bool in_tiles =
-      later_steps_part(model.architecture, config.height, config.board_width) == Part::later_steps_in_tiles;
+  const bool in_tiles = on_boards && later_steps_part(model.architecture, config.height,
+                                                      config.board_width) == Part::later_steps_in_tiles;
   for (const SlowLayer<double>& layer :
        slow_layers<double>(model.architecture, std::span<const float>(model.parameters)))
     layers.emplace_back(layer, in_tiles && !layers.empty() && layer.shape().looks_around(), drift);
   const std::optional<std::size_t> dead = dead_layer(layers, config.boundary);
   if (!dead) return false;
+  // Numbers that a later step shares go on learning there, and may revive the dead layer.
+  for (std::size_t k = 0; k <= *dead; ++k)
+    if (layers[k].is_shared()) return false;
   const bool spreads = std::any_of(layers.begin() + static_cast<std::ptrdiff_t>(*dead) + 1, layers.end(),
                                    [](const Layer& layer) { return layer.taps() > 1; });
   if (config.boundary == Boundary::dead && spreads) return false;
@@ -205,7 +212,30 @@ bool is_dead(const Model& model, const Optimizer& optimizer, const TrainConfig& 
   return margin >= 0.05 && constant.step * optimizer->largest_step() <= 0.01;
 }
 
+bool may_be_dead(const TrainConfig& config, std::uint64_t updates) {
+  return config.l1 == 0 && config.average == 0 && config.teacher.empty() && mask_is_final(config, updates) &&
+         (!config.leak_until || config.leak_share(updates) == 0);
+}
+
+namespace {
+
+double live_share_of_windows(const PairLaw& law, const TrainConfig& config) {
+  std::vector<WindowExample> windows(config.windows());
+  if (config.steps == 1)
+    windows = all_windows(law.rule, law.density);
+  else
+    fill_windows(law, 0, config.live_share, windows);
+  double live = 0;
+  for (const WindowExample& window : windows) live += window.alive ? window.weight : 0;
+  const auto asked_for = static_cast<double>(live_windows(windows.size(), config.live_share));
+  if (config.steps > 1 && live != asked_for) return 0.5;
+  return live / static_cast<double>(windows.size());
+}
+
+}  // namespace
+
 double live_share(Examples& examples, const TrainConfig& config) {
+  if (config.examples_from == ExamplesFrom::windows) return live_share_of_windows(examples.law(), config);
   const std::size_t cells = static_cast<std::size_t>(config.height) * config.board_width;
   const std::size_t boards = std::clamp<std::size_t>((std::size_t{1} << 20) / cells, 1, 1024);
   const std::size_t bytes = boards * packed_board_bytes(config.height, config.board_width);

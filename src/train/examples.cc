@@ -51,10 +51,10 @@ constexpr std::size_t kPartBytes = 1 << 20;
 
 Examples::Examples(const PairLaw& law) : source_(std::make_unique<Source>(law)) {}
 
-Examples::Examples(const std::string& path, const PairLaw& wanted)
+Examples::Examples(const std::string& path, const PairLaw& wanted, const Reading& reading)
     : source_(std::make_unique<Source>(wanted)) {
   source_->path = path;
-  source_->file = std::make_unique<PairFile>(path);
+  source_->file = std::make_unique<PairFile>(path, reading);
   const PairLaw& law = source_->file->info().law;
   const auto check = [&](bool same, const char* what, const std::string& has, const std::string& needs) {
     if (!same)
@@ -70,6 +70,8 @@ Examples::Examples(const std::string& path, const PairLaw& wanted)
   check(law.rule == wanted.rule, "rule", to_string(law.rule), to_string(wanted.rule));
   if (source_->file->info().count == 0) throw InputError(path + " holds no pairs");
 }
+
+const PairLaw& Examples::law() const { return source_->law; }
 
 Examples::~Examples() = default;
 Examples::Examples(Examples&&) noexcept = default;
@@ -100,6 +102,10 @@ std::string Examples::identity() {
     digest.add(inputs.data(), here * bytes);
   }
   return "sha256:" + digest.hex();
+}
+
+void Examples::set_teacher(const Model& model, double temperature) {
+  teacher_ = std::make_unique<Teacher>(model, temperature);
 }
 
 }  // namespace minlife

@@ -7,6 +7,7 @@
 
 #include "data/pair_file.h"
 #include "data/pair_stream.h"
+#include "train/teacher.h"
 
 namespace minlife {
 
@@ -16,9 +17,10 @@ class Examples {
   /// The endless stream.
   explicit Examples(const PairLaw& law);
 
-  /// A file that `minlife generate` wrote. Throws InputError when it does not fit `wanted` (steps, size,
-  /// boundary, rule) or, while reading, when a target is not what the rule makes of its input.
-  Examples(const std::string& path, const PairLaw& wanted);
+  /// A file that `minlife generate` wrote. Throws as PairFile does, and InputError when it does not fit
+  /// `wanted` (steps, size, boundary, rule) or, while reading, when a target is not what the rule makes of
+  /// its input.
+  Examples(const std::string& path, const PairLaw& wanted, const Reading& reading = {});
 
   ~Examples();
   Examples(Examples&&) noexcept;
@@ -31,12 +33,21 @@ class Examples {
   /// its law decides. Reads the whole file.
   std::string identity();
 
+  /// The law that decides the stream, or that the file fits.
+  const PairLaw& law() const;
+
+  /// From now on answers for windows are a network's (train/teacher.h), in place of Life's.
+  void set_teacher(const Model& model, double temperature);
+  /// Null without one.
+  Teacher* teacher() const { return teacher_.get(); }
+
   /// Only the inputs, for networks that need no targets.
   void fill_inputs(std::uint64_t first, std::size_t count, std::uint8_t* inputs);
 
  private:
   struct Source;
   std::unique_ptr<Source> source_;
+  std::unique_ptr<Teacher> teacher_;
 };
 
 }  // namespace minlife

@@ -21,16 +21,17 @@ const GradientKind& gradient_kind(const TrainConfig& config) {
 }  // namespace
 
 BatchGradient::BatchGradient(const TrainConfig& config, const Architecture& architecture, int threads,
-                             std::span<const std::uint8_t> mask) {
+                             const Mask& mask) {
   assert(architecture.step_count() == config.steps);
-  if (mask.empty()) {
+  if (mask.is_dense()) {
     method_ = gradient_kind(config).make(config, architecture, architecture, threads);
     return;
   }
   Subnetwork read = subnetwork(architecture, read_channels(architecture, mask));
   method_ = gradient_kind(config).make(config, read.architecture, architecture, threads);
   places_ = std::move(read.places);
-  for (const std::size_t place : places_) mask_.push_back(mask[place]);
+  mask_ = Mask::all_kept(places_.size());
+  for (std::size_t i = 0; i < places_.size(); ++i) mask_.set(i, mask.keeps(places_[i]));
   parameters_.resize(places_.size());
   gradient_.resize(places_.size());
 }
@@ -38,20 +39,32 @@ BatchGradient::BatchGradient(const TrainConfig& config, const Architecture& arch
 BatchGradient::~BatchGradient() = default;
 BatchGradient::BatchGradient(BatchGradient&&) noexcept = default;
 
-void BatchGradient::compute(std::span<const float> parameters, Examples& examples, std::uint64_t first,
-                            std::span<float> gradient) {
-  if (places_.empty()) {
-    method_->compute(parameters, examples, first, gradient);
-    return;
-  }
+std::span<const float> BatchGradient::computed(std::span<const float> parameters) {
+  if (places_.empty()) return parameters;
   for (std::size_t i = 0; i < places_.size(); ++i) parameters_[i] = parameters[places_[i]];
-  method_->compute(parameters_, examples, first, gradient_);
-  std::fill(gradient.begin(), gradient.end(), 0.0f);
-  for (std::size_t i = 0; i < places_.size(); ++i) gradient[places_[i]] = mask_[i] != 0 ? gradient_[i] : 0.0f;
+  return parameters_;
 }
 
-double BatchGradient::loss() {
-  const double loss = method_->loss();
+std::optional<std::uint64_t> BatchGradient::wrong_windows(std::span<const float> parameters) {
+  return method_->wrong_windows(computed(parameters));
+}
+
+void BatchGradient::set_leak_share(double share) { method_->set_leak_share(static_cast<float>(share)); }
+
+void BatchGradient::compute(std::span<const float> parameters, Examples& examples, std::uint64_t first,
+                            std::span<float> gradient, const Interruption& interruption) {
+  if (places_.empty()) {
+    method_->compute(parameters, examples, first, gradient, interruption);
+    return;
+  }
+  method_->compute(computed(parameters), examples, first, gradient_, interruption);
+  std::fill(gradient.begin(), gradient.end(), 0.0f);
+  for (std::size_t i = 0; i < places_.size(); ++i)
+    gradient[places_[i]] = mask_.keeps(i) ? gradient_[i] : 0.0f;
+}
+
+double BatchGradient::loss(const Interruption& interruption) {
+  const double loss = method_->loss(interruption);
   // Checkpoints keep it; the sign of a NaN would be the processor's.
   return loss == loss ? loss : std::numeric_limits<double>::quiet_NaN();
 }

@@ -11,14 +11,18 @@
 #include "core/json.h"
 #include "core/provenance.h"
 #include "core/text.h"
+#include "data/file_format.h"
 #include "data/hdf5.h"
+#include "data/hdf5_rehearsal.h"
+#include "train/curve_file.h"
+#include "train/growth.h"
+#include "train/mask_plan.h"
 
 namespace minlife {
 namespace {
 
-constexpr const char* kFormat = "minlife-model";
-constexpr std::int64_t kVersion = 1;
-constexpr std::uint64_t kMostCurveBytes = std::uint64_t{1} << 26;
+constexpr FileFormat kFormat{"minlife-model", "model", "train", 1};
+constexpr std::uint64_t kMostWordBytes = std::uint64_t{1} << 20;
 
 std::string layer_name(std::size_t index) { return fmt::format("{}{}", (index < 10 ? "0" : ""), index); }
 
@@ -39,9 +43,11 @@ void write_layers(hdf5::File& file, const Model& model) {
     group.write_array<float>("bias", {outputs}, {p + slice.bias, p + slice.bias + outputs});
     if (slice.has_slope)
       group.write_array<float>("slope", {outputs}, {p + slice.slope, p + slice.slope + outputs});
-    if (!model.mask.empty()) {
-      const auto* m = model.mask.data();
+    if (!model.mask.is_dense()) {
+      const auto* m = model.mask.bytes().data();
       group.write_array<std::uint8_t>("mask", weight_shape(slice.shape), {m + slice.weight, m + slice.bias});
+      if (model.mask.pruned(slice.bias, slice.bias + outputs) > 0)
+        group.write_array<std::uint8_t>("bias_mask", {outputs}, {m + slice.bias, m + slice.bias + outputs});
     }
   }
 }
@@ -55,8 +61,7 @@ std::string numerics_of(const TrainConfig& config) {
 hdf5::File build(const std::string& path, const ModelFile& content) {
   hdf5::File file = hdf5::File::create_in_memory(path);
   const Architecture& architecture = content.model.architecture;
-  file.set_text("format", kFormat);
-  file.set_integer("format_version", kVersion);
+  write_format(file, kFormat);
   file.set_integer("steps", architecture.step_count());
   file.set_integer("width", architecture.uniform_width());
   file.set_text("decoder", architecture.merged() ? "merged" : "separate");
@@ -127,13 +132,18 @@ Model read_layers(const hdf5::File& file, const std::string& path) {
     read_array(group, "bias", {outputs}, what, p + slice.bias);
     if (slice.has_slope) read_array(group, "slope", {outputs}, what, p + slice.slope);
     if (!group.has("mask")) continue;
-    const auto mask = read_shaped<std::uint8_t>(group, "mask", weight_shape(slice.shape), what);
-    if (model.mask.empty()) model.mask.assign(layout.size, 1);
-    for (std::size_t i = 0; i < mask.size(); ++i) {
-      if (mask[i] > 1) throw InputError(what + ": a mask is 0 or 1");
-      if (mask[i] == 0 && p[slice.weight + i] != 0) throw InputError(what + ": a masked weight is not zero");
-      model.mask[slice.weight + i] = mask[i];
-    }
+    if (model.mask.is_dense()) model.mask = Mask::all_kept(layout.size);
+    const auto take = [&](const char* name, const char* of, const hdf5::Shape& wanted, std::size_t first) {
+      const auto mask = read_shaped<std::uint8_t>(group, name, wanted, what);
+      for (std::size_t i = 0; i < mask.size(); ++i) {
+        if (mask[i] > 1) throw InputError(what + ": a mask is 0 or 1");
+        if (mask[i] == 0 && p[first + i] != 0)
+          throw InputError(fmt::format("{}: a masked {} is not zero", what, of));
+        model.mask.set(first + i, mask[i] != 0);
+      }
+    };
+    take("mask", "weight", weight_shape(slice.shape), slice.weight);
+    if (group.has("bias_mask")) take("bias_mask", "bias", {outputs}, slice.bias);
   }
   return model;
 }
@@ -147,6 +157,9 @@ class StateWriter : public StateArchive {
   }
   void real(const std::string& name, double& value) override { group_.set_real(name, value); }
   void count(const std::string& name, std::uint64_t& value) override { group_.set_unsigned(name, value); }
+  void words(const std::string& name, std::vector<std::uint64_t>& values) override {
+    group_.write_array<std::uint64_t>(name, {values.size()}, values);
+  }
 
  private:
   hdf5::Group& group_;
@@ -163,6 +176,9 @@ class StateReader : public StateArchive {
   void real(const std::string& name, double& value) override { value = group_.real(name); }
   void count(const std::string& name, std::uint64_t& value) override {
     value = group_.unsigned_integer(name);
+  }
+  void words(const std::string& name, std::vector<std::uint64_t>& values) override {
+    values = group_.read_array<std::uint64_t>(name, kMostWordBytes).values;
   }
 
  private:
@@ -182,12 +198,7 @@ nlohmann::json parse_object(const std::string& text, const std::string& what) {
 }
 
 ModelFile read_open(const hdf5::File& file, const std::string& path) {
-  if (!file.has_attribute("format") || file.text("format") != kFormat)
-    throw InputError(path +
-                     " is not a model file (its format is not minlife-model); minlife train makes one");
-  if (file.integer("format_version") != kVersion)
-    throw InputError(fmt::format("{} has model format {}; this program reads format 1", path,
-                                 file.integer("format_version")));
+  require_format(file, path, kFormat);
   ModelFile content;
   content.model = read_layers(file, path);
   const Architecture& a = content.model.architecture;
@@ -214,87 +225,46 @@ void restore_counters(const nlohmann::json& result, const std::string& path, Tra
   const auto field = [&](const char* name) { return result.value(name, nlohmann::json()); };
   const nlohmann::json status = field("status"), updates = field("updates"),
                        first = field("first_exact_update");
-  std::optional<Status> found;
-  for (const Status known : {Status::running, Status::done, Status::exact, Status::dead, Status::diverged})
-    if (status == to_string(known)) found = known;
+  const std::optional<Status> found = find_status(status.is_string() ? status.get<std::string>() : "");
   if (!found || !updates.is_number_unsigned() || !(first.is_null() || first.is_number_unsigned()))
     throw InputError(path + " does not tell where its training stands; it was not written by minlife train");
   state.status = *found;
   state.updates = updates.get<std::uint64_t>();
   if (!first.is_null()) state.first_exact_update = first.get<std::uint64_t>();
-  state.curve.clear();
-  for (const auto& point : result.value("curve", nlohmann::json::array())) {
-    const bool sound = point.is_array() && point.size() == 2 && point[0].is_number_unsigned();
-    // JSON has no NaN and no infinity: null stands for them.
-    if (!sound || !(point[1].is_number() || point[1].is_null()))
-      throw InputError(path + ": its learning curve is torn");
-    state.curve.push_back(
-        {point[0].get<std::uint64_t>(), point[1].is_null() ? std::nan("") : point[1].get<double>()});
-  }
+  const nlohmann::json check = field("check_flops"), factor = field("factor_flops");
+  state.costs.reset();
+  if (check.is_number() && factor.is_number()) state.costs = {check.get<double>(), factor.get<double>()};
+  if (const nlohmann::json before = field("flops_before"); before.is_object())
+    state.before = {before.value("updates", std::uint64_t{0}), before.value("dense", 0.0),
+                    before.value("nonzero", 0.0)};
+  state.curve = curve_from_json(result.value("curve", nlohmann::json::array()), path);
+  state.kept_average = result.value("kept", "") == kKeptAverage;
+  const nlohmann::json clean = field("clean_checks");
+  state.clean_checks = clean.is_number_unsigned() ? clean.get<std::uint64_t>() : 0;
 }
 
 void save(const std::string& path, hdf5::File& file, FileSystem& files) {
-  write_file_atomically(path, file.image(), files);
+  const std::string image = file.image();
+  write_file_atomically(path, image + seal_of(image), files);
 }
 
 /// kMostParameters take less than a third of it, moments and masks included.
 constexpr std::uint64_t kMostBytes = std::uint64_t{1} << 30;
 
-hdf5::File open_file(const std::string& path, FileSystem& files) {
-  return hdf5::File::from_image(path, files.read(path, kMostBytes));
+/// What `read` makes of the file. Its seal is looked at before HDF5 parses a byte.
+template <typename Read>
+auto read_file(const std::string& path, const Reading& reading, FileSystem& files, const Read& read) {
+  const std::string bytes = files.read(path, kMostBytes);
+  const FoundSeal found = find_seal(bytes);
+  reading.judge(found.seal, path);
+  return hdf5::read_rehearsed(found.seal, path, bytes.size(), [&] {
+    return read(hdf5::File::from_image(path, std::string_view(bytes).substr(0, found.content)));
+  });
 }
 
-}  // namespace
-
-nlohmann::json result_json(const TrainConfig& config, const TrainState& state) {
-  nlohmann::json curve = nlohmann::json::array();
-  for (const CurvePoint& point : state.curve) curve.push_back({point.update, point.loss});
-  return {{"status", to_string(state.status)},
-          {"updates", state.updates},
-          {"examples", state.updates * static_cast<std::uint64_t>(config.batch)},
-          {"first_exact_update",
-           state.first_exact_update ? nlohmann::json(*state.first_exact_update) : nlohmann::json()},
-          {"train_flops", train_flops(config, state.model, state.updates, false)},
-          {"train_flops_nonzero", train_flops(config, state.model, state.updates, true)},
-          {"curve", curve}};
-}
-
-void write_model_file(const std::string& path, const ModelFile& content, FileSystem& files) {
-  hdf5::File file = build(path, content);
-  save(path, file, files);
-}
-
-ModelFile read_model_file(const std::string& path, FileSystem& files) {
-  return read_open(open_file(path, files), path);
-}
-
-void write_checkpoint(const std::string& path, const ModelFile& content, const TrainState& state,
-                      FileSystem& files) {
-  ModelFile with_state = content;
-  with_state.model = state.model;
-  with_state.result = result_json(content.config, state);
-  hdf5::File file = build(path, with_state);
-  if (state.seconds > 0) file.set_real("seconds", state.seconds);
-  if (state.seconds > 0 && state.joules) file.set_real("joules", *state.joules);
-  hdf5::Group group = file.create_group(state.optimizer.kind().group);
-  StateWriter writer(group);
-  Optimizer(state.optimizer)->transfer(writer);
-  if (state.check_due) group.set_unsigned("check_due", 1);
-  std::vector<std::uint64_t> curve_updates;
-  std::vector<double> curve_losses;
-  for (const CurvePoint& point : state.curve) {
-    curve_updates.push_back(point.update);
-    curve_losses.push_back(point.loss);
-  }
-  group.write_array<std::uint64_t>("curve_update", {curve_updates.size()}, curve_updates);
-  group.write_array<double>("curve_loss", {curve_losses.size()}, curve_losses);
-  save(path, file, files);
-}
-
-void read_checkpoint(const std::string& path, const TrainConfig& config, std::uint64_t seed,
-                     std::uint64_t replicate, TrainState& state, FileSystem& files, const std::string& data,
-                     bool any_architecture) {
-  const hdf5::File file = open_file(path, files);
+/// `state` becomes that of the checkpoint, which must be of this training.
+void restore(const hdf5::File& file, const std::string& path, const TrainConfig& config, std::uint64_t seed,
+             std::uint64_t replicate, const std::string& data, bool any_architecture, TrainState& state) {
   const ModelFile content = read_open(file, path);
   for (const ConfigField& field : config_fields())
     if (field.get(content.config) != field.get(config))
@@ -320,7 +290,7 @@ void read_checkpoint(const std::string& path, const TrainConfig& config, std::ui
         fmt::format("{} was trained by a program of numerics {}; this one has {} and would end in other bits "
                     "(train into another file)",
                     path, numerics, numerics_of(config)));
-  if (!any_architecture && content.model.architecture != config.architecture())
+  if (!any_architecture && !may_have(config, content.model.architecture))
     throw InputError(path + " holds another network than its settings make; it cannot be trained further");
   restore_counters(content.result, path, state);
   state.seconds = file.has_attribute("seconds") ? file.real("seconds") : 0;
@@ -333,16 +303,77 @@ void read_checkpoint(const std::string& path, const TrainConfig& config, std::ui
   const hdf5::Group group = file.group(name);
   StateReader reader(group, state.model.parameters.size(), path);
   state.optimizer->transfer(reader);
-  if (state.optimizer->updates() != state.updates)
+  if (state.optimizer->updates() + steps_left_out(config, state.updates) != state.updates)
     throw InputError(fmt::format("{}: its optimizer has seen {} updates, the result says {}", path,
                                  with_commas(state.optimizer->updates()), with_commas(state.updates)));
+  if (config.average != 0)
+    state.average = read_shaped<double>(group, "average", {state.model.parameters.size()}, path);
+  if (group.has_attribute("best_loss"))
+    state.progress = {group.real("best_loss"), group.unsigned_integer("waited")};
   state.check_due = group.has_attribute("check_due");
-  const auto updates = group.read_array<std::uint64_t>("curve_update", kMostCurveBytes);
-  const auto losses = group.read_array<double>("curve_loss", kMostCurveBytes);
-  if (updates.values.size() != losses.values.size()) throw InputError(path + ": its learning curve is torn");
-  state.curve.clear();
-  for (std::size_t k = 0; k < updates.values.size(); ++k)
-    state.curve.push_back({updates.values[k], losses.values[k]});
+  state.curve = read_curve(group, path);
+}
+
+}  // namespace
+
+nlohmann::json result_json(const TrainConfig& config, const TrainState& state) {
+  nlohmann::json json{
+      {"status", to_string(state.status)},
+      {"updates", state.updates},
+      {"examples", state.updates * static_cast<std::uint64_t>(config.batch)},
+      {"first_exact_update",
+       state.first_exact_update ? nlohmann::json(*state.first_exact_update) : nlohmann::json()},
+      {"train_flops", train_flops(config, state, state.updates, false)},
+      {"train_flops_nonzero", train_flops(config, state, state.updates, true)},
+      {"curve", to_json(state.curve)}};
+  if (state.costs) json["check_flops"] = state.costs->check_flops;
+  if (state.costs) json["factor_flops"] = state.costs->factor_flops;
+  if (config.average != 0) json["kept"] = state.kept_average ? kKeptAverage : kKeptWeights;
+  if (const FlopsBefore& before = state.before; before.dense > 0)
+    json["flops_before"] = {
+        {"updates", before.updates}, {"dense", before.dense}, {"nonzero", before.nonzero}};
+  // Where the first clean check decides, it tells nothing.
+  if (config.stay_clean > 1) json["clean_checks"] = state.clean_checks;
+  return json;
+}
+
+void write_model_file(const std::string& path, const ModelFile& content, FileSystem& files) {
+  hdf5::File file = build(path, content);
+  save(path, file, files);
+}
+
+ModelFile read_model_file(const std::string& path, const Reading& reading, FileSystem& files) {
+  return read_file(path, reading, files, [&](const hdf5::File& file) { return read_open(file, path); });
+}
+
+void write_checkpoint(const std::string& path, const ModelFile& content, const TrainState& state,
+                      FileSystem& files) {
+  ModelFile with_state = content;
+  with_state.model = state.model;
+  with_state.result = result_json(content.config, state);
+  hdf5::File file = build(path, with_state);
+  if (state.seconds > 0) file.set_real("seconds", state.seconds);
+  if (state.seconds > 0 && state.joules) file.set_real("joules", *state.joules);
+  hdf5::Group group = file.create_group(state.optimizer.kind().group);
+  StateWriter writer(group);
+  Optimizer(state.optimizer)->transfer(writer);
+  if (content.config.average != 0)
+    group.write_array<double>("average", {state.average.size()}, state.average);
+  if (state.progress.best_loss) {
+    group.set_real("best_loss", *state.progress.best_loss);
+    group.set_unsigned("waited", state.progress.waited);
+  }
+  if (state.check_due) group.set_unsigned("check_due", 1);
+  write_curve(group, state.curve);
+  save(path, file, files);
+}
+
+void read_checkpoint(const std::string& path, const TrainConfig& config, std::uint64_t seed,
+                     std::uint64_t replicate, TrainState& state, const Reading& reading,
+                     const std::string& data, bool any_architecture, FileSystem& files) {
+  read_file(path, reading, files, [&](const hdf5::File& file) {
+    restore(file, path, config, seed, replicate, data, any_architecture, state);
+  });
 }
 
 }  // namespace minlife

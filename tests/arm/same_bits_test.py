@@ -45,6 +45,7 @@ widths = [2]
 restart_widths = [1]
 restart_seeds = 2
 restart_brackets = 1
+curvature_restarts = 2
 """
 MODELS = {
     "one step": ["--steps", "1", "--width", "8", "--examples", "20000"],

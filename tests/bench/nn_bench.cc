@@ -10,10 +10,10 @@
 
 #include "bench/peak.h"
 #include "core/random.h"
-#include "nn/conv.h"
-#include "nn/head.h"
+#include "nn/kernels/conv.h"
+#include "nn/kernels/head.h"
+#include "nn/kernels/winograd.h"
 #include "nn/optimizers/adam.h"
-#include "nn/winograd.h"
 
 namespace minlife {
 namespace {

@@ -1,7 +1,7 @@
 #include "bench/peak.h"
 
 #include "bench/clock.h"
-#include "nn/lanes.h"
+#include "nn/kernels/lanes.h"
 
 namespace minlife::bench {
 

@@ -57,10 +57,10 @@ TrainState beginning(const TrainConfig& config, std::uint64_t seed, double keep)
   if (keep == 1) return state;
   Model& model = state.model;
   RandomStream random(seed, purpose("bench"), 0, 0);
-  model.mask.assign(model.parameters.size(), 1);
+  model.mask = Mask::all_kept(model.parameters.size());
   for (const LayerSlice& layer : ParameterLayout(model.architecture).layers)
     for (std::size_t i = layer.weight; i < layer.weight + layer.shape.weights(); ++i)
-      if (random.uniform() >= keep) model.mask[i] = 0, model.parameters[i] = 0;
+      if (random.uniform() >= keep) model.mask.set(i, false), model.parameters[i] = 0;
   return state;
 }
 
@@ -85,7 +85,8 @@ class Trial {
   void update() {
     batch_.compute(state_.model.parameters, examples_,
                    state_.updates * static_cast<std::uint64_t>(config_.batch), gradient_);
-    state_.optimizer->update(state_.model.parameters, gradient_, state_.model.mask);
+    state_.optimizer.as<GradientOptimizer>().update(state_.model.parameters, gradient_,
+                                                    state_.model.mask.bytes(), 1);
     ++state_.updates;
   }
 

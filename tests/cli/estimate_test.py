@@ -1,12 +1,8 @@
 """What --dry-run and slurm say while they measure what trials cost, and that they end when asked to."""
-import fcntl
 import os
-import pty
 import re
 import signal
-import struct
 import subprocess
-import termios
 import time
 import unittest
 
@@ -32,32 +28,20 @@ class EstimateTest(StudyTest):
 
     def on_terminal(self, *arguments):
         """(what it writes to a terminal of 80 columns, its result)"""
-        try:
-            terminal, end = pty.openpty()
-        except OSError as error:  # a chroot without /dev/pts
-            self.skipTest(str(error))
-        fcntl.ioctl(end, termios.TIOCSWINSZ, struct.pack("HHHH", 24, COLUMNS, 0, 0))
-        process = self.start(*arguments, stderr=end)
-        os.close(end)
-        told = b""
-        try:
-            while piece := os.read(terminal, 1 << 16):
-                told += piece
-        except OSError:  # the other end is closed
-            pass
-        os.close(terminal)
-        result = process.communicate()[0].decode()
+        with self.terminal(COLUMNS) as terminal:
+            process = self.start(*arguments, stderr=terminal.end)
+            result = process.communicate()[0].decode()
         self.assertEqual(process.returncode, 0)
-        return told.decode(), result
+        return terminal.told(), result
 
 
 class Talk(EstimateTest):
     def test_one_line_on_a_terminal(self):
         for verb in ("sweep", "slurm"):
             told, result = self.on_terminal(verb, "few.toml", "--out", "d", "--dry-run")
-            shown = re.findall(r"measuring what trials cost: (\d+) of 20 runs \((\d+\.\d) %\), steps = \d, width = \d", told)
+            shown = re.findall(r"measuring what trials cost: \[[#.]{10}\] (\d+) of 20 runs, steps = \d, width = \d", told)
             self.assertGreater(len(shown), 1)
-            self.assertEqual([int(done) for done, _ in shown], sorted(int(done) for done, _ in shown))
+            self.assertEqual(shown, sorted(shown, key=int))
             # It is always the same line, which is wiped before what is said at the end.
             live, said = told.rsplit("\r\x1b[K", 1)
             self.assertNotIn("\n", live)
@@ -108,21 +92,23 @@ class Interrupted(EstimateTest):
             self.assertNotIn("measured", said)
             self.assertEqual(self.files(), before)
 
-    def test_what_follows_an_estimate_can_be_ended_as_ever(self):
-        """slurm goes on to write and submit; there a signal ends it at once."""
+    def test_what_follows_an_estimate_can_be_ended_too(self):
+        """slurm goes on to write and submit; there a signal ends it at once, and says that jobs may be queued."""
         folder = self.folder / "bin"
         folder.mkdir()
         (folder / "sbatch").write_text("#!/bin/sh\n: >submitting\nsleep 60\n")
         (folder / "sbatch").chmod(0o755)
         process = subprocess.Popen([PROGRAM, "slurm", "few.toml", "--out", "d", "--submit"], cwd=self.folder,
-                                   stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                                   stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
                                    env=environment(PATH=f"{folder}:{os.environ['PATH']}"), start_new_session=True)
         for _ in range(600):
             if (self.folder / "submitting").exists():
                 break
             time.sleep(0.1)
         os.killpg(process.pid, signal.SIGTERM)
-        self.assertEqual(process.wait(timeout=30), -signal.SIGTERM)
+        said = process.communicate(timeout=30)[1]
+        self.assertEqual(process.returncode, 75, said)
+        self.assertIn("squeue --me", said)
 
 
 if __name__ == "__main__":

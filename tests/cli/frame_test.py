@@ -1,6 +1,7 @@
 """What every verb shares: help, version, how arguments are refused, broken outputs, the processor guard."""
 import os
-import pty
+import re
+import shlex
 import shutil
 import stat
 import subprocess
@@ -15,7 +16,7 @@ QEMU = shutil.which("qemu-x86_64")
 class Help(ProgramTest):
     def verbs(self):
         lines = self.run_program("--help").stdout.splitlines()
-        return [line.split()[0] for line in lines if line.startswith("  ")]
+        return [line.split()[0] for line in lines if line.startswith("  ") and line[2] != " "]
 
     def test_lists_every_verb_with_a_line(self):
         self.assertIn("simulate", self.verbs())
@@ -31,6 +32,31 @@ class Help(ProgramTest):
 
     def test_help_names_defaults(self):
         self.assertRegex(self.run_program("generate", "--help").stdout, r"--size WxH .*\(default: 32x32\)")
+
+    def test_other_ways_to_ask(self):
+        overview, page = self.run_program("--help").stdout, self.run_program("sweep", "--help").stdout
+        for words in [["-h"], ["help"], ["help", "help"], ["help", "--quiet"]]:
+            self.assertEqual(self.run_program(*words).stdout, overview)
+        for words in [["sweep", "-h"], ["help", "sweep"], ["sweep", "spec.toml", "-h"], ["help", "sweep", "--threads", "2"]]:
+            self.assertEqual(self.run_program(*words).stdout, page)
+        self.assertIn("minlife help VERB", overview)
+        self.assert_refused(["help", "swep"], "verb is swep", "did you mean sweep?")
+        self.assert_refused(["help", "sweep", "--frob"], "--frob")
+        self.assert_refused(["sweep", "-h", "--help"], "--help is given twice")
+
+    def test_every_verb_has_an_example_that_it_understands(self):
+        """Only the files that it names are missing."""
+        for verb in self.verbs():
+            with self.subTest(verb):
+                (example,) = re.findall(r"\nExample: minlife (.*(?:\n {9}.*)*)\n$", self.run_program(verb, "--help").stdout)
+                words = shlex.split(example)
+                self.assertEqual(words[0], verb)
+                done = self.run_program(*words, code=None)
+                if done.returncode == 0:
+                    self.assertTrue(self.files())
+                else:
+                    self.assertEqual(done.returncode, 2, done.stderr)
+                    self.assertRegex(done.stderr, "No such file|is not a study")
 
     def test_no_verb_is_an_error_with_the_overview(self):
         self.assert_refused([], "no verb", "simulate")
@@ -85,10 +111,38 @@ class Refusals(ProgramTest):
         self.assert_refused(["--version", "g.rle"], "g.rle")
 
     def test_numbers_are_read_to_the_end(self):
-        for bad in ["4x", "4.0", "1e3", " 4", "4 ", "-1", "+4", "0x4", "99999999999999999999", "1,5"]:
+        for bad in ["4x", "4.0", "1e-3", "1.5e0", "1__0", "_1", " 4", "4 ", "-1", "+4", "0x4", "99999999999999999999", "1,5"]:
             with self.subTest(bad):
                 self.assert_refused(["simulate", "g.rle", f"--generations={bad}"], "--generations is " + bad,
                                     "whole number", "try --generations")
+
+    def test_large_numbers_as_people_write_them(self):
+        for good in ["1e1", "10", "1.0e1", "1_0", "1E+01"]:
+            with self.subTest(good):
+                (told,) = self.run_json("simulate", "g.rle", f"--generations={good}")
+                self.assertEqual(told["generation"], 10)
+        (told,) = self.run_json("train", "--steps", 1, "--width", 1, "--examples", "1.6e1", "--seed", "1_8446744073709551615e0",
+                                "--out", "m.h5")
+        self.assertEqual((told["examples"], told["seed"]), (16, 2**64 - 1))
+
+    def test_abbreviated_flags(self):
+        train = ["train", "--steps", "1", "--width", "1", "--out", "m.h5"]
+        self.assert_refused([*train, "--lr", "0.1"], "flag is --lr;", "did you mean --learning-rate?")
+        self.assert_refused([*train, "--batch-size=8"], "flag is --batch-size;", "did you mean --batch?")
+
+    def test_words_of_other_programs(self):
+        """They are told what it is called here, and what that is."""
+        train = ["train", "--steps", "1", "--width", "1", "--out", "m.h5"]
+        for verb, flag, meant in [(train, "--epochs", "--examples"), (train, "--iterations=5", "--examples"),
+                                  (train, "--workers=4", "--threads"), (train, "--overwrite", "--force"), (train, "--step_size", "--learning-rate"),
+                                  (["simulate", "g.rle"], "--iterations", "--generations"), (["simulate", "g.rle"], "-o", "--out"),
+                                  (["generate"], "--samples", "--count"), (["verify"], "--samples", "--boards"), (["status"], "--follow", "--watch")]:
+            with self.subTest(flag):
+                told = self.assert_refused([*verb, flag], f"did you mean {meant}? Its help: \"")
+                help_text = " ".join(self.run_program(verb[0], "--help").stdout.split())
+                self.assertIn(re.search('Its help: "(.*)"', told)[1], help_text)
+        for verb, meant in {"prove": "verify", "run": "sweep", "prune": "shrink", "fit": "train", "watch": "status", "play": "simulate"}.items():
+            self.assert_refused([verb], f"verb is {verb}", f"did you mean {meant}?")
 
     def test_threads(self):
         for bad in ["0", "-1", "two", "4097"]:
@@ -146,24 +200,8 @@ class Talk(ProgramTest):
         command = ["simulate", "r.rle", "--generations", "2000"]
         self.assertNotIn("\r", self.run_program(*command).stderr)
 
-        def on_terminal(*more):
-            try:
-                terminal, end = pty.openpty()
-            except OSError as error:  # a chroot without /dev/pts
-                self.skipTest(str(error))
-            try:
-                self.run_program(*command, *more, stderr=end, env=environment(TERM="xterm"))
-                os.set_blocking(terminal, False)
-                try:
-                    return os.read(terminal, 1 << 16)
-                except BlockingIOError:
-                    return b""
-            finally:
-                os.close(terminal)
-                os.close(end)
-
-        self.assertIn(b"\r\x1b[Ksimulate", on_terminal())
-        self.assertEqual(on_terminal("--quiet"), b"")
+        self.assertIn("\r\x1b[Ksimulate: [", self.on_terminal(*command))
+        self.assertEqual(self.on_terminal(*command, "--quiet"), "")
 
 
 class ProcessorGuard(ProgramTest):

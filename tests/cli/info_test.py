@@ -1,5 +1,4 @@
 """minlife info: what it tells of model and pair files, and files it refuses."""
-import json
 import unittest
 
 import h5py
@@ -18,11 +17,31 @@ class Answers(ModelTest):
                     "rule": "B36/S23", "seed": 4, "replicate": 5, "status": "done", "updates": 1, "examples": 8,
                     "first_exact_update": None}
         self.assertEqual({name: told.get(name) for name in expected}, expected)
-        self.assertEqual(json.loads(told["architecture"]), {"activation": "tanh", "steps": [[6, 3], [6, 3]]})
-        self.assertEqual(told["config"], {"steps": "2", "width": "3", "activation": "tanh", "boundary": "dead",
-                                          "rule": "B36/S23", "examples": "8"})
+        self.assertEqual(told["architecture"], {"activation": "tanh", "steps": [[6, 3], [6, 3]]})
+        self.assertEqual(told["config"], {"steps": 2, "width": 3, "activation": "tanh", "boundary": "dead",
+                                          "rule": "B36/S23", "examples": 8})
         plain = self.run_program("info", "m.h5").stdout
         self.assertRegex(plain, rf"(?m)^parameters +{parameters}$")
+
+    def test_curvature(self):
+        self.train(examples=800, stop="never")
+        (told,) = self.run_json("info", "m.h5", "--curvature")
+        found = told["curvature"]
+        self.assertEqual(len(found["eigenvalues"]), 25)
+        self.assertEqual(found["negative"] + found["near_zero"] + found["positive"], 25)
+        self.assertEqual((found["windows"], found["windows_of_loss"]), (512, "all 512 windows"))
+        self.assertEqual(found["wrong"], self.run_json("verify", "m.h5", code=3)[0]["wrong"])
+        self.assertNotIn("curvature", self.run_json("info", "m.h5")[0])
+        plain = self.run_program("info", "m.h5", "--curvature").stdout
+        for line in [f"failure: {found['failure']}", "Hessian of the mean cross-entropy over all 512 windows,",
+                     f"wrong windows, {found['wrong']} of 512"]:
+            self.assertIn(line, plain)
+
+    def test_curvature_of_what_has_none(self):
+        self.generate()
+        self.assert_refused(["info", "p.h5", "--curvature"], "p.h5", "--curvature looks at a model")
+        self.train("wide.h5", steps=2, width=40)
+        self.assert_refused(["info", "wide.h5", "--curvature"], "at most 4,000", "MB")
 
     def test_merged_decoder(self):
         self.train(decoder="merged")
@@ -34,7 +53,7 @@ class Answers(ModelTest):
                          "--seed", 2, "--split", "test", "--layout", "bytes", "--out", "p.h5")
         (told,) = self.run_json("info", "p.h5")
         expected = {"format": "minlife-pairs 1", "pairs": 7, "steps": 3, "size": "9x5", "boundary": "dead",
-                    "rule": "B3/S23", "density": "0.25", "seed": 2, "split": "test", "first_index": 0,
+                    "rule": "B3/S23", "density": 0.25, "seed": 2, "split": "test", "first_index": 0,
                     "layout": "bytes"}
         self.assertEqual({name: told.get(name) for name in expected}, expected)
         self.assertRegex(self.run_program("info", "p.h5").stdout, r"(?m)^pairs +7$")

@@ -9,15 +9,15 @@ class ModelTest(ProgramTest):
     """Trains networks that take milliseconds."""
 
     def train(self, name="m.h5", steps=1, width=1, examples=8, code=0, **settings):
-        """Runs `minlife train`, --learning-rate as learning_rate; returns the finished process."""
+        """Runs `minlife train --force`, --learning-rate as learning_rate; returns the finished process."""
         flags = {"steps": steps, "width": width, "examples": examples, "out": name, **settings}
-        return self.run_program("train", *(f"--{flag.replace('_', '-')}={value}" for flag, value in flags.items()),
+        return self.run_program("train", "--force", *(f"--{flag.replace('_', '-')}={value}" for flag, value in flags.items()),
                                 code=code)
 
     def generate(self, name="p.h5", steps=1, count=100, **settings):
-        """Runs `minlife generate`."""
+        """Runs `minlife generate --force`."""
         flags = {"steps": steps, "count": count, "out": name, **settings}
-        self.run_program("generate", *(f"--{flag}={value}" for flag, value in flags.items()))
+        self.run_program("generate", "--force", *(f"--{flag}={value}" for flag, value in flags.items()))
 
     def train_exact(self, name="m.h5", seed=1, **settings):
         """L(1,8), proved: seed 1 is exact after 5,000 updates."""

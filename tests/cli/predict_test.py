@@ -84,7 +84,7 @@ class Refusals(ModelTest):
         self.assertEqual(self.files(), before)
 
     def test_bad_models(self):
-        assert_bad_models_refused(self, ["predict", "m.h5", "g.rle", "--out", "o.rle"])
+        assert_bad_models_refused(self, ["predict", "m.h5", "g.rle", "--out", "o.rle", "--force"])
         self.assertEqual((self.folder / "o.rle").read_text(), "old")
 
     def test_bad_patterns(self):
@@ -93,16 +93,16 @@ class Refusals(ModelTest):
                            "rule": "x = 1, y = 1, rule = B03/S23\no!\n"}.items():
             with self.subTest(name):
                 self.write("bad.rle", text)
-                self.assert_refused_cleanly(["m.h5", "bad.rle", "--out", "o.rle"], "bad.rle")
-        self.assert_refused_cleanly(["m.h5", "no.rle", "--out", "o.rle"], "no.rle", "No such file")
-        self.assert_refused_cleanly(["m.h5", "m.h5", "--out", "o.rle"], "m.h5")
+                self.assert_refused_cleanly(["m.h5", "bad.rle", "--out", "o.rle", "--force"], "bad.rle")
+        self.assert_refused_cleanly(["m.h5", "no.rle", "--out", "o.rle", "--force"], "no.rle", "No such file")
+        self.assert_refused_cleanly(["m.h5", "m.h5", "--out", "o.rle", "--force"], "m.h5")
         self.write("escape.rle", "\033[2J\n")
         self.assertNotIn("\033", self.assert_refused(["predict", "m.h5", "escape.rle"], "escape.rle"))
-        self.assert_refused_cleanly(["g.rle", "m.h5", "--out", "o.rle"], "g.rle", "HDF5")
+        self.assert_refused_cleanly(["g.rle", "m.h5", "--out", "o.rle", "--force"], "g.rle", "HDF5")
 
     def test_sizes(self):
         self.train()
-        torus = ["m.h5", "g.rle", "--out", "o.rle", "--boundary", "torus", "--size"]
+        torus = ["m.h5", "g.rle", "--out", "o.rle", "--force", "--boundary", "torus", "--size"]
         for bad in ["0x32", "-1x32", "32", "65537x3", "3.5x4", "", "2x2"]:
             with self.subTest(bad):
                 self.assert_refused_cleanly([*torus, bad], "--size", bad)
@@ -110,14 +110,14 @@ class Refusals(ModelTest):
         for sides in ["x = 9000, y = 1", "x = 65536, y = 1", "x = 1, y = 65536"]:
             with self.subTest(sides):
                 self.write("wide.rle", sides + "\no!\n")
-                self.assert_refused_cleanly(["m.h5", "wide.rle", "--out", "o.rle"], "8192x8192")
+                self.assert_refused_cleanly(["m.h5", "wide.rle", "--out", "o.rle", "--force"], "8192x8192")
 
     def test_output(self):
         self.train()
         self.set_all("m.h5", 0)
         self.assert_refused_cleanly(["m.h5", "g.rle", "--out", "no/such/o.rle"], "no/such")
         self.assert_refused_cleanly(["m.h5", "g.rle", "--out", "."], "cannot")
-        self.assert_refused_cleanly(["m.h5", "g.rle", "--out", "o.rle"], "o.rle", code=1, file_limit=8)
+        self.assert_refused_cleanly(["m.h5", "g.rle", "--out", "o.rle", "--force"], "o.rle", code=1, file_limit=8)
 
 
 if __name__ == "__main__":

@@ -7,6 +7,8 @@ import subprocess
 import tempfile
 import unittest
 
+from terminal import Terminal
+
 PROGRAM = os.environ["MINLIFE"]
 SANITIZER = os.environ.get("MINLIFE_SANITIZED", "0")  # 0, address or thread
 SANITIZED = SANITIZER != "0"
@@ -40,6 +42,19 @@ class ProgramTest(unittest.TestCase):
         if code is not None:
             self.assertEqual(done.returncode, code, f"{arguments}: {done.stderr}")
         return done
+
+    def terminal(self, width=80, height=24):
+        """Skips the test where there is none to be had."""
+        try:
+            return Terminal(width, height)
+        except OSError as error:
+            self.skipTest(str(error))
+
+    def on_terminal(self, *arguments, stream="stderr", width=80, height=24, code=0, **changes):
+        """What it writes to a terminal of that size in the place of a stream, with changes to the environment."""
+        with self.terminal(width, height) as terminal:
+            self.run_program(*arguments, code=code, env=environment(**{"TERM": "xterm", **changes}), **{stream: terminal.end})
+        return terminal.told()
 
     def run_json(self, *arguments, **options):
         """The objects that --json prints, one a line."""
@@ -99,3 +114,10 @@ def environment(**changes):
     """This process's environment without what the program reads from it, and with `changes`."""
     kept = {name: value for name, value in os.environ.items() if name not in {"SLURM_CPUS_PER_TASK", "NO_COLOR"}}
     return {**kept, **changes}
+
+
+def patience():
+    """What is promised is 2 s, and as often that as there are processes for each core; ten times where sanitizers slow all
+    down."""
+    crowd = max(1, os.getloadavg()[0] / os.cpu_count())
+    return 2 * crowd * (10 if SANITIZED else 1)

@@ -23,16 +23,21 @@ fine_tune = 3000
 widths = [4, 2]
 restart_widths = [3]
 restart_seeds = 4
+curvature_restarts = 3
 routes = {routes}
 """
+# Those that "all" means, and the searches for the least.
+EVERY_ROUTE = '["all", "surgery", "swap", "least", "restarts_curvature", "least_restarts"]'
 ROUTE_COLUMNS = ["route", "method", "keep", "parameters", "nonzero", "percent", "bytes", "macs_per_cell", "replicates",
                  "successes", "success_rate", "ci_low", "ci_high", "best_wrong", "train_flops", "train_flops_per_exact",
-                 "seconds", "seconds_per_exact", "joules", "joules_per_exact"]
-COMPARED = ["routes.csv", "routes.md", "answers.csv", "budget.csv", "cheapest.csv", "smallest.csv", "trials.csv"]
+                 "train_flops_nonzero", "check_flops", "price", "price_nonzero", "seconds", "seconds_per_exact", "joules",
+                 "joules_per_exact"]
+COMPARED = ["routes.csv", "routes.md", "answers.csv", "budget.csv", "cheapest.csv", "comparisons.csv", "smallest.csv",
+            "trials.csv"]
 
 
 class ShrinkTest(ProgramTest):
-    def spec(self, replicates=2, examples=6000, routes='["all"]', name="s.toml"):
+    def spec(self, replicates=2, examples=6000, routes=EVERY_ROUTE, name="s.toml"):
         return self.write(name, SPEC.format(replicates=replicates, examples=examples, routes=routes))
 
     def tables(self, folder):
@@ -51,7 +56,8 @@ class Tables(ShrinkTest):
         rows = self.rows("d", "routes.csv")
         self.assertEqual(list(rows[0]), ROUTE_COLUMNS)
         self.assertEqual(list(dict.fromkeys(row["route"] for row in rows)),
-                         ["dense", "width", "m50", "prune", "iterative", "ticket", "init", "channels", "restarts"])
+                         ["dense", "width", "m50", "prune", "iterative", "ticket", "init", "channels", "restarts", "surgery", "swap",
+                          "least", "restarts_curvature", "least_restarts"])
         for row in rows:
             self.assertIn(row["method"], printed)
             if row["route"] in ["prune", "iterative", "ticket", "init"]:
@@ -68,7 +74,30 @@ class Tables(ShrinkTest):
             info = self.run_json("info", model)[0]
             self.assertEqual((str(info["parameters"]), str(info["nonzero"])), (row["parameters"], row["nonzero"]))
             self.assertLessEqual(int(row["nonzero"]), 205)
-        self.assertEqual([row["question"] for row in self.rows("d", "answers.csv")], ["m50", "m_match"])
+        self.assertEqual([row["question"] for row in self.rows("d", "answers.csv")], ["m50", "m_match", "m_match"])
+
+    def test_damaged_networks_are_set_aside_and_made_again(self):
+        """Parents, on which later levels and the smallest networks rest, and the smallest networks themselves."""
+        self.spec(examples=40000, routes='["dense", "iterative_magnitude"]')
+        self.run_program("shrink", "s.toml", "--out", "d", "--quiet")
+        wanted = self.tables("d")
+        networks = [path for path in (self.folder / "d").rglob("*.h5") if path.name != "study.h5"]
+        self.assertGreater(len(networks), 4)
+        before = {path: path.read_bytes() for path in networks}
+        for path, data in before.items():
+            path.write_bytes(data[:len(data) // 2] + bytes([data[len(data) // 2] ^ 128]) + data[len(data) // 2 + 1:])
+        for segment in (self.folder / "d/ledger").iterdir():  # the last level is run again, on its parents
+            lines = segment.read_text().splitlines(keepends=True)
+            segment.write_text("".join(line for line in lines if '"keep":0.3' not in line))
+        talk = self.run_program("shrink", "s.toml", "--out", "d", "--quiet").stderr
+        for path, data in before.items():
+            damaged = path.with_name(path.name + ".damaged")
+            if damaged.exists():
+                self.assertIn(f"warning: {path.relative_to(self.folder)} is damaged", talk)
+                self.assertEqual(path.read_bytes(), data)
+        self.assertGreater(len(list((self.folder / "d/models").glob("*.damaged"))), 0)
+        self.assertGreater(len(list((self.folder / "d").glob("smallest_*.damaged"))), 0)
+        self.assertEqual(self.tables("d"), wanted)
 
     def test_costs_of_a_row_are_those_of_its_trials_and_their_parents(self):
         self.spec(routes='["iterative_magnitude"]')
@@ -188,7 +217,7 @@ class BadSpecs(ShrinkTest):
         text = SPEC.format(replicates=1, examples=800, routes='["all", "tickets"]').replace("[0.6, 0.3]", "[0.6, 0]")
         self.write("s.toml", text)
         self.assert_refused(["shrink", "s.toml", "--out", "d"], "s.toml:10:14: keep is 0; it must be a fraction above 0",
-                            "s.toml:15:18: routes is tickets; there is no such route (did you mean ticket?")
+                            "s.toml:16:18: routes is tickets; there is no such route (did you mean ticket?")
 
     def test_wrong_verb(self):
         self.spec()

@@ -108,6 +108,50 @@ class SlurmScriptTest(ProgramTest):
         self.assert_refused(["slurm", "absent.toml", "--out", "r"], "absent.toml")
         self.assertEqual(self.files(), ["bin", "spec.toml"])
 
+    def many(self, cells=1500):
+        """A spec of so many units."""
+        self.write("many.toml", f'name = "m"\nseed = 1\nreplicates = {cells}\n[train]\nexamples = 8\n')
+        return ["slurm", "many.toml", "--out", "r"]
+
+    def test_an_array_is_no_larger_than_slurm_takes(self):
+        slurm = self.many()
+        self.fake("scontrol", "exit 1")
+        for more in ([], ["--dry-run"], ["--submit"]):
+            if more == ["--submit"]:
+                self.fake("sbatch", "echo 7")
+            self.assert_refused([*slurm, "--tasks", 1002, *more], "--tasks is 1002", "1,001 tasks at most",
+                                "the default of MaxArraySize", "--tasks 1001", env=self.with_fakes())
+        self.fake("scontrol", 'echo "MaxArraySize            = 301"; echo "MaxJobCount = 10"')
+        self.assert_refused([*slurm, "--tasks", 302], "301 tasks at most", "as scontrol tells", "--tasks 301",
+                            env=self.with_fakes())
+        self.assertEqual(self.calls("scontrol")[-1], "show config")
+        self.assertEqual(self.calls("sbatch"), [])
+        self.assertFalse((self.folder / "r").exists())
+        said = self.directives(self.run_program(*slurm, "--tasks", 301, "--dry-run", env=self.with_fakes()).stdout)
+        self.assertEqual(said["array"], "0-300")
+        self.fake("scontrol", 'echo "MaxArraySize = 4000001"')
+        facts = self.run_json(*slurm, "--tasks", 1500, "--dry-run", env=self.with_fakes())[0]
+        self.assertEqual((facts["tasks"], facts["most_tasks"]), (1500, 4000001))
+
+    def test_no_more_is_proposed_than_slurm_takes(self):
+        self.write("large.toml", SPEC.replace("steps = 1", "steps = 5").replace("4000", "400000000000"))
+        self.fake("scontrol", 'echo "MaxArraySize = 3"')
+        facts = self.run_json("slurm", "large.toml", "--out", "r", "--dry-run", env=self.with_fakes())[0]
+        self.assertEqual(facts["tasks"], 3)
+
+    def test_a_throttle(self):
+        for parallel, array in ((2, "0-3%2"), (9, "0-3%9")):
+            done = self.run_program("slurm", "spec.toml", "--out", "r", "--tasks", 4, "--parallel", parallel, "--dry-run")
+            self.assertEqual(self.directives(done.stdout)["array"], array)
+        for bad in ("0", "-1", "x"):
+            self.assert_refused(["slurm", "spec.toml", "--out", "r", f"--parallel={bad}"], f"--parallel is {bad}")
+
+    def test_submitting_without_slurm_is_told_before_anything_is_written(self):
+        told = self.assert_refused(["slurm", "spec.toml", "--out", "r", "--submit"], "no sbatch in PATH", "submit.sh",
+                                   code=1, env=environment(PATH=str(self.bin)))
+        self.assertNotIn("stands above", told)
+        self.assertFalse((self.folder / "r").exists())
+
     def test_another_plan_in_the_folder_is_told_before_anything_is_queued(self):
         self.run_program("slurm", "spec.toml", "--out", "r", "--quiet")
         self.write("other.toml", SPEC.replace("seed = 1", "seed = 2"))
@@ -122,7 +166,7 @@ class SlurmScriptTest(ProgramTest):
         odd = "it's 100% \"odd\" $HOME"
         facts = self.run_json("slurm", "spec.toml", "--out", odd, "--tasks", 2, "--submit", "--quiet",
                               env=self.with_fakes())[0]
-        self.assertEqual((facts["array_job"], facts["collect_job"]), ("70", "90"))
+        self.assertEqual((facts["array_job"], facts["collect_job"]), (70, 90))
         scripts = self.folder / odd / "slurm"
         self.assertEqual(self.calls("sbatch"), [f"--parsable {scripts}/array.sh",
                                                 f"--parsable --dependency=afterany:70 {scripts}/collect.sh"])

@@ -1,14 +1,13 @@
 """minlife status and collect: a study while it runs, its progress on terminals, its tables as HDF5."""
 import json
-import os
-import pty
+import time
 import unittest
 
 import h5py
 import numpy as np
 
-from program import environment
 from studies import GRID, TRAIN, StudyTest, crc32c, spec_text
+from terminal import screen
 
 
 class Status(StudyTest):
@@ -48,7 +47,31 @@ class Status(StudyTest):
         self.sweep()
         text = self.run_program("status", "d").stdout
         self.assertRegex(text, r"^study tiny: \d+ trials done\n  width = 2 +\d of \d succeed, .* to .*, (open|below)\n")
-        self.assertRegex(text, r"last result: \d+(\.\d)? s ago\n$")
+        self.assertRegex(text, r"\na success is exact \(all windows\)\nlast result: \d+(\.\d)? s ago\ntables: of this plan and all 8 records\n$")
+
+    def test_what_runs_is_visible_at_once(self):
+        """Trials that last minutes, seconds after they began; and nobody who was killed."""
+        self.spec(replicates=2, grid={"width": [3]}, train={"steps": 2, "examples": 100_000_000, "stop": "never"})
+        process = self.start_sweep("d", "--threads", 2, "--quiet")
+        try:
+            for _ in range(300):
+                time.sleep(0.1)
+                if (self.folder / "d/plan.json").exists():
+                    (look,) = self.run_json("status", "d")
+                    if len(look["running"]) == 2 and all(trial["share"] > 0 for trial in look["running"]):
+                        break
+            self.assertEqual([(trial["cell"], trial["replicate"], trial["pid"]) for trial in look["running"]],
+                             [(0, 0, process.pid), (0, 1, process.pid)])
+            self.assertEqual((look["trials"], look["on_their_way"]), (0, []))
+            if all(trial["share"] > 0.02 for trial in look["running"]):  # they tell the time that is left
+                self.assertGreater(look["cells"][0]["core_seconds_left"], 0)
+            self.assertRegex(self.run_program("status", "d").stdout,
+                             r"\nrunning: width = 3, replicate 0\n  for \d.* s on \S+, \[[#.]{10}\] \d+ % of its budget\n")
+        finally:
+            process.kill()
+            process.communicate()
+        self.assertEqual(self.run_json("status", "d")[0]["running"], [])
+        self.assertEqual(len(list((self.folder / "d/running").iterdir())), 1)  # it had no time to take it away
 
     def test_old_checkpoints_of_other_trials_are_not_shown(self):
         self.spec(replicates=2)
@@ -61,61 +84,29 @@ class Status(StudyTest):
 
 
 class Progress(StudyTest):
-    def on_terminal(self, verb, *flags, **changes):
-        """What a sweep or shrink writes to a terminal."""
-        try:
-            terminal, end = pty.openpty()
-        except OSError as error:  # a chroot without /dev/pts
-            self.skipTest(str(error))
-        try:
-            self.run_program(verb, "spec.toml", "--out", "d", *flags, stderr=end, env=environment(**changes))
-            os.set_blocking(terminal, False)
-            told = b""
-            try:
-                while True:  # a terminal gives a few thousand bytes at a time
-                    told += os.read(terminal, 1 << 20)
-            except BlockingIOError:
-                return told.decode()
-        finally:
-            os.close(terminal)
-            os.close(end)
-
     def test_a_block_that_is_wiped_at_the_end(self):
         self.spec(replicates=20)
-        told = self.on_terminal("sweep", TERM="xterm", NO_COLOR="1")
-        self.assertRegex(told, r"tiny: \d+ of 40 trials, \d+ successes")
-        self.assertRegex(told, r"  width = [26], replicate \d+: \d")
+        told = self.on_terminal("sweep", "spec.toml", "--out", "d", NO_COLOR="1")
+        self.assertRegex(told, r"tiny: \[[#.]{10}\] \d+ of 40 trials, \d+ successes")
+        self.assertRegex(told, r"  width = [26], replicate \d+: \[[#.]{10}\] \d+ % in \d")
         self.assert_wiped(told)
 
     def test_shrinks_too(self):
         self.write("spec.toml", spec_text(None, {**TRAIN, "examples": 30_000}, replicates=12) + "[shrink]\nsteps = 1\noversized = 6\n"
                    'routes = ["prune_random", "init_magnitude", "restarts"]\nrestart_seeds = 4\n')
-        told = self.on_terminal("shrink", TERM="xterm")
-        self.assertRegex(told, r"tiny: \d+ of at most \d+ trials, \d+ success")
-        self.assertRegex(told, r"  ((dense|restarts), width \d|(prune_random|init_magnitude), keep 0\.\d), replicate \d+: \d")
+        told = self.on_terminal("shrink", "spec.toml", "--out", "d")
+        self.assertRegex(told, r"tiny: \[[#.]{10}\] \d+ of at most \d+ trials, \d+ success")
+        self.assertRegex(told, r"  ((dense|restarts), width \d|(prune_random|init_magnitude), keep 0\.\d), replicate \d+: \[[#.]{10}\] \d+ % in \d")
         self.assert_wiped(told)
 
     def assert_wiped(self, told):
         self.assertNotIn("\x1b[3", told)  # no colours
-        # A terminal that knows just these codes: after the last one nothing is left.
-        lines, row = [""], 0
-        first, *rest = told.replace("\r", "").split("\x1b[")
-        for code, text in [("", first), *((part[0], part[1:]) for part in rest)]:
-            if code == "K":
-                lines[row] = ""
-            elif code == "A":
-                row -= 1
-            for number, piece in enumerate(text.split("\n")):
-                if number > 0:
-                    row += 1
-                    lines += [""] * (row + 1 - len(lines))
-                lines[row] += piece
-        self.assertEqual("".join(lines), "")
+        self.assertEqual("".join(screen(told)), "")
 
     def test_quiet_and_dumb_terminals(self):
         self.spec(replicates=2)
         for flags, changes in [(["--quiet"], {"TERM": "xterm"}), ([], {"TERM": "dumb"})]:
-            self.assertEqual(self.on_terminal("sweep", *flags, **changes), "")
+            self.assertEqual(self.on_terminal("sweep", "spec.toml", "--out", "d", *flags, **changes), "")
 
 
 class Hdf5(StudyTest):
@@ -138,7 +129,7 @@ class Hdf5(StudyTest):
         for timing in [[], ["--no-timing"]]:
             self.run_program("collect", "d", *timing)
             (told,) = self.run_json("info", "d/study.h5")
-            self.assertEqual(sorted(told["tables"]), ["answers", "budget", "cheapest", "routes", "smallest", "trials"])
+            self.assertEqual(sorted(told["tables"]), ["answers", "budget", "cheapest", "comparisons", "routes", "smallest", "trials"])
             with h5py.File(self.folder / "d/study.h5") as file:
                 for name, table in told["tables"].items():
                     rows = self.rows(f"{name}.csv")
@@ -218,13 +209,28 @@ class Hdf5(StudyTest):
         self.assertEqual(len(curves["update"]), len(curves["loss"]))
         for k, trial in enumerate(trials):
             mine = slice(curves["offset"][k], curves["offset"][k + 1])
-            self.assertEqual(list(curves["update"][mine]), list(range(500, int(trial["updates"]) + 1, 500)))
+            # At every check, and eight times an octave.
+            noted = [u for u in range(1, int(trial["updates"]) + 1) if u % 500 == 0 or u % max(1, 2**(u.bit_length() - 4)) == 0]
+            self.assertEqual(list(curves["update"][mine]), noted)
             self.assertTrue(np.isfinite(curves["loss"][mine]).all())
+            self.assertEqual(curves["wrong_windows"][mine][-1], int(trial["exact_errors"]))
+            self.assertTrue(((0 < curves["accuracy"][mine]) & (curves["accuracy"][mine] <= 1)).all())
         # The first trial's curve again, from the ledger of curves.
         (segment,) = (self.folder / "d/curves").glob("*.jsonl")
         records = [json.loads(line.split("\t")[0]) for line in segment.read_text().splitlines()]
         (first,) = [record for record in records if record["trial"] == trials[0]["trial"]]
-        self.assertEqual(list(curves["loss"][:curves["offset"][1]]), [np.float32(x) for x in first["curve"]["loss"]])
+        self.assertEqual(list(curves["loss"][:curves["offset"][1]]), [np.float32(x) for x in first["points"]["loss"]])
+        # curves.csv is the same.
+        rows = self.rows("curves.csv")
+        self.assertEqual(list(rows[0]), ["trial", "cell", "update", "loss", "wrong_windows", "accuracy"])
+        self.assertEqual([int(row["update"]) for row in rows], list(curves["update"]))
+        self.assertEqual([int(row["wrong_windows"]) for row in rows], list(curves["wrong_windows"]))
+        for name in ["loss", "accuracy"]:
+            self.assertEqual([np.float32(row[name]) for row in rows], list(curves[name]))
+        for k, trial in enumerate(trials):
+            mine = rows[curves["offset"][k]:curves["offset"][k + 1]]
+            self.assertEqual({(row["trial"], row["cell"]) for row in mine}, {(trial["trial"], trial["cell"])})
+        self.assertIn("curves.csv", json.loads((self.folder / "d/provenance.json").read_text())["files"])
 
     def test_where_it_comes_from(self):
         text = "# a comment that stays\n" + spec_text(GRID, TRAIN, replicates=2)
@@ -266,7 +272,7 @@ class Hdf5(StudyTest):
         line = segment.read_text().splitlines(keepends=True)[0]
         record = json.loads(line.split("\t")[0])
         for curve in [{}, {"update": [1], "loss": []}, {"update": ["x"], "loss": [1]}, 3]:
-            text = json.dumps({**record, "curve": curve}, separators=(",", ":"))
+            text = json.dumps({**record, "points": curve}, separators=(",", ":"))
             segment.write_text(f"{text}\t{crc32c(text.encode()):08x}\n")
             self.assert_refused(["collect", "d"], f"{segment.name}:1")
 

@@ -1,15 +1,18 @@
 """minlife sweep: the same tables whatever the threads, shards, rounds and additions; what it prints."""
 import json
 import math
+import shutil
 import unittest
 
 from studies import GRID, TRAIN, StudyTest
 
 TRIAL_COLUMNS = ["trial", "cell", "steps", "width", "seed", "replicate", "success", "sampled", "exact_errors", "accuracy",
-                 "updates", "first_exact_update", "examples", "status", "train_flops", "train_flops_nonzero", "seconds"]
+                 "updates", "first_exact_update", "examples", "status", "train_flops", "train_flops_nonzero",
+                 "check_flops", "factor_flops", "seconds"]
 CELL_COLUMNS = ["cell", "steps", "width", "parameters", "replicates", "successes", "success_rate", "ci_low", "ci_high",
                 "decision", "sampled_successes", "updates_median", "accuracy_mean", "train_flops_mean",
-                "train_flops_per_success", "seconds_per_success"]
+                "train_flops_per_success", "check_flops_mean", "check_flops_per_success", "factor_flops_mean",
+                "factor_flops_per_success", "seconds_per_success"]
 
 
 class Tables(StudyTest):
@@ -43,8 +46,8 @@ class Tables(StudyTest):
         self.assertEqual(list(cells[0]), CELL_COLUMNS[:3] + ["density"] + CELL_COLUMNS[3:])
         self.assertEqual([cell["density"] for cell in cells], ["uniform:0.2,0.5", "0.38"])
         self.run_program("collect", "d", "--no-timing")
-        self.assertEqual(list(self.rows("trials.csv")[0])[-1], "train_flops_nonzero")
-        self.assertEqual(list(self.rows("cells.csv")[0])[-1], "train_flops_per_success")
+        self.assertEqual(list(self.rows("trials.csv")[0])[-1], "factor_flops")
+        self.assertEqual(list(self.rows("cells.csv")[0])[-1], "factor_flops_per_success")
         for name in ["trials.csv", "cells.csv"]:
             self.assertNotIn(b"\r", (self.folder / "d" / name).read_bytes())
 
@@ -64,7 +67,9 @@ class Tables(StudyTest):
                     "sampled_successes": sum(int(t["sampled"]) for t in mine),
                     "updates_median": sorted(int(t["updates"]) for t in mine)[4],
                     "accuracy_mean": math.fsum(float(t["accuracy"]) for t in mine) / 9,
-                    "train_flops_mean": math.fsum(float(t["train_flops"]) for t in mine) / 9}.items():
+                    "train_flops_mean": math.fsum(float(t["train_flops"]) for t in mine) / 9,
+                    "check_flops_mean": math.fsum(float(t["check_flops"]) for t in mine) / 9,
+                    "factor_flops_mean": 0}.items():
                 self.assertAlmostEqual(float(cell[name]), value, delta=1e-12 * abs(value), msg=name)
             if wins == 0:
                 self.assertEqual((cell["train_flops_per_success"], cell["seconds_per_success"]), ("", ""))
@@ -81,11 +86,69 @@ class Tables(StudyTest):
         for trial in self.rows("trials.csv"):
             (told,) = self.run_json("train", "--steps", 1, "--width", trial["width"], "--seed", trial["seed"],
                                     "--replicate", trial["replicate"], "--examples", TRAIN["examples"],
-                                    "--check-every", TRAIN["check_every"], "--out", "m.h5")
+                                    "--check-every", TRAIN["check_every"], "--out", "m.h5", "--force")
             for name in ["updates", "first_exact_update", "status", "train_flops"]:
                 self.assertEqual(trial[name], "" if told[name] is None else f"{told[name]:.0f}" if name == "train_flops" else str(told[name]), name)
             (proof,) = self.run_json("verify", "m.h5", code=0 if trial["success"] == "1" else 3)
             self.assertEqual(proof["wrong"], int(trial["exact_errors"]))
+
+
+class SavedModels(StudyTest):
+    def saved(self, out="d"):
+        return {path.stem for path in (self.folder / out / "models").glob("*.h5")}
+
+    def test_exact_networks_are_saved_and_proved(self):
+        longer = {**TRAIN, "examples": 40_000}
+        self.spec(replicates=6, train=longer, save_models="exact")
+        self.sweep()
+        trials = self.rows("trials.csv")
+        exact = {trial["trial"] for trial in trials if trial["success"] == "1"}
+        self.assertTrue(1 < len(exact) < len(trials), "the study needs several of both kinds")
+        self.assertEqual(self.saved(), exact)
+        paths = [f"d/models/{trial}.h5" for trial in sorted(exact)]
+        told = self.run_json("verify", *paths)
+        self.assertEqual([one["model"] for one in told], paths)
+        self.assertTrue(all(one["exact"] for one in told))
+        self.assertEqual(self.run_program("verify", *paths).stdout.count("exact: 512 of 512 windows"), len(paths))
+        (info,) = self.run_json("info", paths[0])
+        self.assertEqual((info["status"], info["seed"]), ("exact", 5))
+        self.assertEqual(self.run_json("info", "d/study.h5")[0]["save_models"], "exact")
+        self.assertEqual(self.run_json("status", "d")[0]["save_models"], "exact")
+        self.assertIn("networks of successful trials are kept in models/", self.run_program("status", "d").stdout)
+        # The tables do not depend on what is saved.
+        tables = self.tables()
+        self.spec(replicates=6, train=longer)
+        self.sweep("plain")
+        self.assertEqual(self.tables("plain"), tables)
+        self.assertFalse((self.folder / "plain/models").exists())
+        self.assertNotIn("save_models", (self.folder / "plain/plan.json").read_text())
+
+    def test_all_and_extended(self):
+        self.spec(replicates=1)
+        self.sweep()
+        self.spec(replicates=2, save_models="all")
+        self.assert_refused(["sweep", "spec.toml", "--out", "d"], "save_models: none -> all", "--extend")
+        self.sweep("d", "--extend")
+        # Those of trials that ran before are not made up for.
+        self.assertEqual(self.saved(), {t["trial"] for t in self.rows("trials.csv") if t["replicate"] == "1"})
+        codes = [self.run_json("verify", f"d/models/{t['trial']}.h5", code=0 if t["success"] == "1" else 3)
+                 for t in self.rows("trials.csv") if t["replicate"] == "1"]
+        self.assertEqual(len(codes), 2)
+
+    def test_a_trial_that_was_cut_off_behind_its_model_ends_in_the_same_file(self):
+        self.spec(replicates=1, save_models="all")
+        self.sweep()
+        before = {path.name: path.read_bytes() for path in (self.folder / "d/models").glob("*.h5")}
+        shutil.rmtree(self.folder / "d/ledger")
+        damaged = min(before)
+        (self.folder / "d/models" / damaged).write_bytes(before[damaged][:1000])
+        self.assert_refused(["verify", f"d/models/{damaged}"], damaged)
+        self.sweep()
+        self.assertEqual({path.name: path.read_bytes() for path in (self.folder / "d/models").glob("*.h5")}, before)
+
+    def test_refusals(self):
+        self.spec(save_models="some")
+        self.assert_refused(["sweep", "spec.toml", "--out", "d"], "save_models is some", '"exact", "all" or "none"')
 
 
 class Additions(StudyTest):
@@ -176,14 +239,28 @@ class Endings(StudyTest):
         self.assertEqual({t["status"] for t in self.rows("trials.csv")}, {"done", "diverged"})
 
     def broken_trials(self, count):
-        """A study of which some trials cannot run: what should be their checkpoint is something else."""
+        """A study of which some trials cannot run: what should be their checkpoint is that of another training."""
         self.spec(replicates=4)
         self.sweep("good")
         ids = [trial["trial"] for trial in self.rows("trials.csv", "good")]
         (self.folder / "d/checkpoints").mkdir(parents=True)
+        self.run_program("train", "--steps=1", "--width=1", "--examples=8", "--out=other.h5")
         for trial in ids[:count]:
-            (self.folder / f"d/checkpoints/{trial}.h5").write_text("not HDF5")
+            shutil.copy(self.folder / "other.h5", self.folder / f"d/checkpoints/{trial}.h5")
         return ids
+
+    def test_damaged_checkpoints_are_set_aside_and_their_trials_begin_anew(self):
+        self.spec(replicates=2)
+        self.sweep("good")
+        (self.folder / "d/checkpoints").mkdir(parents=True)
+        paths = [self.folder / f"d/checkpoints/{row['trial']}.h5" for row in self.rows("trials.csv", "good")]
+        for path in paths:
+            path.write_text("torn")
+        talk = self.sweep("d", "--quiet").stderr
+        for path in paths:
+            self.assertIn(f"warning: d/checkpoints/{path.name} carries no seal", talk)
+            self.assertEqual(path.with_name(path.name + ".damaged").read_text(), "torn")
+        self.assertEqual(self.tables(), self.tables("good"))
 
     def test_failures_are_told_at_the_end_and_the_others_kept(self):
         ids = self.broken_trials(2)
@@ -237,7 +314,7 @@ class Told(StudyTest):
         for cell, row in zip(told["cells"], self.rows("cells.csv")):
             self.assertEqual((str(cell["cell"]), str(cell["replicates"]), str(cell["successes"]), cell["decision"]),
                              (row["cell"], row["replicates"], row["successes"], row["decision"]))
-            self.assertEqual(cell["fields"], {"width": row["width"]})
+            self.assertEqual(cell["fields"], {"width": int(row["width"])})
 
     def test_provenance(self):
         self.spec(replicates=1)

@@ -1,5 +1,6 @@
-"""minlife train: the same bits whatever the threads and interruptions; small, odd and bad requests."""
+"""minlife train: the same bits whatever the threads and interruptions; small and odd requests, other files in the way."""
 import hashlib
+import json
 import os
 import random
 import signal
@@ -28,13 +29,46 @@ class Results(ModelTest):
         self.assertEqual(told["train_flops"], 6 * 280 * 1024 * told["examples"])
         self.run_program("verify", "m.h5")
         plain = self.train("again.h5", width=8, seed=1, examples=1_000_000).stdout
-        self.assertIn("exact at update", plain)
+        self.assertIn("305 parameters: exact (all windows)\n", plain)
+        self.assertIn("first exact at update 5,000\n", plain)
         self.assertEqual(self.weights("again.h5"), self.weights("m.h5"))
 
     def test_the_budget_is_spent(self):
         (told,) = self.run_json("train", "--steps", 3, "--width", 1, "--examples", 20, "--out", "m.h5")
         self.assertEqual((told["status"], told["updates"], told["examples"], told["first_exact_update"]),
                          ("done", 3, 24, None))
+
+    def test_what_was_learnt(self):
+        """Wrong windows as verify counts them; of three steps wrong cells, and never "exact"."""
+        for settings in [{"steps": 1, "width": 1}, {"steps": 1, "width": 8, "examples": 100_000, "seed": 1},
+                         {"steps": 2, "width": 1}, {"steps": 2, "width": 1, "boundary": "dead"}]:
+            with self.subTest(settings):
+                flags = [f"--{name}={value}" for name, value in {"examples": 8, **settings}.items()]
+                (told,) = self.run_json("train", *flags, "--out", "m.h5", "--force")
+                (proof,) = self.run_json("verify", "m.h5", code=None)
+                self.assertEqual((told["wrong_windows"], told["exact"]), (proof["wrong"], proof["exact"]))
+                self.assertIs(type(told["wrong_windows"]), int)
+        plain = self.train("m.h5", steps=1).stdout
+        self.assertRegex(plain, r"^L\(1,1\), 25 parameters: not exact: \d+ of 512 windows are wrong\n1 updates \(8 boards\)\n"
+                                r"written to m.h5\n$")
+
+    def test_what_was_learnt_of_three_steps(self):
+        (told,) = self.run_json("train", "--steps", 3, "--width", 1, "--examples", 20, "--out", "m.h5")
+        self.assertEqual((told["exact"], told["boards"]), (False, 1000))
+        self.assertGreater(told["wrong_cells"], 0)
+        self.assertNotIn("wrong_windows", told)
+        # A rule under which nothing ever lives: a network that says dead everywhere passes, and is not called exact.
+        flags = ["--steps=3", "--width=1", "--examples=80", "--check-every=10", "--rule=B/S", "--density=0.1",
+                 "--test-density=0.1", "--learning-rate=0.1", "--seed=1", "--batch=4"]
+        (told,) = self.run_json("train", *flags, "--out", "m.h5", "--force")
+        self.assertEqual((told["status"], told["exact"], told["wrong_cells"]), ("sampled", None, 0))
+        plain = self.run_program("train", *flags, "--out", "m.h5").stdout
+        self.assertIn("no wrong cell on 1,000 held-out boards\n", plain)
+        self.assertIn("first without a wrong cell at update", plain)
+        self.assertNotIn("exact", plain)
+        (told,) = self.run_json("info", "m.h5")
+        self.assertEqual((told["status"], told["judged"]), ("sampled", "no wrong cell on 1,000 held-out boards"))
+        self.assertNotIn("exact", self.run_program("info", "m.h5").stdout.replace("stop", ""))
 
     def test_stop_never(self):
         flags = ["--steps", 1, "--width", 8, "--seed", 1, "--examples", 48000, "--out", "m.h5"]
@@ -78,6 +112,48 @@ class Results(ModelTest):
         self.assertEqual(self.weights("a.h5"), self.weights("b.h5"))
 
 
+
+class Evolution(ModelTest):
+    """Masks that change, networks that grow, and teachers."""
+
+    def test_a_mask_is_in_the_file_and_on_every_thread_the_same(self):
+        for schedule in ("gradual", "set", "rigl"):
+            settings = {"width": 4, "examples": 4000, "mask_schedule": schedule, "mask_keep": 0.25, "stop": "never"}
+            self.train("a.h5", **settings)
+            self.train("b.h5", threads=2, **settings)
+            self.assertEqual(self.weights("a.h5"), self.weights("b.h5"))
+            with h5py.File(self.folder / "a.h5") as file:
+                kept = sum(int(layer["mask"][()].sum()) for layer in file["layers"].values())
+                self.assertEqual(kept, 27)  # of 72 + 32 + 4 weights
+                result = json.loads(file.attrs["result"])
+            self.assertLess(result["train_flops_nonzero"], 0.9 * result["train_flops"])
+
+    def test_a_student_of_an_exact_network(self):
+        teacher = self.train_exact()
+        settings = {"width": 4, "examples_from": "windows", "seed": 3, "teacher": teacher, "temperature": 8}
+        self.train("s.h5", examples=512_000, stop="never", **settings)
+        with h5py.File(self.folder / "s.h5") as file:
+            config, result = json.loads(file.attrs["config"]), json.loads(file.attrs["result"])
+        self.assertEqual((len(config["teacher"]), config["temperature"]), (64, "8"))
+        self.assertEqual(result["train_flops"], 6 * 108 * 512_000 + 2 * 280 * 512)
+        self.assert_refused(["train", "--steps=2", "--width=2", "--examples-from=windows", f"--teacher={teacher}",
+                             "--out=x.h5"], "--teacher", "steps 1, and this training 2")
+        self.assert_refused(["train", "--steps=1", "--width=2", f"--teacher={teacher}", "--out=x.h5"],
+                            "asked on windows, and this training is on boards")
+        self.assert_refused(["train", "--steps=1", "--width=2", "--teacher=none.h5", "--examples-from=windows",
+                             "--out=x.h5"], "none.h5")
+        self.train("other.h5", width=2)
+        self.assert_refused(["train", "--resume", "--steps=1", "--width=4", "--examples-from=windows", "--seed=3",
+                             "--temperature=8", "--examples=512000", "--stop=never", "--teacher=other.h5", "--out=s.h5"],
+                            "teacher")
+
+    def test_a_grown_network_is_as_wide_as_it_became(self):
+        self.train(width=6, examples=8000, check_every=50, growth="fresh", growth_wait=1, stop="never")
+        with h5py.File(self.folder / "m.h5") as file:
+            self.assertGreater(int(file.attrs["width"]), 1)
+        self.run_json("verify", "m.h5", code=None)
+
+
 class Pairs(ModelTest):
     def test_a_file_of_the_same_stream_makes_the_same_network(self):
         for steps in [1, 2]:
@@ -109,7 +185,7 @@ class Pairs(ModelTest):
                                   ("rule", "B36/S23", "rule")]:
             with self.subTest(name):
                 self.generate(**{name: value})
-                self.assert_refused(["train", "--steps=1", "--width=1", "--out=m.h5", "--data=p.h5"], "p.h5", part)
+                self.assert_refused(["train", "--steps=1", "--width=1", "--out=m.h5", "--data=p.h5", "--force"], "p.h5", part)
                 self.assertEqual((self.folder / "m.h5").read_text(), "old")
         self.assertEqual(self.files(), ["m.h5", "p.h5"])
 
@@ -137,7 +213,7 @@ class Pairs(ModelTest):
             "one shape": shorten,
             "inputs": lambda file: file.__delitem__("inputs"),
         }
-        command = ["train", "--steps=1", "--width=1", "--examples=200", "--out=m.h5", "--data=p.h5"]
+        command = ["train", "--force", "--steps=1", "--width=1", "--examples=200", "--out=m.h5", "--data=p.h5"]
         for part, spoil in spoilt.items():
             with self.subTest(part):
                 (self.folder / "p.h5").write_bytes(good)
@@ -196,10 +272,11 @@ class Interruptions(ModelTest):
                     if code == 0:
                         break
                     self.assertIn(code, [75, -sent], self.told)
-                    if code == 75:
+                    if code == 75 and "--resume" in self.told:
                         interrupted += 1
-                        self.assertIn("--resume", self.told)
                         resume = ["--resume"]
+                    elif code == 75:  # before it began to train
+                        self.assertIn("nothing was written", self.told)
                     self.assertNotIn("tmp", "".join(self.files()))
                 else:
                     self.run_program("train", *flags, *resume)
@@ -213,9 +290,10 @@ class Interruptions(ModelTest):
 
     def checkpoint(self, *more):
         """A checkpoint of L(2,2) in c.h5; returns the flags that made it."""
-        flags = ["--steps=2", "--width=2", "--examples=4000000", "--stop=never", "--out=c.h5", *more]
-        while self.interrupt(flags, signal.SIGTERM, 0.3) != 75:
-            pass
+        flags = ["--steps=2", "--width=2", "--examples=4000000", "--stop=never", "--force", "--out=c.h5", *more]
+        self.told = ""
+        while "--resume" not in self.told:
+            self.interrupt(flags, signal.SIGTERM, 0.3)
         return flags
 
     def test_a_checkpoint_is_a_model(self):
@@ -302,7 +380,7 @@ class Interruptions(ModelTest):
     def test_no_room_for_a_checkpoint(self):
         """The interrupted run fails, and says so; the file of before is still there."""
         self.write("c.h5", "old")
-        flags = ["--steps=2", "--width=2", "--examples=4000000", "--stop=never", "--out=c.h5"]
+        flags = ["--steps=2", "--width=2", "--examples=4000000", "--stop=never", "--out=c.h5", "--force"]
         limited = ["bash", "-c", 'ulimit -f 1; exec "$@"', "-", PROGRAM, "train", *flags]
         process = subprocess.Popen(limited, cwd=self.folder, env=environment(), text=True, stderr=subprocess.PIPE)
         time.sleep(1)
@@ -312,83 +390,6 @@ class Interruptions(ModelTest):
         self.assertIn("c.h5", told)
         self.assertEqual((self.folder / "c.h5").read_text(), "old")
         self.assertEqual(self.files(), ["c.h5"])
-
-
-class Refusals(ModelTest):
-    def assert_refused_cleanly(self, changes, *parts, **options):
-        """The training fails, an existing model stays, and nothing else is left."""
-        self.write("m.h5", "old")
-        flags = {"steps": 1, "width": 1, "examples": 8, "out": "m.h5", **changes}
-        self.assert_refused(["train", *(f"--{name}={value}" for name, value in flags.items())], *parts, **options)
-        self.assertEqual((self.folder / "m.h5").read_text(), "old")
-        self.assertEqual(self.files(), ["m.h5"])
-
-    def test_values(self):
-        bad = {
-            "steps": ["0", "-1", "17", "x", "1.5", ""],
-            "width": ["0", "-1", "257", "x"],
-            "decoder": ["split", ""],
-            "activation": ["rleu", ""],
-            "init": ["norml", ""],
-            "init-scale": ["-1", "nan", "inf", "x"],
-            "boundary": ["plane", "tours"],
-            "size": ["0x32", "-1x32", "32", "4097x1", "1x1x1", "axb"],
-            "rule": ["B03/S23", "B9/S23", "x"],
-            "density": ["1.5", "-0.1", "nan", "0.5abc", "0,5", "uniform:1,0", ""],
-            "test-density": ["2", "x"],
-            "batch": ["0", "-1", "65537", "x"],
-            "examples": ["0", "-1", "1e6", "x"],
-            "learning-rate": ["-1", "nan", "inf", "1e-3x", ""],
-            "beta1": ["1", "-0.1", "nan"],
-            "beta2": ["1", "x"],
-            "stop": ["always", ""],
-            "check-every": ["0", "x"],
-            "sign-flips": ["-1", "x"],
-            "flip-biases": ["yes", ""],
-            "seed": ["-1", "18446744073709551616", "x"],
-            "replicate": ["-1", "4294967296", "x"],
-            "threads": ["0", "x"],
-        }
-        for name, values in bad.items():
-            for value in values:
-                with self.subTest(name=name, value=value):
-                    self.assert_refused_cleanly({name: value}, "--" + name)
-
-    def test_more_flips_than_there_is_to_flip(self):
-        # L(1,1): 18 + 2 + 1 weights and 2 + 1 + 1 biases.
-        for flips, biases in [(22, "false"), (26, "true")]:
-            self.assert_refused_cleanly({"sign-flips": flips, "flip-biases": biases}, "sign_flips", str(flips - 1))
-        self.train(sign_flips=25, flip_biases="true")
-        self.train(sign_flips=21)
-
-    def test_missing_flags(self):
-        for missing in ["--steps", "--width", "--out"]:
-            flags = [flag for flag in ["--steps=1", "--width=1", "--out=m.h5"] if not flag.startswith(missing)]
-            self.assert_refused(["train", *flags], missing, "missing")
-        self.assertEqual(self.files(), [])
-
-    def test_output_folder(self):
-        # A training of this length would time out; the folder must be missed before it.
-        self.assert_refused_cleanly({"out": "no/such/m.h5", "examples": 10**12}, "no/such")
-        self.assert_refused_cleanly({"out": ".", "examples": 10**12}, "cannot")
-
-    def test_full_disk(self):
-        for limit in [1, 1000, 8000]:
-            with self.subTest(limit):
-                self.assert_refused_cleanly({}, "m.h5", code=1, file_limit=limit)
-
-    def test_really_full_disk(self):
-        disk = self.small_disk(16)
-        (disk / "m.h5").write_text("old")
-        self.assert_refused(["train", "--steps=1", "--width=32", "--examples=8", "--out=disk/m.h5"], "disk/m.h5",
-                            "No space left", code=1)
-        self.assertEqual((disk / "m.h5").read_text(), "old")
-        self.assertEqual(self.files(), ["disk", "disk/m.h5"])
-
-    def test_diverged(self):
-        wild = {"steps": 3, "width": 2, "activation": "square", "init-scale": 1000, "learning-rate": 1000,
-                "check-every": 2, "seed": 2, "examples": 80}
-        self.assert_refused_cleanly(wild, "diverged", "--learning-rate", code=1)
 
 
 if __name__ == "__main__":

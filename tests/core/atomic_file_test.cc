@@ -60,3 +60,38 @@ TEST_CASE("a pipe or a device is not replaced, nor what a link leads to") {
   CHECK(fs::is_symlink(link));
   CHECK(folder.entries() == 2);
 }
+
+TEST_CASE("a file that is replaced leaves its permissions, and no byte is ever there for others") {
+  const ScratchFolder folder;
+  const std::string path = folder.path + "/a";
+  const auto mode = [](const std::string& of) { return *file_system().mode(of); };
+  for (const unsigned wanted : {0600u, 0644u, 0440u, 0755u}) {
+    write_file_atomically(path, "old");
+    REQUIRE(::chmod(path.c_str(), wanted) == 0);
+    AtomicFile file(path);
+    CHECK((mode(file.temporary_path()) & 0077) == (wanted & 0077));
+    file.write("new");
+    file.commit();
+    CHECK(mode(path) == wanted);
+  }
+  CHECK_FALSE(file_system().mode(folder.path + "/absent"));
+}
+
+TEST_CASE("names may have all of the 255 bytes that a file system takes") {
+  const ScratchFolder folder;
+  std::string wide;
+  for (int k = 0; k < 85; ++k) wide += "\u20ac";
+  for (const std::string& name : {std::string(255, 'n'), wide, std::string(200, 'n')}) {
+    const std::string path = folder.path + "/" + name;
+    {
+      AtomicFile file(path);
+      const std::string temporary = fs::path(file.temporary_path()).filename();
+      CHECK(temporary.size() <= 255);
+      CHECK(temporary.starts_with("."));
+      file.write("x");
+      file.commit();
+    }
+    CHECK(read_file(path) == "x");
+  }
+  CHECK(folder.entries() == 3);
+}

@@ -142,6 +142,11 @@ class MemoryFileSystem : public FileSystem {
       if (!file.flush_failed) file.durable_bytes = file.bytes.size();
     }
 
+    bool is_in_place() const override {
+      const auto found = disk_.names.find(path_);
+      return found != disk_.names.end() && found->second == inode_;
+    }
+
    private:
     MemoryFileSystem& disk_;
     std::string path_;

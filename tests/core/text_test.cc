@@ -1,11 +1,19 @@
 #include "core/text.h"
 
 #include <doctest/doctest.h>
+#include <fcntl.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
+#include <algorithm>
+#include <fstream>
 #include <limits>
+#include <thread>
 
 #include "core/error.h"
 #include "core/figures.h"
+#include "core/scratch_folder.h"
 
 using namespace minlife;
 
@@ -21,6 +29,30 @@ TEST_CASE("numbers are whole strings or none") {
   }
   CHECK_FALSE(parse_uint("-1"));
   CHECK_FALSE(parse_uint("18446744073709551616"));
+}
+
+TEST_CASE("whole numbers as people write large ones") {
+  CHECK(parse_whole_uint("1e6") == 1000000u);
+  CHECK(parse_whole_uint("1E+06") == 1000000u);
+  CHECK(parse_whole_uint("1_000_000") == 1000000u);
+  CHECK(parse_whole_uint("1.5e3") == 1500u);
+  CHECK(parse_whole_uint("1.500e1") == 15u);
+  CHECK(parse_whole_uint("0e0") == 0u);
+  CHECK(parse_whole_uint("007") == 7u);
+  CHECK(parse_whole_uint("18446744073709551615") == 18446744073709551615u);
+  CHECK(parse_whole_uint("1.8446744073709551615e19") == 18446744073709551615u);  // no double on the way
+  CHECK(parse_whole_int("-1_0") == -10);
+  CHECK(parse_whole_int("-2e3") == -2000);
+  for (const char* bad :
+       {"",      "4.0",  "1e-1", "15e-1", "1.55e1", "1e",    "e6", "1e+", "1e 6", "1__0", "_1",  "1_", "1_e6",
+        "1e1_0", ".5e1", "5.e1", "1e20",  "1e99",   "1e100", "+4", "0x4", " 4",   "1,5",  "inf", "nan"}) {
+    CAPTURE(bad);
+    CHECK_FALSE(parse_whole_uint(bad));
+    CHECK_FALSE(parse_whole_int(bad));
+  }
+  CHECK_FALSE(parse_whole_uint("-1"));
+  CHECK_FALSE(parse_whole_int("--1"));
+  CHECK_FALSE(parse_whole_int("1e19"));
 }
 
 TEST_CASE("shortest text reads back as the same number") {
@@ -77,4 +109,47 @@ TEST_CASE("figures for people") {
   CHECK(duration(3600) == "60 min");
   CHECK(duration(6000) == "1.7 h");
   CHECK(duration(2 * 86400) == "2.0 days");
+}
+
+TEST_CASE("what is no file is named at once, and never waited for") {
+  const ScratchFolder folder;
+  const std::string pipe = folder.path + "/pipe";
+  REQUIRE(::mkfifo(pipe.c_str(), 0600) == 0);
+  for (const auto& read : {+[](const std::string& path) { read_file(path); },
+                           +[](const std::string& path) { check_is_file(path); },
+                           +[](const std::string& path) { read_stream(path, 100); }}) {
+    CHECK_THROWS_WITH_AS(read(pipe), doctest::Contains("pipe"), InputError);
+    CHECK_THROWS_WITH_AS(read(folder.path), doctest::Contains("Is a directory"), InputError);
+    CHECK_THROWS_WITH_AS(read("/dev/zero"), doctest::Contains("it is a device"), InputError);
+    CHECK_THROWS_AS(read(folder.path + "/absent"), InputError);
+  }
+}
+
+TEST_CASE("a pipe is read to its end where somebody writes to it") {
+  const ScratchFolder folder;
+  const std::string pipe = folder.path + "/pipe";
+  REQUIRE(::mkfifo(pipe.c_str(), 0600) == 0);
+  for (const std::size_t bytes : {std::size_t{1}, std::size_t{70000}}) {
+    const int descriptor = ::open(pipe.c_str(), O_RDWR);  // there before the reader, whatever the threads do
+    REQUIRE(descriptor >= 0);
+    std::thread writer([&] {
+      const std::string text(bytes, 'x');
+      for (std::size_t done = 0; done < bytes;)
+        done += static_cast<std::size_t>(
+            std::max<ssize_t>(0, ::write(descriptor, text.data() + done, bytes - done)));
+      // What a pipe holds is lost when nobody has it open, and the reader may not have opened it yet.
+      for (int left = 1; left > 0;) REQUIRE(::ioctl(descriptor, FIONREAD, &left) == 0);
+      ::close(descriptor);
+    });
+    CHECK(read_stream(pipe, 100000) == std::string(bytes, 'x'));
+    writer.join();
+  }
+}
+
+TEST_CASE("files and pipes beyond the limit are refused") {
+  const ScratchFolder folder;
+  std::ofstream(folder.path + "/f") << std::string(101, 'x');
+  CHECK(read_file(folder.path + "/f", 101).size() == 101);
+  CHECK_THROWS_WITH_AS(read_file(folder.path + "/f", 100), doctest::Contains("longer than 100 bytes"),
+                       InputError);
 }

@@ -1,4 +1,4 @@
-"""Pair files against data/README.md: the documented loader reads them, NumPy draws the inputs again from the documented
+"""Pair files against docs/pairs.md: the documented loader reads them, NumPy draws the inputs again from the documented
 recipe and recomputes every target. Usage: check_pairs.py MINLIFE DATA_FOLDER"""
 import pathlib
 import subprocess
@@ -95,7 +95,7 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         path = pathlib.Path(folder) / "pairs.h5"
         for count, redraw, flags in requests:
-            subprocess.run([minlife, "generate", f"--count={count}", f"--out={path}", "--quiet", *flags], check=True)
+            subprocess.run([minlife, "generate", f"--count={count}", f"--out={path}", "--force", "--quiet", *flags], check=True)
             check(path, load_pairs, redraw)
     print(f"{len(requests)} pair files: every target, and the first boards of each, as documented")
 

@@ -92,6 +92,20 @@ TEST_CASE("what is missing, of another kind or too large is the file's fault and
   CHECK_NOTHROW(layer.read_array<float>("weight", 72));
 }
 
+TEST_CASE("numbers are read as what they are stored as, or refused") {
+  hdf5::File made = hdf5::File::create_in_memory("n");
+  fill(made);
+  const hdf5::File file = hdf5::File::from_image("n", made.image());
+  CHECK_THROWS_WITH_AS(file.unsigned_integer("integer"), doctest::Contains("integer of / is -5"), InputError);
+  CHECK_THROWS_WITH_AS(file.integer("unsigned"), doctest::Contains("18446744073709551615"), InputError);
+  CHECK_THROWS_WITH_AS(file.integer("real"), doctest::Contains("another kind"), InputError);
+  const hdf5::Group layer = file.group("layers").group("00");
+  CHECK_THROWS_WITH_AS(layer.read_array<double>("weight"),
+                       doctest::Contains("/layers/00/weight is float32; it must be float64"), InputError);
+  CHECK_THROWS_WITH_AS(layer.read_array<float>("mask"), doctest::Contains("mask is uint8"), InputError);
+  CHECK_THROWS_AS(file.group("layers/00"), InputError);  // a path may lead through links
+}
+
 TEST_CASE("a file that is missing, truncated or something else is refused") {
   const ScratchFolder folder;
   CHECK_THROWS_AS(hdf5::File::open(folder.file("absent.h5")), InputError);

@@ -8,6 +8,7 @@
 #include "core/atomic_file.h"
 #include "core/error.h"
 #include "core/scratch_folder.h"
+#include "core/seal.h"
 #include "core/text.h"
 #include "data/hdf5.h"
 
@@ -32,6 +33,9 @@ PairFileInfo example(int height, int width, std::uint64_t count) {
   info.command = "minlife generate";
   return info;
 }
+
+/// Forgeries have no seal.
+const Reading kUnsealed = Reading::telling({});
 
 /// A pair file with one fault: attributes are replaced (empty: left out), shapes and bytes are what is asked.
 struct Forgery {
@@ -132,6 +136,53 @@ TEST_CASE("the same request gives the same bytes") {
   CHECK(read_file(folder.file("a.h5")) == read_file(folder.file("b.h5")));
 }
 
+TEST_CASE("every bit of a pair file is sealed, or in a chunk whose checksum tells") {
+  const ScratchFolder folder;
+  for (const PairLayout layout : {PairLayout::packed, PairLayout::bytes}) {
+    PairFileInfo info = example(3, 5, 3);
+    info.layout = layout;
+    const std::string path = folder.file("a.h5");
+    write_pair_file(path, info);
+    const std::string whole = read_file(path);
+    CHECK(find_seal(whole).seal == Seal::whole);
+    std::size_t in_chunks = 0;
+    for (std::size_t bit = 0; bit < 8 * whole.size(); ++bit) {
+      std::string flipped = whole;
+      flipped[bit / 8] = static_cast<char>(flipped[bit / 8] ^ (1 << bit % 8));
+      if (find_seal(flipped).seal != Seal::whole) continue;
+      ++in_chunks;
+      CAPTURE(bit);
+      const hdf5::File file = hdf5::File::from_image("flipped", flipped);
+      int refused = 0;
+      const auto read = [&](auto values, const char* name) {
+        try {
+          values = file.read_array<typename decltype(values)::value_type>(name).values;
+        } catch (const InputError& error) {
+          CHECK(std::string(error.what()).find("checksum") != std::string::npos);
+          ++refused;
+        }
+      };
+      read(std::vector<std::uint8_t>(), "inputs");
+      read(std::vector<std::uint8_t>(), "targets");
+      read(std::vector<float>(), "density");
+      CHECK(refused == 1);
+    }
+    CHECK(in_chunks >= 8 * (3 * 4 + 2 * 9 + 3 * 4));  // three chunks, each with a checksum
+  }
+}
+
+TEST_CASE("a seal's holes are few, and hold nothing but chunks") {
+  const ScratchFolder folder;
+  const std::string path = folder.file("a.h5");
+  write_pair_file(path, example(32, 32, 40000));
+  const std::string whole = read_file(path);
+  const FoundSeal found = find_seal(whole);
+  CHECK(found.seal == Seal::whole);
+  const std::size_t holes = (whole.size() - found.content - 110) / 16, chunks = 2 * (40000 / 1024 + 1) + 2;
+  CHECK(holes < chunks / 4);
+  CHECK(find_seal_of_file(path).content == found.content);
+}
+
 TEST_CASE("a truncated pair file is refused at every length") {
   const ScratchFolder folder;
   write_pair_file(folder.file("a.h5"), example(32, 32, 300));
@@ -139,18 +190,18 @@ TEST_CASE("a truncated pair file is refused at every length") {
   for (std::size_t sixteenth = 0; sixteenth < 16; ++sixteenth) {
     CAPTURE(sixteenth);
     write_file_atomically(folder.file("cut.h5"), whole.substr(0, whole.size() * sixteenth / 16));
-    CHECK_THROWS_AS(PairFile(folder.file("cut.h5")), InputError);
+    CHECK_THROWS_AS(PairFile(folder.file("cut.h5"), kUnsealed), InputError);
   }
   write_file_atomically(folder.file("cut.h5"), whole.substr(0, whole.size() - 1));
-  CHECK_THROWS_AS(PairFile(folder.file("cut.h5")), InputError);
-  CHECK_THROWS_AS(PairFile(folder.file("absent.h5")), InputError);
+  CHECK_THROWS_AS(PairFile(folder.file("cut.h5"), kUnsealed), InputError);
+  CHECK_THROWS_AS(PairFile(folder.file("absent.h5"), kUnsealed), InputError);
 }
 
 TEST_CASE("a forged pair file is refused for its one fault") {
   const ScratchFolder folder;
   const std::string path = folder.file("forged.h5");
   Forgery().write(path);
-  CHECK(PairFile(path).info().count == 3);
+  CHECK(PairFile(path, kUnsealed).info().count == 3);
 
   const std::map<std::string, std::vector<std::string>> bad_texts{
       {"format", {"minlife-model", ""}},
@@ -167,7 +218,7 @@ TEST_CASE("a forged pair file is refused for its one fault") {
       Forgery forgery;
       forgery.texts[name] = value;
       forgery.write(path);
-      CHECK_THROWS_WITH_AS(PairFile{path}, doctest::Contains(path.c_str()), InputError);
+      CHECK_THROWS_WITH_AS(PairFile(path, kUnsealed), doctest::Contains(path.c_str()), InputError);
     }
   const std::map<std::string, std::vector<std::int64_t>> bad_integers{
       {"format_version", {0, 2}},
@@ -183,30 +234,30 @@ TEST_CASE("a forged pair file is refused for its one fault") {
       Forgery forgery;
       forgery.integers[name] = value;
       forgery.write(path);
-      CHECK_THROWS_WITH_AS(PairFile{path}, doctest::Contains(path.c_str()), InputError);
+      CHECK_THROWS_WITH_AS(PairFile(path, kUnsealed), doctest::Contains(path.c_str()), InputError);
     }
   for (const char* name : {"format", "layout", "rule", "boundary", "density", "split"}) {
     CAPTURE(name);
     Forgery forgery;
     forgery.texts.erase(name);
     forgery.write(path);
-    CHECK_THROWS_AS(PairFile{path}, InputError);
+    CHECK_THROWS_AS(PairFile(path, kUnsealed), InputError);
   }
   for (const char* name : {"format_version", "steps", "height", "width", "seed", "complete"}) {
     CAPTURE(name);
     Forgery forgery;
     forgery.integers.erase(name);
     forgery.write(path);
-    CHECK_THROWS_AS(PairFile{path}, InputError);
+    CHECK_THROWS_AS(PairFile(path, kUnsealed), InputError);
   }
   for (const hdf5::Shape& shape : {hdf5::Shape{2, 5, 2}, {3, 5, 1}, {3, 4, 2}, {3, 10}, {3, 5, 2, 1}}) {
     Forgery forgery;
     forgery.targets = shape;
     forgery.write(path);
-    CHECK_THROWS_AS(PairFile{path}, InputError);
+    CHECK_THROWS_AS(PairFile(path, kUnsealed), InputError);
     forgery.inputs = shape;
     forgery.write(path);
-    if (shape != hdf5::Shape{2, 5, 2}) CHECK_THROWS_AS(PairFile{path}, InputError);
+    if (shape != hdf5::Shape{2, 5, 2}) CHECK_THROWS_AS(PairFile(path, kUnsealed), InputError);
   }
 }
 
@@ -217,14 +268,14 @@ TEST_CASE("bits beyond the width and bytes that are no cells are refused when th
   Forgery forgery;
   forgery.byte = 2;  // column 9 of 9
   forgery.write(path);
-  CHECK_THROWS_AS(PairFile(path).read(0, 1, inputs, targets), InputError);
+  CHECK_THROWS_AS(PairFile(path, kUnsealed).read(0, 1, inputs, targets), InputError);
   forgery.texts["layout"] = "bytes";
   forgery.inputs = forgery.targets = {3, 5, 9};
   forgery.write(path);
-  CHECK_THROWS_AS(PairFile(path).read(0, 1, inputs, targets), InputError);
+  CHECK_THROWS_AS(PairFile(path, kUnsealed).read(0, 1, inputs, targets), InputError);
   forgery.byte = 1;
   forgery.write(path);
-  CHECK_NOTHROW(PairFile(path).read(0, 1, inputs, targets));
+  CHECK_NOTHROW(PairFile(path, kUnsealed).read(0, 1, inputs, targets));
 }
 
 TEST_CASE("nothing to write and a missing folder are the user's errors; no file is left") {

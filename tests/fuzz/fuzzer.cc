@@ -1,4 +1,7 @@
 // The libFuzzer program: minlife_fuzz TARGET [libFuzzer's flags and folders].
+#include <pthread.h>
+#include <sanitizer/common_interface_defs.h>
+
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
@@ -17,6 +20,8 @@ extern "C" int LLVMFuzzerInitialize(int* count, char*** arguments) {
     std::fprintf(stderr, "minlife_fuzz: %s\n", error.what());
     std::exit(2);
   }
+  // A child process, in which unsealed files are read first, may crash: that is no finding to keep.
+  pthread_atfork(nullptr, nullptr, [] { __sanitizer_set_death_callback([] {}); });
   // libFuzzer reads what is left, and would take the name for a folder.
   (*arguments)[1] = (*arguments)[0];
   ++*arguments;

@@ -10,8 +10,9 @@ namespace minlife::fuzz {
 
 std::span<const Target> targets() {
   static constexpr Target kTargets[] = {
-      {"rle", fuzz_rle},       {"rule", fuzz_rule},     {"spec", fuzz_spec},   {"plan", fuzz_plan},
-      {"ledger", fuzz_ledger}, {"config", fuzz_config}, {"model", fuzz_model}, {"pairs", fuzz_pairs},
+      {"rle", fuzz_rle},       {"rule", fuzz_rule},       {"spec", fuzz_spec},   {"plan", fuzz_plan},
+      {"ledger", fuzz_ledger}, {"config", fuzz_config},   {"model", fuzz_model}, {"pairs", fuzz_pairs},
+      {"image", fuzz_image},   {"network", fuzz_network},
   };
   return kTargets;
 }

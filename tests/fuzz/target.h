@@ -29,5 +29,7 @@ void fuzz_ledger(std::string_view bytes);
 void fuzz_config(std::string_view bytes);
 void fuzz_model(std::string_view bytes);
 void fuzz_pairs(std::string_view bytes);
+void fuzz_image(std::string_view bytes);
+void fuzz_network(std::string_view bytes);
 
 }  // namespace minlife::fuzz

@@ -76,8 +76,12 @@ void fuzz_rule(std::string_view bytes) try {
 void fuzz_spec(std::string_view bytes) try {
   static const SpecRules kRules = spec_rules();
   const Spec spec = parse_spec(bytes, "fuzz", kRules);
-  std::size_t cells = 1;
-  for (const SettingList& list : spec.grid) cells *= list.values.size();
+  std::size_t cells = spec.grids.empty() ? 1 : 0;
+  for (const GridAxes& grid : spec.grids) {
+    std::size_t product = 1;
+    for (const SettingList& list : grid) product *= list.values.size();
+    cells += product;
+  }
   if (cells > 200) return;  // legal, and slow
   const Plan plan = make_plan(spec);
   require(plan.cells.size() == cells, "a plan has the grid's cells");

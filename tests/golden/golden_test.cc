@@ -58,6 +58,35 @@ std::string hash_of_training(int steps, int width, const char* activation, std::
   return hash_of(state.model.parameters);
 }
 
+/// On windows, with leaks that end and a mean of the parameters.
+std::string hash_of_training_on_windows(int steps) {
+  TrainConfig config = default_config(find_optimizer("adam"), steps, ExamplesFrom::windows);
+  config.width = 3;
+  config.examples = 40 * config.windows();
+  config.check_every = 20;
+  config.stop = Stop::never;
+  config.leak_neighbourhood = 0.1;
+  config.leak_rule = 0.3;
+  config.leak_until = 0.5;
+  config.average = 0.9;
+  TrainState state = initial_state(config, 11, 2);
+  Examples examples(config.pairs(Split::train, 11, 2));
+  train(state, config, examples, 1);
+  return hash_of(state.model.parameters) + hash_of(state.average);
+}
+
+/// The same of second order, with a leak that stays.
+std::string hash_of_curvature_training(int steps) {
+  TrainConfig config = default_config(find_optimizer("levenberg-marquardt"), steps);
+  config.width = 2;
+  config.examples = 10 * config.windows();
+  config.leak_rule = 0.1;
+  TrainState state = initial_state(config, 11, 2);
+  Examples examples(config.pairs(Split::train, 11, 2));
+  train(state, config, examples, 1);
+  return hash_of(state.model.parameters);
+}
+
 /// Sums in double decide masks, so they must not depend on how wide vectors are.
 std::string hash_of_scores(const Criterion& criterion) {
   TrainConfig config;
@@ -112,6 +141,12 @@ std::map<std::string, std::string> signatures() {
   for (const Activation* activation : activations())
     found[std::string("train 1 2 ") + activation->name + " 100"] =
         hash_of_training(1, 2, activation->name, 100);
+  for (const int steps : {1, 2, 3})
+    found["train on windows " + std::to_string(steps) + " 3"] =
+        sha256_hex(hash_of_training_on_windows(steps));
+  for (const int steps : {1, 2})
+    found["train levenberg-marquardt " + std::to_string(steps) + " 2 leaky"] =
+        hash_of_curvature_training(steps);
   for (const Criterion& criterion : criteria())
     found[std::string("scores ") + criterion.name] = hash_of_scores(criterion);
   found["patch logits"] = hash_of_patch_logits();

@@ -1,4 +1,5 @@
 """cmake --install into a scratch folder: what lies where, that it works there, and that all of it tells of every flag."""
+import hashlib
 import os
 import pathlib
 import re
@@ -9,6 +10,8 @@ import unittest
 
 BUILD, CMAKE = os.environ["MINLIFE_BUILD"], os.environ["MINLIFE_CMAKE"]
 SOURCE = pathlib.Path(os.environ["MINLIFE_SOURCE"])
+# SHA-256 of the section of 0.1.0 in CHANGELOG.md.
+RELEASED_0_1_0 = "751a2118865fc9410fb51275ffdeac82369c09af1b83d07e28f854f8a650d372"
 PATTERNS = sorted(path.name for path in (SOURCE / "data/patterns").glob("*.rle"))
 
 
@@ -61,6 +64,26 @@ class Installed(unittest.TestCase):
         self.assertIn("bo$2bo$3o!", self.output("simulate", pattern, "--generations", "4", "--quiet"))
         self.assertRegex(self.output("--version"), r"instructions (avx512|avx2|plain)\n")
 
+    def test_one_version_everywhere(self):
+        """What the program, its man page, its citation, the Python package and the changelog say is CMakeLists.txt's."""
+        read = lambda name: (SOURCE / name).read_text()  # noqa: E731
+        version = re.search(r"project\(minlife VERSION (\d+\.\d+\.\d+)", read("CMakeLists.txt"))[1]
+        self.assertRegex(self.output("--version"), rf"^minlife {re.escape(version)}\b")
+        self.assertRegex(self.man.read_text(), rf'\.TH MINLIFE 1 "[^"]*" "minlife {re.escape(version)}"')
+        self.assertEqual(re.search(r"^version: (\S+)$", read("CITATION.cff"), re.M)[1], version)
+        self.assertEqual(re.search(r'^version = "(.*?)"', read("python/pyproject.toml"), re.M)[1], version)
+        sections = re.findall(r"^## \[(.*?)\] - (unreleased|\d{4}-\d\d-\d\d)$", read("CHANGELOG.md"), re.M)
+        self.assertEqual(sections[0][0], version)
+        self.assertEqual([name for name, _ in sections], sorted((name for name, _ in sections), reverse=True))
+        self.assertNotIn("unreleased", [date for _, date in sections[1:]])
+
+    def test_what_was_released_is_not_written_anew(self):
+        """New lines belong to the newest section: those of older ones are what they were."""
+        released = {"0.1.0": RELEASED_0_1_0}
+        parts = re.split(r"^## \[(.*?)\].*\n", (SOURCE / "CHANGELOG.md").read_text(), flags=re.M)[1:]
+        found = {name: hashlib.sha256(text.strip().encode()).hexdigest() for name, text in zip(parts[::2], parts[1::2])}
+        self.assertEqual({name: found.get(name) for name in released}, released)
+
     def test_a_folder_that_is_not_writable(self):
         folder = self.prefix.parent / "closed"
         folder.mkdir(mode=0o555)
@@ -98,7 +121,7 @@ class Installed(unittest.TestCase):
             part = sections["WITHOUT A VERB" if flag == "version" else "FLAGS OF EVERY VERB"]
             self.assertRegex(part, rf"\.TP\n--{flag}\b")
         for verb in self.verbs:
-            self.assertIn(f"minlife {verb}", sections[verb])
+            self.assertRegex(sections[verb], rf"\.PP\nExample:\n\.PP\n\.nf\n\.RS\nminlife {verb} ")
             for flag, value in self.flags(verb).items():
                 with self.subTest(verb=verb, flag=flag):
                     part = sections["FLAGS OF EVERY VERB" if flag in common else verb]
@@ -128,7 +151,9 @@ class Installed(unittest.TestCase):
         return sorted(done.stdout.split("\n")[:-1])
 
     def test_bash_completes_verbs_and_flags(self):
-        self.assertEqual(self.complete(""), sorted(self.verbs))
+        self.assertEqual(self.complete(""), sorted([*self.verbs, "help"]))
+        self.assertEqual(self.complete("help", ""), sorted(self.verbs))
+        self.assertEqual(self.complete("help", "shr"), ["shrink"])
         self.assertEqual(self.complete("shr"), ["shrink"])
         self.assertEqual(self.complete("--"), sorted("--" + flag for flag in self.flags_without_verb()))
         for verb in self.verbs:
@@ -168,6 +193,7 @@ class Installed(unittest.TestCase):
         text = self.zsh.read_text()
         self.assertTrue(text.startswith("#compdef minlife\n"))
         cases = dict(re.findall(r"^        ([a-z]+)\)\n(.*?)^          ;;", text, re.MULTILINE | re.DOTALL))
+        self.assertIn("_describe verb verbs", cases.pop("help"))
         self.assertEqual(sorted(cases), sorted(self.verbs))
         cases[None] = text.partition("case $state")[0]
         for verb in self.verbs:

@@ -28,7 +28,7 @@ std::vector<float> sample_points() {
 TEST_CASE("every activation equals its double twin") {
   for (const Activation* f : activations()) {
     CAPTURE(f->name);
-    const float slope = f->has_slope ? 0.3f : 0.0f;
+    const float slope = f->has_slope ? 0.3f : f->initial_slope;
     const std::vector<float> z = sample_points(), ones(z.size(), 1.0f);
     std::vector<float> a(z.size()), dz(z.size());
     f->forward(z.data(), a.data(), z.size(), slope);

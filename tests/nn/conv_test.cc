@@ -1,11 +1,11 @@
-#include "nn/conv.h"
+#include "nn/kernels/conv.h"
 
 #include <doctest/doctest.h>
 
 #include <algorithm>
 #include <cmath>
 
-#include "nn/lanes.h"
+#include "nn/kernels/lanes.h"
 #include "nn/samples.h"
 
 using namespace minlife;

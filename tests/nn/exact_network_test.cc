@@ -2,7 +2,7 @@
 
 #include <doctest/doctest.h>
 
-#include "nn/head.h"
+#include "nn/kernels/head.h"
 #include "nn/network.h"
 #include "nn/samples.h"
 

@@ -1,7 +1,7 @@
 #include <doctest/doctest.h>
 
 #include "nn/activations.h"
-#include "nn/head.h"
+#include "nn/kernels/head.h"
 #include "nn/network.h"
 #include "nn/samples.h"
 

@@ -1,4 +1,4 @@
-#include "nn/head.h"
+#include "nn/kernels/head.h"
 
 #include <doctest/doctest.h>
 
@@ -65,6 +65,8 @@ TEST_CASE("softplus at both ends") {
   CHECK(softplus(0) == doctest::Approx(0.6931471805599453).epsilon(1e-15));
   CHECK(softplus(-40) == doctest::Approx(4.248354255291589e-18).epsilon(1e-14));
   CHECK(softplus(1000) == 1000);
+  CHECK(softplus(-708) > 0);
+  CHECK(softplus(-709) == 0);
 }
 
 TEST_CASE("cells that are right beyond doubt have no gradient, and none is subnormal") {

@@ -1,4 +1,4 @@
-#include "nn/lookup.h"
+#include "nn/kernels/lookup.h"
 
 #include <doctest/doctest.h>
 

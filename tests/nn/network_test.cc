@@ -3,7 +3,7 @@
 #include <doctest/doctest.h>
 
 #include "nn/activations.h"
-#include "nn/head.h"
+#include "nn/kernels/head.h"
 #include "nn/samples.h"
 
 using namespace minlife;
@@ -85,6 +85,7 @@ TEST_CASE("fast passes equal the double reference on every shape and activation"
         compare(life_network(1, 2, *activation, seed % 2 == 0), rows, columns, padding, seed);
       }
       compare(network_of_steps({{3, 2}, {5, 1}, {1, 4}}), rows, columns, padding, seed++);
+      compare(with_leaks(life_network(2, 2), {0.1f, 0.6f}), rows, columns, padding, seed++);
     }
 }
 

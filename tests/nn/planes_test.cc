@@ -1,4 +1,4 @@
-#include "nn/planes.h"
+#include "nn/kernels/planes.h"
 
 #include <doctest/doctest.h>
 

@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "core/elementary.h"
-#include "nn/head.h"
+#include "nn/kernels/head.h"
 #include "nn/slow_network.h"
 
 namespace minlife::testing {

@@ -13,9 +13,9 @@ using namespace minlife;
 namespace {
 
 /// A mask of L(1, 1), 18 + 2, 2 + 1, 1 + 1 numbers, without the weights at `pruned`.
-std::vector<std::uint8_t> without(std::initializer_list<std::size_t> pruned) {
-  std::vector<std::uint8_t> mask(25, 1);
-  for (const std::size_t i : pruned) mask[i] = 0;
+Mask without(std::initializer_list<std::size_t> pruned) {
+  Mask mask = Mask::all_kept(25);
+  for (const std::size_t i : pruned) mask.set(i, false);
   return mask;
 }
 
@@ -38,10 +38,10 @@ TEST_CASE("a 3x3 layer reads a channel through any of nine weights, and what was
   const Architecture network = life_network(2, 1);
   const ParameterLayout layout(network);
   const LayerSlice &second = layout.layers[2], &third = layout.layers[3];
-  std::vector<std::uint8_t> mask(layout.size, 1);
-  for (std::size_t i = 0; i < 9; ++i) mask[second.weight + i] = 0;
+  Mask mask = Mask::all_kept(layout.size);
+  for (std::size_t i = 0; i < 9; ++i) mask.set(second.weight + i, false);
   CHECK(read_channels(network, mask) == ChannelLists{{0, 1}, {0}, {0, 1}, {0}, {0}});
-  mask[third.weight + 1] = 0;  // hidden channel 1 alone read the first step's rule channel
+  mask.set(third.weight + 1, false);  // hidden channel 1 alone read the first step's rule channel
   CHECK(read_channels(network, mask) == ChannelLists{{0}, {0}, {0}, {0}, {0}});
 }
 

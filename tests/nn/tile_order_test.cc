@@ -1,10 +1,10 @@
-#include "nn/tile_order.h"
+#include "nn/kernels/tile_order.h"
 
 #include <doctest/doctest.h>
 
 #include <algorithm>
 
-#include "nn/planes.h"
+#include "nn/kernels/planes.h"
 #include "nn/samples.h"
 
 using namespace minlife;

@@ -1,4 +1,4 @@
-#include "nn/winograd.h"
+#include "nn/kernels/winograd.h"
 
 #include <doctest/doctest.h>
 

@@ -2,6 +2,7 @@
 import os
 import pathlib
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -10,7 +11,6 @@ import unittest
 import matplotlib.image
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-NOTEBOOKS = ROOT / "notebooks"
 SANITIZED = os.environ.get("MINLIFE_SANITIZED", "0") != "0"
 # A sanitized program takes ten times as long; the notebooks are the same.
 EXPERIMENTS = ["01_success_rate"] if SANITIZED else ["01_success_rate", "03_sign_flips", "04_density", "05_activation"]
@@ -26,22 +26,34 @@ class NotebookTest(unittest.TestCase):
     def setUp(self):
         temporary = tempfile.TemporaryDirectory()
         self.addCleanup(temporary.cleanup)
-        self.folder = pathlib.Path(temporary.name)
+        # Copies of the notebooks draw what lies in the folder beside theirs.
+        self.folder = pathlib.Path(temporary.name) / "experiments"
+        self.folder.mkdir()
+        self.notebooks = pathlib.Path(shutil.copytree(ROOT / "notebooks", self.folder.parent / "notebooks"))
 
     def sweep(self, experiment):
         folder = self.folder / experiment
         folder.mkdir()
-        (folder / "spec.toml").write_text(tiny((ROOT / "experiments" / experiment / "spec.toml").read_text()))
+        source = ROOT / "experiments" / experiment
+        (folder / "spec.toml").write_text(tiny((source / "spec.toml").read_text()))
+        shutil.copy(source / "figures.toml", folder)
         subprocess.run([os.environ["MINLIFE"], "sweep", folder / "spec.toml", "--out", folder, "--quiet"], check=True,
                        stdout=subprocess.DEVNULL, timeout=300)
         return folder
 
-    def script(self, name, *arguments, code=0):
-        done = subprocess.run([sys.executable, "-B", NOTEBOOKS / name, *arguments], text=True, timeout=300,
-                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL,
-                              env={**os.environ, "MINLIFE_EXPERIMENTS": str(self.folder)})
+    def run_python(self, *arguments, code=0):
+        done = subprocess.run([sys.executable, "-B", *arguments], text=True, timeout=300, stdout=subprocess.PIPE,
+                              stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL,
+                              env={**os.environ, "PYTHONPATH": str(ROOT / "python")})
         self.assertEqual(done.returncode, code, done.stdout)
         return done.stdout
+
+    def execute(self, *names, code=0):
+        paths = [self.notebooks / f"{name}.ipynb" for name in names] or sorted(self.notebooks.glob("*.ipynb"))
+        return self.run_python(ROOT / "notebooks" / "execute.py", *paths, code=code)
+
+    def write_tables(self, *flags, code=0):
+        return self.run_python("-m", "minlife.readme_tables", self.folder, *flags, code=code)
 
     def assert_drawn(self, picture):
         pixels = matplotlib.image.imread(picture)[:, :, :3]
@@ -52,8 +64,8 @@ class NotebookTest(unittest.TestCase):
     def test_every_notebook_draws_its_figure(self):
         for experiment in EXPERIMENTS:
             self.sweep(experiment)
-        told = self.script("execute.py")
-        for notebook in sorted(NOTEBOOKS.glob("*.ipynb")):
+        told = self.execute()
+        for notebook in sorted(self.notebooks.glob("*.ipynb")):
             name = notebook.stem
             if name not in EXPERIMENTS:
                 self.assertIn(f"{name}: no results yet", told)
@@ -75,9 +87,9 @@ class NotebookTest(unittest.TestCase):
         (folder / "budget.csv").write_text("route,method,keep,flops,attempts,chance,ci_low,ci_high\n" + "".join(
             f"{route},{method},{keep},{10**k},{10**k // 10**11},{rate * (k - 10) / 5},0,1\n"
             for route, method, keep, _, rate in routes for k in range(10, 15)))
-        (folder / "cheapest.csv").write_text("route,at_most,train_flops_per_exact,ci_low,ci_high\n" + "".join(
+        (folder / "cheapest.csv").write_text("route,at_most,price,ci_low,ci_high\n" + "".join(
             f"{route},{left},{10**14 / left},{10**13},{10**15}\n" for route, _, _, left, _ in routes))
-        self.script("execute.py", NOTEBOOKS / "06_shrink_one_step.ipynb")
+        self.execute("06_shrink_one_step")
         for name in ("size_against_success.png", "chance_against_flops.png", "cost_against_size.png"):
             self.assert_drawn(folder / name)
 
@@ -85,7 +97,7 @@ class NotebookTest(unittest.TestCase):
         folder = self.folder / "01_success_rate"
         folder.mkdir()
         (folder / "cells.csv").write_text("cell,width,replicates\n0,1,5\n")
-        told = self.script("execute.py", NOTEBOOKS / "01_success_rate.ipynb", code=1)
+        told = self.execute("01_success_rate", code=1)
         self.assertIn("success_rate", told)
         self.assertEqual(list(folder.glob("*.png")), [])
 
@@ -93,15 +105,15 @@ class NotebookTest(unittest.TestCase):
         folder = self.sweep("01_success_rate")
         readme = folder / "README.md"
         readme.write_text("# One\n\n<!-- cells.csv -->\n<!-- end -->\n\nTwo\n")
-        self.assertIn("01_success_rate/README.md", self.script("readme_tables.py", "--check", code=1))
+        self.assertIn("01_success_rate/README.md", self.write_tables("--check", code=1))
         self.assertNotIn("|", readme.read_text())
-        self.script("readme_tables.py")
+        self.write_tables()
         text = readme.read_text()
         self.assertTrue(text.startswith("# One\n\n<!-- cells.csv -->\n| width | parameters | successes"), text)
         self.assertIn("\n| 8 | 305 | 0 of 2: 0.0 % (0.0 to 65.8) | 0 | 10 |\n<!-- end -->\n\nTwo\n", text)
-        self.assertEqual(self.script("readme_tables.py", "--check"), "")
+        self.assertEqual(self.write_tables("--check"), "")
         readme.write_text(text.replace("0 of 2", "1 of 2"))
-        self.script("readme_tables.py", "--check", code=1)
+        self.write_tables("--check", code=1)
 
     def table_lines(self, name, csv, asked):
         """The lines of the README's tables that the comment `asked` makes of a CSV of this name and text."""
@@ -109,8 +121,28 @@ class NotebookTest(unittest.TestCase):
         folder.mkdir()
         (folder / name).write_text(csv)
         (folder / "README.md").write_text(f"<!-- {name} {asked} -->\n<!-- end -->\n")
-        self.script("readme_tables.py")
+        self.write_tables()
         return (folder / "README.md").read_text().splitlines()[1:-1]
+
+    def test_costs_of_cells_and_some_of_them(self):
+        columns = ("cell,steps,width,optimizer,parameters,replicates,successes,success_rate,ci_low,ci_high,"
+                   "train_flops_per_success,check_flops_per_success,factor_flops_per_success\n")
+        found = "0,1,1,adam,25,10,5,0.5,0.25,0.75,1.5e9,2e8,0\n1,1,1,sgd,25,10,0,0,0,0.25,,,\n2,1,2,sgd,53,10,5,0.5,0.25,0.75,1,2,3\n"
+        self.assertEqual(self.table_lines("cells.csv", columns + found, "with costs width=1 optimizer=adam,sgd")[2:],
+                         ["| adam | 25 | 5 of 10: 50.0 % (25.0 to 75.0) | 1.7e9 | 2.0e8 | 0 |",
+                          "| sgd | 25 | 0 of 10: 0.0 % (0.0 to 25.0) | - | - | - |"])
+
+    def test_settings_chosen_on_half_of_the_replicates(self):
+        """Rate 2 is the cheaper one in the first half (9 for an exact network, not 19), whatever the second half says."""
+        lines = ["trial,cell,steps,width,optimizer,learning_rate,seed,replicate,success,train_flops,check_flops,factor_flops"]
+        found = {("adam", 1): [(1, 15), (0, 4), (1, 1), (1, 1)], ("adam", 2): [(1, 3), (1, 15), (1, 29), (0, 9)],
+                 ("sgd", 1): [(0, 1), (0, 1), (1, 1), (1, 1)]}
+        for cell, ((optimizer, rate), trials) in enumerate(found.items()):
+            lines += [f"t{cell}{k},{cell},1,1,{optimizer},{rate},1,{k},{success},{cost - 1},1,0"
+                      for k, (success, cost) in enumerate(trials)]
+        rows = self.table_lines("trials.csv", "\n".join(lines) + "\n", "choose=learning_rate")
+        self.assertEqual(rows[2:], ["| adam | 2 | 2 of 2 | 1 of 2: 50.0 % (9.5 to 90.5) | 3.8e1 |",
+                                    "| sgd | - | 0 of 2 by each of 1 | - | - |"])
 
     def test_readme_tables_of_routes(self):
         folder = self.folder / "shrunk"
@@ -122,7 +154,7 @@ class NotebookTest(unittest.TestCase):
             "prune,random,0.1,8,2.62,64,0,0,0,0.0566,\n")
         (folder / "README.md").write_text("<!-- routes.csv route=dense,prune method=taylor -->\n<!-- end -->\n"
                                           "<!-- routes.csv route=dense -->\n<!-- end -->\n")
-        self.script("readme_tables.py")
+        self.write_tables()
         lines = [line for line in (folder / "README.md").read_text().splitlines() if line.startswith("| ")]
         self.assertEqual(lines[2], "| prune, taylor | 0.1 | 39 | 12.8 % | 2 of 64: 3.1 % (0.9 to 10.7) | - |")
         self.assertEqual(lines[5], "| dense, width 8 | 1 | 305 | 100.0 % | 64 of 64: 100.0 % (94.3 to 100.0) | 5.0e10 |")
@@ -141,7 +173,7 @@ class NotebookTest(unittest.TestCase):
 
     def test_readme_tables_of_sizes(self):
         lines = self.table_lines(
-            "cheapest.csv", "route,at_most,method,keep,exact,attempts,train_flops_per_exact,ci_low,ci_high\n"
+            "cheapest.csv", "route,at_most,method,keep,exact,attempts,price,ci_low,ci_high\n"
             "channels,17,taylor,0.1,1,64,3.5e12,5e11,2.5e13\nchannels,41,taylor,0.2,50,64,6.7e10,5.1e10,8.7e10\n"
             "restarts,25,width 1,0.08,55,64,1.1e11,7.7e10,1.7e11\n", "at_most=40,20")
         self.assertEqual(lines, [
@@ -149,6 +181,22 @@ class NotebookTest(unittest.TestCase):
             "| --- | --- | --- |",
             "| channels | 3.5e12 (5.0e11 to 2.5e13) | 3.5e12 (5.0e11 to 2.5e13) |",
             "| restarts | 1.1e11 (7.7e10 to 1.7e11) | - |"])
+
+    def test_readme_tables_of_comparisons(self):
+        columns = ("a_route,a_method,b_route,b_method,at_most,counted,a_exact,a_attempts,b_exact,b_attempts,ratio,ci_low,ci_high,"
+                   "difference,difference_low,difference_high,mcnemar\n")
+        lines = self.table_lines(
+            "comparisons.csv", columns +
+            "channels,taylor,restarts,width 2,53,dense,60,64,64,64,1.5234,1.12,2.11,-0.0625,-0.15,0,\n"
+            "channels,taylor,restarts,width 2,53,nonzero,60,64,64,64,0.5,0.25,,-0.0625,-0.15,0,\n"
+            "channels,taylor,restarts,width 1,25,dense,1,64,55,64,20,7,90,-0.84,-0.92,-0.74,\n"
+            "prune,taylor,dense,oversized,53,dense,9,64,2,64,,0,,0.109,0.02,0.2,0.0391\n", "at_most=53")
+        self.assertEqual(lines, [
+            "| a | b | at most | cost of a / of b | by non-zero FLOPs | exact a | exact b | a less b |",
+            "| --- | --- | --- | --- | --- | --- | --- | --- |",
+            "| channels, taylor | restarts, width 2 | 53 | 1.5 (1.1 to 2.1) | 0.5 (0.25 to no end) | 60 of 64 | 64 of 64 "
+            "| -6 points (-15 to 0) |",
+            "| prune, taylor | dense, oversized | 53 | - | - | 9 of 64 | 2 of 64 | 11 points (2 to 20, p = 0.039) |"])
 
     def test_readme_tables_by_a_field(self):
         row = "{},1,{},{},25,4,{},{},0.25,0.75,fixed,0\n"

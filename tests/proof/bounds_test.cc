@@ -8,7 +8,7 @@
 
 #include "core/random.h"
 #include "nn/activations.h"
-#include "nn/conv.h"
+#include "nn/kernels/conv.h"
 
 using namespace minlife;
 
@@ -71,6 +71,10 @@ TEST_CASE("values of a layer, exact or in float, keep within the error that is c
       const int inputs = small ? 1 : 1 + static_cast<int>(random.below(20));
       const int outputs = 1 + static_cast<int>(random.below(5));
       Layer layer(inputs, outputs, random);
+      // Slopes that are not trained are from 0 to 1.
+      for (int o = 0; o < outputs && !activation->has_slope; ++o)
+        layer.parameters[layer.slice.slope + static_cast<std::size_t>(o)] =
+            static_cast<float>(random.uniform());
       std::vector<Bounds> channels(static_cast<std::size_t>(inputs));
       std::vector<double> exact(static_cast<std::size_t>(inputs * 16));
       for (std::size_t i = 0; i < channels.size(); ++i) {

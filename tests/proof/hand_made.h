@@ -1,8 +1,18 @@
 #pragma once
 
+#include "nn/activations.h"
 #include "nn/exact_network.h"
+#include "nn/init.h"
 
 namespace minlife::testing {
+
+/// L(steps, width) as a training of `seed` begins with, by He's initialisation.
+inline Model random_model(int steps, int width, const char* activation, bool merged, std::uint64_t seed) {
+  Model model;
+  model.architecture = life_network(steps, width, find_activation(activation), merged);
+  model.parameters = initial_parameters(model.architecture, find_init("he"), 1, seed, 0);
+  return model;
+}
 
 /// The exact two-step network, spoilt on a single one of the 2^25 windows: the one with all 25 cells alive.
 /// Its first step also marks 3x3 blocks of nine live cells; its second finds nine marks and shouts.

@@ -2,11 +2,13 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
 
 #include "core/error.h"
 #include "proof/hand_made.h"
+#include "proof/neighbourhood.h"
 
 using namespace minlife;
 using namespace minlife::testing;
@@ -54,7 +56,7 @@ TEST_CASE("the one wrong window comes with its picture's cells") {
     CHECK(json.contains(key));
 }
 
-TEST_CASE("three steps, not provable: a counterexample is searched and boards are judged") {
+TEST_CASE("three steps, wrong on few boards: a counterexample is searched and boards are judged") {
   // Right for every board but those with a 5x5 block of live cells within reach: random boards rarely have
   // one.
   Model model = exact_network(3, 2);
@@ -84,13 +86,47 @@ TEST_CASE("three steps, not provable: a counterexample is searched and boards ar
   CHECK_FALSE(dense.counterexample->alive);
   law.density = {0.3, 0.3};
   const Exactness sparse = verify(model, law, 200, false, 2);
+  CHECK_FALSE(sparse.states.has_value());
   CHECK(sparse.boards.wrong_boards == 0);
   REQUIRE(sparse.bound.has_value());
   CHECK(*sparse.bound == doctest::Approx(1 - std::pow(0.05, 1.0 / 200)).epsilon(1e-12));
+  // What random boards do not show, branch and bound finds.
+  const Exactness searched = verify(model, law, 200, false, 2, kSearchNodes);
+  CHECK_FALSE(searched.exact);
+  CHECK(searched.proved.empty());
+  REQUIRE(searched.states.has_value());
+  REQUIRE(searched.counterexample.has_value());
+  CHECK(searched.counterexample->logit > 0);
+  CHECK_FALSE(patch_future(kLife, 3, searched.counterexample->cells, searched.counterexample->board));
 }
 
 TEST_CASE("a parameter that is not finite is refused") {
   Model model = exact_network(1, 1);
   model.parameters[3] = std::nanf("");
   CHECK_THROWS_AS(verify(model, held_out(1, Boundary::torus), 1, false, 1), InputError);
+}
+
+TEST_CASE("a network whose steps share numbers is judged as the one in which they stand twice") {
+  for (const int steps : {2, 3, 4})
+    for (const Boundary boundary : {Boundary::torus, Boundary::dead})
+      for (const float spoilt : {0.0f, 0.75f}) {
+        CAPTURE(steps);
+        CAPTURE(spoilt);
+        Model whole = exact_network(steps, 2);  // all of its steps after the first are equal
+        const ParameterLayout from(whole.architecture);
+        for (std::size_t k = 3; k + 1 < from.layers.size(); k += 2)
+          whole.parameters[from.layers[k].bias] -= spoilt;
+        Model tied{tie_later_steps(whole.architecture), {}, {}};
+        const ParameterLayout to(tied.architecture);
+        tied.parameters.resize(to.size);
+        for (std::size_t k = 0; k < to.layers.size(); ++k)
+          std::copy_n(whole.parameters.begin() + static_cast<std::ptrdiff_t>(from.layers[k].weight),
+                      to.layers[k].shape.weights() + static_cast<std::size_t>(to.layers[k].shape.outputs),
+                      tied.parameters.begin() + static_cast<std::ptrdiff_t>(to.layers[k].weight));
+        CHECK((tied.parameters.size() < whole.parameters.size()) == (steps > 2));
+        const PairLaw law = held_out(steps, boundary);
+        const Exactness found = verify(tied, law, 20, true, 1);
+        CHECK(to_json(found) == to_json(verify(whole, law, 20, true, 1)));
+        CHECK(found.exact == (spoilt == 0));
+      }
 }

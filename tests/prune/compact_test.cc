@@ -114,7 +114,7 @@ TEST_CASE("idle channels of the hand-built network go, and what is left is L(n, 
     const Model compacted = compact(exact_network(steps, 5)), small = exact_network(steps, 1);
     CHECK(compacted.architecture == small.architecture);
     CHECK(compacted.parameters == small.parameters);
-    CHECK(compacted.mask.empty());
+    CHECK(compacted.mask.is_dense());
   }
 }
 
@@ -179,8 +179,8 @@ TEST_CASE("what could overflow stays: zero times infinity is no zero") {
 TEST_CASE("a layer without any effect keeps an empty placeholder") {
   Pruned sample = fresh(2, 2, 31);
   const ParameterLayout layout(sample.model.architecture);
-  Mask mask(layout.size, 1);
-  for (std::size_t i = layout.layers[3].weight; i < layout.layers[3].bias; ++i) mask[i] = 0;
+  Mask mask = Mask::all_kept(layout.size);
+  for (std::size_t i = layout.layers[3].weight; i < layout.layers[3].bias; ++i) mask.set(i, false);
   apply_mask(sample.model, mask);
   // The second step's rule layer reads nothing: its channels are relu(bias), constant but perhaps not zero.
   sample.model.parameters[layout.layers[3].bias] = 0.5f;
@@ -195,10 +195,10 @@ TEST_CASE("a layer without any effect keeps an empty placeholder") {
 TEST_CASE("a compacted network is an ordinary model file that can be verified") {
   const ScratchFolder folder;
   Model model = exact_network(2, 3);
-  Mask mask(model.parameters.size(), 1);
+  Mask mask = Mask::all_kept(model.parameters.size());
   // Every zero weight of the perfect network is masked: the placeholder-free, prunable part of it.
   for (const LayerSlice& layer : ParameterLayout(model.architecture).layers)
-    for (std::size_t i = layer.weight; i < layer.bias; ++i) mask[i] = model.parameters[i] != 0;
+    for (std::size_t i = layer.weight; i < layer.bias; ++i) mask.set(i, model.parameters[i] != 0);
   apply_mask(model, mask);
   ModelFile file{compact(model), {}, 0, 0, nlohmann::json::object()};
   file.config.steps = 2;

@@ -32,8 +32,8 @@ TEST_CASE("a random mask has the same counts in every layer, elsewhere") {
 
 TEST_CASE("every place is as likely: 4000 masks of one weight in nine") {
   const Architecture architecture = network_of_steps({{1, 1}});
-  Mask mask(ParameterLayout(architecture).size, 1);
-  for (std::size_t i = 1; i < 9; ++i) mask[i] = 0;
+  Mask mask = Mask::all_kept(ParameterLayout(architecture).size);
+  for (std::size_t i = 1; i < 9; ++i) mask.set(i, false);
   std::vector<int> hits(9);
   for (std::uint64_t replicate = 0; replicate < 4000; ++replicate) {
     const auto kept = kept_weights(architecture, random_mask_like(architecture, mask, 23, replicate))[0];
@@ -50,7 +50,7 @@ TEST_CASE("fresh numbers under a mask are no trial's") {
   const Model model = fresh_under_mask(sample.config, mask, 7, 2);
   CHECK(model.mask == mask);
   for (std::size_t i = 0; i < mask.size(); ++i)
-    CHECK((mask[i] == 0 ? model.parameters[i] == 0 : model.parameters[i] != sample.model.parameters[i]));
+    CHECK((!mask.keeps(i) ? model.parameters[i] == 0 : model.parameters[i] != sample.model.parameters[i]));
   CHECK(model.parameters == fresh_under_mask(sample.config, mask, 7, 2).parameters);
   CHECK(model.parameters != fresh_under_mask(sample.config, mask, 7, 3).parameters);
 }
@@ -70,7 +70,7 @@ TEST_CASE("only the signs: one magnitude a layer, biases as they were") {
       const double size = std::string_view(init) == "he" ? 0.5 * std::sqrt(2 / fan_in) : 0.5;
       for (std::size_t i = layer.weight; i < layer.bias; ++i)
         CHECK(model.parameters[i] ==
-              (mask[i] == 0 ? 0.0f : static_cast<float>(initial.parameters[i] < 0 ? -size : size)));
+              (!mask.keeps(i) ? 0.0f : static_cast<float>(initial.parameters[i] < 0 ? -size : size)));
       for (std::size_t i = layer.bias; i < layer.bias + layer.shape.outputs; ++i)
         CHECK(model.parameters[i] == initial.parameters[i]);
     }

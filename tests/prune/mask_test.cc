@@ -107,16 +107,16 @@ TEST_CASE("pruned weights stay pruned, and iterated masks are nested") {
     CAPTURE(of.name);
     Pruned sample = fresh(2, 2, 9);
     const std::size_t weights = dense_weights(sample.model.architecture);
-    Mask before(sample.model.parameters.size(), 1);
+    Mask before = Mask::all_kept(sample.model.parameters.size());
     for (const double keep : {1.0, 0.8, 0.8, 0.41, 0.2, 0.1}) {
       const Mask mask = prune(of, sample.input(), keep);
-      for (std::size_t i = 0; i < mask.size(); ++i) CHECK(mask[i] <= before[i]);
+      for (std::size_t i = 0; i < mask.size(); ++i) CHECK(mask.keeps(i) <= before.keeps(i));
       apply_mask(sample.model, mask);
       CHECK(weights_left(sample.model) == kept_count(keep, weights));
       // What training makes of the weights in between: anything.
       for (std::size_t i = 0; i < mask.size(); ++i) {
-        CHECK((mask[i] == 1 || sample.model.parameters[i] == 0));
-        if (mask[i] == 1) sample.model.parameters[i] = std::sin(static_cast<float>(i));
+        CHECK((mask.keeps(i) || sample.model.parameters[i] == 0));
+        if (mask.keeps(i)) sample.model.parameters[i] = std::sin(static_cast<float>(i));
       }
       before = mask;
     }
@@ -130,7 +130,7 @@ TEST_CASE("random masks: nested, of every replicate its own, the same again") {
   CHECK(half != prune(criterion("random"), other.input(), 0.5));
   const Mask tenth = prune(criterion("random"), sample.input(), 0.1, true),
              third = prune(criterion("random"), sample.input(), 0.3, true);
-  for (std::size_t i = 0; i < tenth.size(); ++i) CHECK(tenth[i] <= third[i]);
+  for (std::size_t i = 0; i < tenth.size(); ++i) CHECK(tenth.keeps(i) <= third.keeps(i));
 }
 
 TEST_CASE("what cannot be pruned is refused with field, value, rule and remedy") {
@@ -157,14 +157,15 @@ TEST_CASE("what cannot be pruned is refused with field, value, rule and remedy")
 TEST_CASE("a mask that does not fit is refused") {
   Pruned sample = twenty_five();
   const Mask good = prune(criterion("magnitude"), sample.input(), 0.4);
-  Mask longer = good, two = good, bias = good, revived = good;
+  std::vector<std::uint8_t> longer(good.bytes().begin(), good.bytes().end()), two = longer;
   longer.push_back(1);
   two[0] = 2;
-  bias[9] = 0;  // of the first layer
-  for (const Mask& bad : {longer, two, bias, Mask{}})
+  Mask bias = good, revived = good;
+  bias.set(9, false);  // of the first layer
+  for (const Mask& bad : {Mask(longer), Mask(two), bias, Mask()})
     CHECK_THROWS_AS(check_mask(sample.model, bad), InputError);
   apply_mask(sample.model, good);
-  revived[0] = 1;
+  revived.set(0, true);
   CHECK_THROWS_AS(apply_mask(sample.model, revived), InputError);
   CHECK_NOTHROW(apply_mask(sample.model, good));
   CHECK(sample.model.nonzero() == 10 + 10);  // and 1 + 8 + 1 biases

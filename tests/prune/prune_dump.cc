@@ -25,12 +25,16 @@ void write_doubles(hdf5::File& file, const std::string& name, const std::vector<
   file.write_array<double>(name.c_str(), {values.size()}, values);
 }
 
+void write_mask(hdf5::File& file, const char* name, const Mask& mask) {
+  file.write_array<std::uint8_t>(name, {mask.size()}, {mask.bytes().begin(), mask.bytes().end()});
+}
+
 void run(const std::string& model_path, double keep, const std::string& out) {
   ModelFile file = read_model_file(model_path);
   const ScoringInput input{file.model, file.config, file.seed, file.replicate};
   apply_mask(file.model, prune(find_criterion("magnitude", "criterion"), input, keep));
   hdf5::File dump = hdf5::File::create_in_memory(out);
-  dump.write_array<std::uint8_t>("mask", {file.model.mask.size()}, file.model.mask);
+  write_mask(dump, "mask", file.model.mask);
 
   std::vector<double> inputs, targets;
   for (const ScoringBoard& board : draw_scoring_batch(input)) {
@@ -43,8 +47,7 @@ void run(const std::string& model_path, double keep, const std::string& out) {
   dump.write_array<double>("targets", shape, targets);
 
   for (const Criterion& of : criteria()) write_doubles(dump, of.name, of.score(input));
-  const Mask synflow = prune(find_criterion("synflow", "criterion"), input, keep / 2);
-  dump.write_array<std::uint8_t>("synflow_mask", {synflow.size()}, synflow);
+  write_mask(dump, "synflow_mask", prune(find_criterion("synflow", "criterion"), input, keep / 2));
   write_file_atomically(out, dump.image());
 }
 

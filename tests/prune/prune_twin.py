@@ -138,7 +138,7 @@ class Criteria(unittest.TestCase):
         scale = 0.3 if activation == "square" else 0.7
         self.run_tool("MINLIFE", "train", "--steps", steps, "--width", width, "--activation", activation, "--boundary",
                       boundary, "--decoder", decoder, "--size", f"{WIDTH}x{HEIGHT}", "--init-scale", scale, "--seed",
-                      100 * steps + width, "--learning-rate", 0, "--examples", 1, "--out", "m.h5")
+                      100 * steps + width, "--learning-rate", 0, "--examples", 1, "--out", "m.h5", "--force")
         self.run_tool("PRUNE_DUMP", "m.h5", keep, "d.h5")
         with h5py.File(self.folder / "d.h5") as file:
             ours = {name: file[name][:] for name in file}

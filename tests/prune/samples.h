@@ -51,7 +51,7 @@ inline std::vector<std::vector<std::size_t>> kept_weights(const Architecture& ar
   for (const LayerSlice& layer : ParameterLayout(architecture).layers) {
     kept.emplace_back();
     for (std::size_t i = layer.weight; i < layer.bias; ++i)
-      if (mask[i] != 0) kept.back().push_back(i - layer.weight);
+      if (mask.keeps(i)) kept.back().push_back(i - layer.weight);
   }
   return kept;
 }

@@ -42,7 +42,7 @@ TEST_CASE("what is masked is exactly zero after every update: weights and both m
       callbacks.interrupted = [&](const TrainState& now) {
         updates.insert(now.updates);
         for (std::size_t i = 0; i < now.model.mask.size(); ++i) {
-          if (now.model.mask[i] != 0) continue;
+          if (now.model.mask.keeps(i)) continue;
           ++masked;
           revived += now.model.parameters[i] != 0 || now.optimizer.as<Adam>().first_moment[i] != 0 ||
                      now.optimizer.as<Adam>().second_moment[i] != 0;
@@ -72,15 +72,15 @@ TEST_CASE("a network whose channels are masked away trains like its compacted se
     TrainState masked = initial_state(sample.config, 12, 0);
     // Channel 1 of every layer goes: what it reads, and what reads it.
     const ParameterLayout layout(masked.model.architecture);
-    Mask mask(layout.size, 1);
+    Mask mask = Mask::all_kept(layout.size);
     for (std::size_t k = 0; k + 1 < layout.layers.size(); ++k) {
       const LayerSlice &layer = layout.layers[k], &next = layout.layers[k + 1];
       const std::size_t row = layer.shape.weights() / static_cast<std::size_t>(layer.shape.outputs);
-      for (std::size_t i = 0; i < row; ++i) mask[layer.weight + row + i] = 0;
+      for (std::size_t i = 0; i < row; ++i) mask.set(layer.weight + row + i, false);
       const auto inputs = static_cast<std::size_t>(next.shape.inputs),
                  taps = static_cast<std::size_t>(next.shape.kernel * next.shape.kernel);
       for (std::size_t i = 0; i < next.shape.weights(); ++i)
-        if (i / taps % inputs == 1) mask[next.weight + i] = 0;
+        if (i / taps % inputs == 1) mask.set(next.weight + i, false);
     }
     apply_mask(masked.model, mask);
     TrainState small;

@@ -1,6 +1,9 @@
 """soak.py PROGRAM [MINUTES] [SEED]: sweeps under random SIGKILL, SIGSTOP and SIGCONT, SIGTERM and full disks, on one
-processor, for so long. Whatever trial was ever seen in the ledger must stay there with the same record, and every
-study's tables must end as those of an undisturbed run, to the byte. Prints figures; exits 1 where anything differs.
+processor, for so long. A study begins with a part of its plan, which two processes extend at the same moment; collectors
+are stopped on their way and go on when the study has ended; what killed processes left is deleted, or stays to be swept
+up. Whatever trial was ever seen in the ledger must stay there with the same record, and every study's tables must end as
+those of an undisturbed run, to the byte, also when the late collectors have ended. Prints figures; exits 1 where anything
+differs.
 
 The disk is a small tmpfs where mounting is allowed, else a limit on the size of files."""
 import collections
@@ -15,6 +18,7 @@ import sys
 import tempfile
 import time
 
+# The whole of each study; PARTS are what it begins with, and what one of two extenders asks for.
 STUDIES = {
     # Trials of some 50 ms, so that there is always one being recorded.
     "short": 'name = "short"\nseed = 3\nreplicates = 20\n[train]\nstop = "never"\nexamples = 40000\ncheck_every = 500\n'
@@ -25,6 +29,9 @@ STUDIES = {
     # Trials of many seconds, which an interruption saves.
     "long": 'name = "long"\nseed = 5\nreplicates = 1\n[train]\nsteps = 2\nstop = "never"\nexamples = 80000\n[grid]\nwidth = [2, 3]\n',
 }
+PARTS = {"short": [("replicates = 20", "replicates = 6"), ("replicates = 20", "replicates = 12")],
+         "rounds": [("cap = 16", "cap = 4"), ("cap = 16", "cap = 12")],
+         "long": [("width = [2, 3]", "width = [2]"), ("width = [2, 3]", "width = [2]")]}
 TABLES = ["trials.csv", "cells.csv"]
 ROOMY = 64 << 20
 
@@ -90,6 +97,10 @@ class Soak:
 
     def tables(self, study):
         self.run("collect", study, "--no-timing")
+        return self.written(study)
+
+    def written(self, study):
+        """The tables as they lie there."""
         return [(pathlib.Path(self.folder, study, name)).read_bytes() for name in TABLES]
 
     def reference(self, name):
@@ -137,13 +148,13 @@ class Soak:
                 self.check(study, seen)
                 process.send_signal(signal.SIGCONT)
 
-    def attempt(self, name, study, seen, disturbed):
-        """One process; whether the study is done."""
+    def attempt(self, spec, study, seen, disturbed):
+        """One process; whether it did all that it was to do."""
         full = disturbed and self.chance.random() < 0.3
         if full:
             self.disk.squeeze(self.chance.choice([0, 4096, 1 << 14, 1 << 15, 1 << 16]))
-        process = self.start("sweep", f"{name}.toml", "--out", study, "--threads", self.chance.choice([1, 2, 3]),
-                             "--quiet")
+        process = self.start("sweep", f"{spec}.toml", "--out", study, "--extend", "--threads",
+                             self.chance.choice([1, 2, 3]), "--quiet")
         self.figures["processes"] += 1
         try:
             codes = self.disturb(process, study, seen) if disturbed else {0}
@@ -161,14 +172,67 @@ class Soak:
         self.check(study, seen)
         return code == 0
 
+    def extend(self, name, study, seen):
+        """Two extenders at the same moment: who ends with 0 has the plan hold what it asked for."""
+        specs = [f"{name}-more", name]
+        self.chance.shuffle(specs)
+        processes = [self.start("sweep", f"{spec}.toml", "--out", study, "--extend", "--quiet") for spec in specs]
+        messages = [process.communicate()[1] for process in processes]
+        codes = {spec: process.returncode for spec, process in zip(specs, processes)}
+        self.figures["extenders"] += 2
+        # The smaller one is refused where the larger one was there before it looked.
+        if codes[name] != 0 or codes[f"{name}-more"] not in {0, 2}:
+            raise Failure(f"two extenders: {codes}: {messages}")
+        self.check(study, seen)
+
+    def begin_to_collect(self, study):
+        """A collector that is stopped on its way."""
+        late = self.start("collect", study, "--no-timing")
+        time.sleep(self.chance.uniform(0, 0.05))
+        late.send_signal(signal.SIGSTOP)
+        self.figures["late"] += 1
+        return late
+
+    def delete_leftovers(self, study):
+        for path in [*study.glob(".*.tmp-*"), *study.glob("checkpoints/.*.tmp-*")]:
+            path.unlink()
+            self.figures["deleted"] += 1
+
+    def end_collectors(self, late, study, wanted):
+        for process in late:
+            process.send_signal(signal.SIGCONT)
+            message = process.communicate()[1]
+            if process.returncode != 0:
+                raise Failure(f"a late collector ended with {process.returncode}: {message}")
+            if self.written(study) != wanted:
+                raise Failure("a late collector put other tables back")
+
     def study(self, name, wanted, deadline):
         """One study from nothing to its tables, disturbed until the deadline."""
-        study, seen = self.disk.folder / "study", {}
-        while not self.attempt(name, study, seen, time.monotonic() < deadline):
-            pass
-        self.figures["trials"] += len(seen)
-        if self.tables(study) != wanted:
-            raise Failure(f"the tables of study {name} differ from an undisturbed run's")
+        study, seen, late = self.disk.folder / "study", {}, []
+        try:
+            while not self.attempt(f"{name}-part", study, seen, time.monotonic() < deadline):
+                pass
+            late.append(self.begin_to_collect(study))
+            if self.chance.random() < 0.5:
+                self.extend(name, study, seen)
+            while not self.attempt(name, study, seen, time.monotonic() < deadline):
+                if self.chance.random() < 0.3:
+                    late.append(self.begin_to_collect(study))
+                elif self.chance.random() < 0.3 and not late:
+                    self.delete_leftovers(study)
+            self.figures["trials"] += len(seen)
+            if self.tables(study) != wanted:
+                raise Failure(f"the tables of study {name} differ from an undisturbed run's")
+            self.end_collectors(late, study, wanted)
+        finally:
+            for process in late:
+                process.kill()
+                process.wait()
+        self.run("sweep", f"{name}.toml", "--out", study, "--quiet")
+        left = [str(path) for path in study.rglob(".*.tmp-*")]
+        if left:
+            raise Failure(f"leftovers of dead processes were not swept up: {left}")
         self.figures["studies"] += 1
         shutil.rmtree(study)
 
@@ -182,6 +246,8 @@ def main():
         folder = pathlib.Path(name)
         for study, spec in STUDIES.items():
             (folder / f"{study}.toml").write_text(spec)
+            for part, (whole, smaller) in zip(["part", "more"], PARTS[study]):
+                (folder / f"{study}-{part}.toml").write_text(spec.replace(whole, smaller))
         disk = Disk(folder / "disk")
         soak = Soak(program, folder, disk, random.Random(seed))
         try:
@@ -198,9 +264,10 @@ def main():
             disk.close()
             f = soak.figures
             print(f"soak: {f['studies']} studies of {f['trials']} trials in {f['processes']} processes: {f['kill']} killed, "
-                  f"{f['stop']} stops, {f['term']} interruptions, {f['full']} full disks "
+                  f"{f['stop']} stops, {f['term']} interruptions, {f['full']} full disks, {f['extenders']} "
+                  f"extenders, {f['late']} late collectors, {f['deleted']} leftovers deleted "
                   f"({'tmpfs' if disk.mounted else 'file size limit'}); {f['lost']} trials lost")
-        kinds = ["kill", "stop", "term", "studies"] + (["full"] if minutes >= 10 else [])
+        kinds = ["kill", "stop", "term", "late", "studies"] + (["full", "extenders"] if minutes >= 10 else [])
         if min(f[kind] for kind in kinds) == 0:
             print("soak: too short to mean anything; give it more minutes")
             sys.exit(1)

@@ -21,7 +21,10 @@ RouteRow row(const char* route, double keep, double flops, const std::vector<std
   RouteRow made;
   made.route = find_routes(route)[0];
   made.keep = keep;
-  for (const std::uint64_t size : sizes) made.attempts.push_back({flops, size > 0, flops, size});
+  for (const std::uint64_t size : sizes) {
+    made.attempts.push_back({flops, size > 0, flops, size});
+    made.attempts.back().nonzero = flops / 2;
+  }
   return made;
 }
 
@@ -55,7 +58,12 @@ TEST_CASE("of each group the cheapest network of at most a size is told where it
   CHECK(found[3].flops == 10);
   const CsvTable csv = parse_csv(to_csv(cheapest_table(rows)), "cheapest.csv");
   CHECK(csv.columns == std::vector<std::string>{"route", "at_most", "method", "keep", "exact", "attempts",
-                                                "train_flops_per_exact", "ci_low", "ci_high"});
+                                                "train_flops_per_exact", "ci_low", "ci_high", "price",
+                                                "price_nonzero", "nonzero_ci_low", "nonzero_ci_high"});
+  CHECK(csv.rows[3][csv.column("price")] == "10");
+  CHECK(csv.rows[3][csv.column("price_nonzero")] == "5");
+  CHECK(2 * found[3].nonzero_band.low == found[3].band.low);
+  CHECK(2 * found[3].nonzero_band.high == found[3].band.high);
   CHECK(csv.rows[2][0] == "channels");
   CHECK(csv.rows[3][csv.column("train_flops_per_exact")] == "10");
 }
@@ -78,6 +86,20 @@ TEST_CASE("a band holds what failures that were not seen would cost, and the sca
   CHECK(half.flops == 2);
   CHECK(half.band.low == doctest::Approx(2 * std::exp(-0.049)).epsilon(1e-3));
   CHECK(half.band.high == doctest::Approx(2 * std::exp(0.049)).epsilon(1e-3));
+}
+
+TEST_CASE("a price holds checks, and the part of training is told beside it") {
+  RouteRow checked = row("restarts", 0.1, 5, {25, 0});
+  for (Attempt& attempt : checked.attempts) {
+    attempt.checks = 3;
+    attempt.flops += 3;
+    attempt.nonzero += 3;
+  }
+  const std::vector<RouteRow> rows{checked};
+  const Cheapest found = cheapest(rows)[0];
+  CHECK(found.flops == 16);
+  CHECK(found.train_flops == 10);
+  CHECK(found.nonzero_flops == 11);
 }
 
 TEST_CASE("what serves for less room costs no more where there is more") {

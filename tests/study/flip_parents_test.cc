@@ -72,6 +72,32 @@ TEST_CASE("cells with flips belong to the cell without, and go with it in one un
   CHECK(base_of(without, 0) == without.cells.size());
 }
 
+TEST_CASE("cells of every kind of flips and of single layers have the parents of one search") {
+  const Plan plan = make_plan(parse_spec(std::string(kHead) + R"([[grid]]
+sign_flips = ["none", 0, 1]
+[[grid]]
+sign_flips = [1, 2]
+flip_kind = ["magnitudes", "spread"]
+[[grid]]
+sign_flips = [1]
+flip_layer = ["neighbourhood", "last"]
+)",
+                                         "s.toml", spec_rules()));
+  REQUIRE(plan.cells.size() == 9);
+  for (std::size_t cell = 0; cell < plan.cells.size(); ++cell) CHECK(base_of(plan, cell) == 0);
+  CHECK(units(plan).size() == 1);
+  CHECK(flipped_cells(plan, 0).size() == 8);
+  CHECK(name_of(plan.cells[0]) == "sign_flips = none, flip_kind = signs, flip_layer = all");
+  CHECK(name_of(plan.cells[6]) == "sign_flips = 2, flip_kind = spread, flip_layer = all");
+  CHECK(name_of(plan.cells[8]) == "sign_flips = 1, flip_kind = signs, flip_layer = last");
+  CHECK(to_json(plan_from_json(to_json(plan), "plan.json")) == to_json(plan));
+  // What all of them share must not be in the way of the search, which flips nothing.
+  CHECK_THROWS_AS(make_plan(parse_spec(std::string(kHead) + "[train]\nflip_kind = \"spread\"\n[grid]\n"
+                                                            "sign_flips = [\"none\", 1]\n",
+                                       "s.toml", spec_rules())),
+                  InputError);
+}
+
 TEST_CASE("the search ends with the round that holds enough parents, and takes the first of them") {
   const Plan plan = flip_plan(1000, 3);
   const Unit unit = units(plan)[1];

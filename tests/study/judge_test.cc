@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include <nlohmann/json.hpp>
+
 #include "nn/exact_network.h"
 #include "proof/exactness.h"
 #include "study/trial/trial.h"
@@ -27,4 +29,20 @@ TEST_CASE("the boards that end a training of three steps are not those that judg
     differ += passed != judged_right;
   }
   CHECK(differ > 0);
+}
+
+TEST_CASE(
+    "a trial with a mean of its weights tells which of the two its network is, and others say nothing") {
+  TrainConfig config;
+  TrainState state = initial_state(config, 1, 0);
+  state.status = Status::done;
+  CHECK(judge({config, 1, 0}, state).kept.empty());
+  CHECK_FALSE(to_json(judge({config, 1, 0}, state)).contains("kept"));
+  config.average = 0.99;
+  for (const bool average : {false, true}) {
+    state.kept_average = average;
+    const TrialResult result = judge({config, 1, 0}, state);
+    CHECK(result.kept == (average ? "average" : "weights"));
+    CHECK(trial_result_from_json(to_json(result), "x").kept == result.kept);
+  }
 }

@@ -1,13 +1,17 @@
 #include "study/store/ledger.h"
 
 #include <doctest/doctest.h>
+#include <sys/stat.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <nlohmann/json.hpp>
 
+#include "core/atomic_file.h"
 #include "core/crc32c.h"
 #include "core/error.h"
 #include "core/random.h"
+#include "core/scratch_folder.h"
 #include "core/sha256.h"
 
 using namespace minlife;
@@ -115,6 +119,19 @@ TEST_CASE("two records of a trial agree to the bit, timing and provenance aside"
   CHECK_FALSE(complaint<FailedError>(ledger_line(record(1, 0.0)) + ledger_line(record(1, -0.0))).empty());
 }
 
+TEST_CASE("what a newer version tells beside the rest is no disagreement, and is kept") {
+  json more = record(1);
+  more["costs"] = {{"check_flops", 3}};
+  json other = more;
+  other["costs"] = {{"check_flops", 4}};
+  const std::string id = sha256_hex("1");
+  for (const auto& lines :
+       {ledger_line(record(1)) + ledger_line(more), ledger_line(more) + ledger_line(record(1))})
+    CHECK(ledger_of(lines).trials.at(id).record == more);
+  CHECK_FALSE(complaint<FailedError>(ledger_line(more) + ledger_line(other)).empty());
+  CHECK_FALSE(complaint<FailedError>(ledger_line(more) + ledger_line(record(1, 0.75))).empty());
+}
+
 TEST_CASE("merging does not depend on order, and doing it twice changes nothing") {
   constexpr std::uint64_t kSeed = 4;
   CAPTURE(kSeed);
@@ -123,6 +140,7 @@ TEST_CASE("merging does not depend on order, and doing it twice changes nothing"
   for (int i = 0; i < 40; ++i) {
     json entry = record(static_cast<int>(random.below(15)));
     entry["timing"]["seconds"] = static_cast<double>(random.below(3));
+    if (random.below(2) == 0) entry["costs"] = {{"check_flops", 3}};
     records.emplace_back(entry, "s" + std::to_string(i % 4) + ".jsonl:" + std::to_string(i));
   }
   const auto merged = [&] {
@@ -143,4 +161,28 @@ TEST_CASE("merging does not depend on order, and doing it twice changes nothing"
   const auto once = records;
   records.insert(records.end(), once.begin(), once.end());
   CHECK(text(merged()) == expected);
+}
+
+TEST_CASE("hidden files are nobody's segments, and what is no file is named and not waited for") {
+  const ScratchFolder folder;
+  const std::string line = ledger_line(record(1));
+  write_file_atomically(folder.file("a.jsonl"), line);
+  write_file_atomically(folder.file("._a.jsonl"), std::string("\0\5\26\7", 4));
+  write_file_atomically(folder.file("a.jsonl~"), "backup");
+  std::filesystem::create_directory(folder.file("b.jsonl"));
+  REQUIRE(::mkfifo(folder.file("c.jsonl").c_str(), 0600) == 0);
+  const Ledger ledger = read_ledger(folder.path);
+  CHECK(ledger.trials.size() == 1);
+  CHECK(ledger.skipped == std::vector<std::string>{folder.file("b.jsonl"), folder.file("c.jsonl")});
+  CHECK(ledger.torn.empty());
+}
+
+TEST_CASE("a ledger's digest depends on its records, and not on how they are spread") {
+  const Ledger whole = ledger_of(ledger_line(record(1)) + ledger_line(record(2)));
+  Ledger spread;
+  add_segment(spread, ledger_line(record(2)), "a");
+  add_segment(spread, ledger_line(record(1)) + ledger_line(record(2)), "b");
+  CHECK(digest_of(whole) == digest_of(spread));
+  CHECK(digest_of(whole) != digest_of(ledger_of(ledger_line(record(1)))));
+  CHECK(digest_of(whole) != digest_of(ledger_of(ledger_line(record(1)) + ledger_line(record(2, 0.25)))));
 }

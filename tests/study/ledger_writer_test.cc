@@ -140,6 +140,27 @@ TEST_CASE("random faults of all kinds, again and again") {
   }
 }
 
+TEST_CASE("a segment that somebody removes or replaces is noticed by the next append, with what is lost") {
+  for (const bool replace : {false, true}) {
+    CAPTURE(replace);
+    MemoryFileSystem disk;
+    LedgerWriter writer("d/ledger", disk);
+    writer.append(record_of(0));
+    writer.append(record_of(1));
+    const std::string segment = disk.files().begin()->first;
+    disk.remove(segment);
+    if (replace) disk.create_exclusively(segment)->append("other");
+    CHECK_THROWS_WITH_AS(
+        writer.append(record_of(2)),
+        doctest::Contains("was removed or replaced while it was written to: 3 results that this process"),
+        FailedError);
+    if (replace) disk.remove(segment);
+    // The next one starts another segment.
+    writer.append(record_of(3));
+    CHECK(read_ledger("d/ledger", disk).trials.size() == 1);
+  }
+}
+
 TEST_CASE("a taken name is passed over, and endless ones are an error") {
   MemoryFileSystem disk;
   int taken = 5;

@@ -151,6 +151,8 @@ TEST_CASE("budgets, checks, densities, rules and flips share what was measured; 
   add("rule", "B36/S23");
   add("sign_flips", "3");
   add("flip_biases", "true");
+  add("flip_kind", "spread");
+  add("flip_layer", "rule");
   add("stop", "never");
   const TrialPrices shared(all, machine.options());
   CHECK(machine.seen.size() == 20);
@@ -221,13 +223,11 @@ TEST_CASE("the measuring tells how far it is") {
     CHECK(told[k].planned == 30);
     CHECK(told[k].networks == 6);
     CHECK(told[k].of == 6);
-    if (k < 30)
-      CHECK(std::pair(told[k].steps, told[k].width) ==
-            std::pair(machine.seen[k].steps, machine.seen[k].width));
+    if (k < 30) CHECK(told[k].config == machine.seen[k]);
   }
   // The dearest first, then one from the middle: whenever time is up, what is left is near to something.
-  CHECK(std::pair(told[0].steps, told[0].width) == std::pair(3, 2));
-  CHECK(std::pair(told[1].steps, told[1].width) == std::pair(1, 2));
+  CHECK(told[0].config == networks({3}, {2})[0]);
+  CHECK(told[1].config == networks({1}, {2})[0]);
   // Nothing to price, nothing to tell.
   told.clear();
   const TrialPrices none({}, options);

@@ -3,7 +3,9 @@
 #include <doctest/doctest.h>
 
 #include <atomic>
+#include <cmath>
 #include <stdexcept>
+#include <string>
 
 #include "study/csv_reader.h"
 #include "study/plan/cell_progress.h"
@@ -79,17 +81,81 @@ TEST_CASE("the tables have the documented columns, timing last") {
   const Plan plan = small_plan(2, 0);
   const Results results = run(plan, 2);
   const CsvTable trials = parse_csv(to_csv(trials_table(plan, results, true)), "trials.csv");
-  CHECK(trials.columns == std::vector<std::string>{
-                              "trial", "cell", "steps", "width", "activation", "seed", "replicate", "success",
-                              "sampled", "exact_errors", "accuracy", "updates", "first_exact_update",
-                              "examples", "status", "train_flops", "train_flops_nonzero", "seconds"});
+  CHECK(trials.columns == std::vector<std::string>{"trial",
+                                                   "cell",
+                                                   "steps",
+                                                   "width",
+                                                   "activation",
+                                                   "seed",
+                                                   "replicate",
+                                                   "success",
+                                                   "sampled",
+                                                   "exact_errors",
+                                                   "accuracy",
+                                                   "updates",
+                                                   "first_exact_update",
+                                                   "examples",
+                                                   "status",
+                                                   "train_flops",
+                                                   "train_flops_nonzero",
+                                                   "check_flops",
+                                                   "factor_flops",
+                                                   "seconds"});
   CHECK(trials.rows.size() == 4);
   const CsvTable cells = parse_csv(to_csv(cells_table(plan, results, false)), "cells.csv");
-  CHECK(cells.columns == std::vector<std::string>{"cell", "steps", "width", "activation", "parameters",
-                                                  "replicates", "successes", "success_rate", "ci_low",
-                                                  "ci_high", "decision", "sampled_successes",
-                                                  "updates_median", "accuracy_mean", "train_flops_mean",
-                                                  "train_flops_per_success"});
+  CHECK(cells.columns == std::vector<std::string>{"cell",
+                                                  "steps",
+                                                  "width",
+                                                  "activation",
+                                                  "parameters",
+                                                  "replicates",
+                                                  "successes",
+                                                  "success_rate",
+                                                  "ci_low",
+                                                  "ci_high",
+                                                  "decision",
+                                                  "sampled_successes",
+                                                  "updates_median",
+                                                  "accuracy_mean",
+                                                  "train_flops_mean",
+                                                  "train_flops_per_success",
+                                                  "check_flops_mean",
+                                                  "check_flops_per_success",
+                                                  "factor_flops_mean",
+                                                  "factor_flops_per_success"});
   CHECK(cells.rows.size() == 2);
   CHECK(cells.rows[0][cells.column("decision")] == "fixed");
+}
+
+TEST_CASE("costs have columns where a trial was counted, and are empty where one was not") {
+  const Plan plan = small_plan(2, 0);
+  Results results = run(plan, 1);
+  const auto table_of_cells = [&] {
+    return parse_csv(to_csv(cells_table(plan, results, false)), "cells.csv");
+  };
+  const auto table_of_trials = [&] {
+    return parse_csv(to_csv(trials_table(plan, results, false)), "trials.csv");
+  };
+  const CsvTable counted = table_of_cells();
+  // 512 windows a check, and a check every so many updates.
+  const CsvTable trials = table_of_trials();
+  const TrainConfig& config = plan.cells[0].config;
+  const double macs = static_cast<double>(config.architecture().macs_per_cell());
+  const double checks = std::stod(trials.rows[0][trials.column("check_flops")]) / (2 * 512 * macs);
+  const double updates = std::stod(trials.rows[0][trials.column("updates")]);
+  CHECK(checks == std::ceil(updates / static_cast<double>(config.check_every)));
+  CHECK(trials.rows[0][trials.column("factor_flops")] == "0");
+
+  results[id_of(plan, 0, 1)].costs.reset();
+  const CsvTable mixed = table_of_cells();
+  const std::size_t mean = mixed.column("check_flops_mean");
+  CHECK(mixed.rows[0][mean].empty());
+  CHECK(mixed.rows[1][mean] == counted.rows[1][mean]);
+  CHECK_FALSE(mixed.rows[1][mean].empty());
+  CHECK(table_of_trials().rows[1][trials.column("check_flops")].empty());
+
+  for (auto& result : results) result.second.costs.reset();
+  const CsvTable old = table_of_cells();
+  CHECK(old.columns.back() == "train_flops_per_success");
+  CHECK(table_of_trials().columns.back() == "train_flops_nonzero");
 }

@@ -1,9 +1,7 @@
 #include <doctest/doctest.h>
 
 #include <cmath>
-#include <nlohmann/json.hpp>
 
-#include "core/error.h"
 #include "study/csv_reader.h"
 #include "study/routes/pruned_trials.h"
 #include "study/routes/restarts.h"
@@ -14,10 +12,6 @@
 #include "study/run.h"
 #include "study/small_plan.h"
 #include "study/small_shrink.h"
-#include "study/spec/make_plan.h"
-#include "study/spec/plan_changes.h"
-#include "study/spec/plan_json.h"
-#include "study/spec/shrink_spec.h"
 #include "study/tables/csv.h"
 #include "study/tables/routes_table.h"
 #include "study/tables/shrink_tables.h"
@@ -27,98 +21,13 @@ using namespace minlife::testing;
 
 namespace {
 
-/// A result that nobody trained: success after `flops`.
-TrialResult made_up(bool success, double flops, std::uint64_t wrong = 0) {
-  TrialResult result;
-  result.success = success;
-  result.exact_errors = success ? 0 : wrong;
-  result.train_flops = flops;
-  result.connected = result.compacted = NetworkSize{50, 40, 45};
-  return result;
-}
-
 std::string tables(const Plan& plan, const Results& results) {
   std::string all;
   for (const NamedTable& one : shrink_tables(plan, results, false)) all += to_csv(one.table);
   return all;
 }
 
-std::string complaints(const std::string& shrink, const std::string& train = "") {
-  try {
-    make_plan(
-        parse_spec("name = \"bad\"\nseed = 1\nreplicates = 4\n[train]\n" + train + "[shrink]\n" + shrink,
-                   "spec.toml", spec_rules()));
-  } catch (const InputError& error) {
-    return error.what();
-  }
-  return "";
-}
-
 }  // namespace
-
-TEST_CASE("every mistake of [shrink] is told at once") {
-  const std::string all = complaints(
-      "steps = 1\noversized = 2\nkeep = [0.5, 1.5, 0, 0.01]\nroutes = [\"prune_magnitud\", \"init\"]\n"
-      "rounds = 0\nrestart_seeds = 12\nrestart_brackets = 0\nwidths = [2]\nfine_tune = [1, 2]\n",
-      "steps = 2\n");
-  for (const char* part : {"keep is 1.5", "keep is 0;", "keep is 0.01; that leaves 0 of 46 weights",
-                           "prune_magnitude", "rounds is 0", "restart_seeds is 12", "restart_brackets is 0",
-                           "widths is 2", "fine_tune is a list", "[train]"})
-    CHECK_MESSAGE(all.find(part) != std::string::npos, part, " in ", all);
-  // With the places of the fields, those of single values and those that several make together.
-  for (const char* place : {"spec.toml:5:9: steps stands", "spec.toml:9:14: keep is 1.5",
-                            "spec.toml:9:8: keep is 0.01", "spec.toml:14:10: widths is 2"})
-    CHECK_MESSAGE(all.find(place) != std::string::npos, place, " in ", all);
-  CHECK(complaints("steps = 1\n").find("oversized is missing") != std::string::npos);
-  CHECK(complaints("steps = 1\noversized = 4\n").empty());
-  CHECK(complaints("steps = 1\noversized = 4\nrewind = 125000\n").empty());
-  CHECK(complaints("steps = 1\noversized = 4\nrewind = 125001\n")
-            .find("rewind is 125,001; the oversized training ends with update 125,000") != std::string::npos);
-}
-
-TEST_CASE("shares too small for whole channels have no row, and a spec of nothing else is refused") {
-  // L(1, 6) has 18 channels in two layers, and 186 weights in three.
-  const Plan plan = small_shrink("[\"channels\", \"prune_magnitude\"]", "", "[0.3, 0.1, 0.08, 0.05]");
-  const Route& l1 = *find_routes("channels_l1")[0];
-  const auto trials = l1.kind->trials(plan, l1, 0);
-  REQUIRE(trials.size() == 2);
-  CHECK(trials[1].keep == 0.1);
-  CHECK(find_routes("prune_magnitude")[0]->kind->trials(plan, *find_routes("prune_magnitude")[0], 0).size() ==
-        4);
-  Results results;
-  for (const UnitTrial& trial : trials_of_replicate(plan, 0)) results[trial.named.id] = made_up(true, 1);
-  CHECK(route_rows(plan, results).size() == 1 + 4 + 2 + 2);
-  CHECK(complaints("steps = 1\noversized = 6\nkeep = 0.05\nroutes = [\"channels_l1\"]\n")
-            .find("spec.toml:8:8: keep is 0.05; that leaves 1 of 18 channels, and each of their 2 layers") !=
-        std::string::npos);
-}
-
-TEST_CASE("a plan to shrink survives its JSON, and only additions extend it") {
-  const Plan plan = small_shrink("[\"prune\", \"width\"]");
-  CHECK(to_json(plan_from_json(to_json(plan), "plan.json")) == to_json(plan));
-  Plan more = small_shrink("[\"prune\", \"width\", \"ticket\"]");
-  CHECK(compare(plan, more).only_adds);
-  CHECK_FALSE(compare(more, plan).only_adds);
-  more = plan;
-  more.shrink->keep.push_back(0.2);
-  CHECK(compare(plan, more).only_adds);
-  more.shrink->keep = {0.6, 0.5, 0.3};
-  CHECK_FALSE(compare(plan, more).only_adds);
-  more = plan;
-  more.shrink->rewind = 5;
-  CHECK_FALSE(compare(plan, more).only_adds);
-  more = plan;
-  more.shrink->restart_brackets = 5;
-  CHECK(compare(plan, more).only_adds);
-  CHECK_FALSE(compare(more, plan).only_adds);
-  CHECK(to_json(plan_from_json(to_json(more), "plan.json")) == to_json(more));
-  CHECK_FALSE(to_json(plan).at("shrink").contains("restart_brackets"));  // as older versions wrote it
-  more = plan;  // from a wider network: its narrower ones are all there, but nothing else is the same
-  more.cells.insert(more.cells.begin(), plan.cells[0]);
-  more.cells[0].config.width += 1;
-  more.cells[0].fields = {{"width", std::to_string(more.cells[0].config.width)}};
-  CHECK_FALSE(compare(plan, more).only_adds);
-}
 
 TEST_CASE("threads, shards and interruptions give the same tables") {
   Plan plan = small_shrink(
@@ -148,23 +57,6 @@ TEST_CASE("threads, shards and interruptions give the same tables") {
   }
   CHECK(tables(plan, results) == expected);
   CHECK(results.size() == one.size());
-}
-
-TEST_CASE("a plan may not say what a spec may not") {
-  const nlohmann::json good = to_json(small_shrink("[\"restarts\"]", "restart_brackets = 2\n"));
-  const std::pair<const char*, nlohmann::json> wrong[] = {{"restart_brackets", -1},
-                                                          {"restart_brackets", 2.5},
-                                                          {"restart_brackets", std::uint64_t{1} << 60},
-                                                          {"restart_seeds", 12},
-                                                          {"restart_widths", {3, 70000}},
-                                                          {"keep", {0.5, 1.5}},
-                                                          {"routes", {"prune_magic"}},
-                                                          {"rounds", "many"}};
-  for (const auto& [field, value] : wrong) {
-    nlohmann::json bad = good;
-    bad["shrink"][field] = value;
-    CHECK_THROWS_WITH_AS(plan_from_json(bad, "plan.json"), doctest::Contains(field), InputError);
-  }
 }
 
 TEST_CASE("brackets of restarts need no more replicates of the oversized network") {
@@ -205,18 +97,91 @@ TEST_CASE("costs add up over parents, failures and replicates") {
   CHECK(rows[2].best_wrong == 0);
   CHECK(rows[2].smallest->trial.replicate == 2);
   const CsvTable csv = parse_csv(to_csv(routes_table(rows, true)), "routes.csv");
-  CHECK(csv.columns == std::vector<std::string>{"route",        "method",
-                                                "keep",         "parameters",
-                                                "nonzero",      "percent",
-                                                "bytes",        "macs_per_cell",
-                                                "replicates",   "successes",
-                                                "success_rate", "ci_low",
-                                                "ci_high",      "best_wrong",
-                                                "train_flops",  "train_flops_per_exact",
-                                                "seconds",      "seconds_per_exact",
-                                                "joules",       "joules_per_exact"});
+  CHECK(csv.columns == std::vector<std::string>{"route",
+                                                "method",
+                                                "keep",
+                                                "parameters",
+                                                "nonzero",
+                                                "percent",
+                                                "bytes",
+                                                "macs_per_cell",
+                                                "replicates",
+                                                "successes",
+                                                "success_rate",
+                                                "ci_low",
+                                                "ci_high",
+                                                "best_wrong",
+                                                "train_flops",
+                                                "train_flops_per_exact",
+                                                "train_flops_nonzero",
+                                                "check_flops",
+                                                "price",
+                                                "price_nonzero",
+                                                "seconds",
+                                                "seconds_per_exact",
+                                                "joules",
+                                                "joules_per_exact"});
   CHECK(csv.rows[2][csv.column("train_flops_per_exact")] == "333");
   CHECK(csv.rows[1][csv.column("train_flops_per_exact")] == "165");
+  CHECK(csv.rows[1][csv.column("price")] == "165");
+  CHECK(csv.rows[1][csv.column("check_flops")].empty());  // nobody counted them
+}
+
+TEST_CASE("prices hold checks and factorisations of a trial and of its parents, by both counts") {
+  const Plan plan = small_shrink("[\"iterative_magnitude\", \"restarts\"]", "restart_brackets = 1\n");
+  Results results;
+  const auto counted = [](bool success, double flops, double nonzero) {
+    TrialResult result = made_up(success, flops, 4);
+    result.train_flops_nonzero = nonzero;
+    result.costs = Costs{3, 2};
+    return result;
+  };
+  for (std::uint64_t r = 0; r < 3; ++r) {
+    const auto chain = trials_of_replicate(plan, r);
+    REQUIRE(chain.size() == 3);
+    results[chain[0].named.id] = counted(true, 100, 100);
+    results[chain[1].named.id] = counted(r > 0, 10, 6);
+    results[chain[2].named.id] = counted(r == 2, 10, 3);
+  }
+  // A bracket of four seeds: on the first rung the last one is exact, so the attempt ends there.
+  const Bracket bracket = climb(plan, 3, 0, results);
+  REQUIRE(bracket.asked.size() == 4);
+  for (std::size_t k = 0; k < 4; ++k) results[bracket.asked[k].named.id] = counted(k == 3, 20, 20);
+  for (const UnitTrial& more : climb(plan, 3, 0, results).asked)
+    if (results.count(more.named.id) == 0) results[more.named.id] = counted(true, 40, 40);
+  std::vector<RouteRow> rows = route_rows(plan, results);
+  REQUIRE(rows.size() == 4);
+  const RouteRow& pruned = rows[2];
+  CHECK(pruned.flops == 3 * 120);
+  CHECK(pruned.flops_nonzero == 3 * 109);
+  CHECK(pruned.checks == 3 * 3 * 5);
+  CHECK(pruned.has_checks);
+  CHECK_FALSE(pruned.is_plain);
+  REQUIRE(pruned.attempts.size() == 3);
+  CHECK(pruned.attempts[2].flops == 120 + 15);
+  CHECK(pruned.attempts[2].nonzero == 109 + 15);
+  CHECK(pruned.attempts[2].checks == 15);
+  CHECK(pruned.attempts[2].replicate == 2);
+  CHECK(pruned.attempts[2].parent == rows[0].attempts[2].parent);
+  CHECK(pruned.attempts[2].parent != pruned.attempts[1].parent);
+  CHECK(pruned.attempts[2].training != rows[0].attempts[2].training);
+  const RouteRow& restarts = rows[3];
+  CHECK(restarts.is_plain);
+  REQUIRE(restarts.attempts.size() == 1);
+  CHECK(restarts.attempts[0].exact);
+  CHECK(restarts.attempts[0].flops == 4 * 25);
+  CHECK(restarts.attempts[0].nonzero == 4 * 25);
+  CHECK(restarts.attempts[0].checks == 4 * 5);
+  const CsvTable csv = parse_csv(to_csv(routes_table(rows, true)), "routes.csv");
+  CHECK(csv.rows[2][csv.column("train_flops_per_exact")] == "360");
+  CHECK(csv.rows[2][csv.column("train_flops_nonzero")] == "327");
+  CHECK(csv.rows[2][csv.column("check_flops")] == "45");
+  CHECK(csv.rows[2][csv.column("price")] == "405");
+  CHECK(csv.rows[2][csv.column("price_nonzero")] == "372");
+  // One trial whose checks nobody counted leaves the sum untold, and the prices with what is known.
+  results.begin()->second.costs.reset();
+  rows = route_rows(plan, results);
+  CHECK_FALSE((rows[0].has_checks && rows[1].has_checks && rows[2].has_checks && rows[3].has_checks));
 }
 
 TEST_CASE("a route in which every replicate fails is a result") {
@@ -371,7 +336,7 @@ TEST_CASE("m_match is decided on both sides, or told as a range") {
     for (std::size_t cell = 0; cell < 3; ++cell)
       for (std::uint64_t r = 0; r < 256; ++r)
         results[trial_id(trial_of(plan, cell, r))] = made_up(r < successes[cell], 1);
-    return find_m_match(plan, results);
+    return find_m_match(plan, results, 0.05);
   };
   MMatch found = match(250, 250, 100);
   CHECK(found.margin == 0.05);

@@ -4,7 +4,7 @@
 #include "study/routes/routes.h"
 #include "study/small_shrink.h"
 #include "study/work/runner.h"
-#include "study/work/work_left.h"
+#include "study/work/time_left.h"
 
 using namespace minlife;
 using namespace minlife::testing;
@@ -25,7 +25,7 @@ TEST_CASE("what a shrink has done and left adds up from the first trial to the l
   WorkLeft told = work_left(plan, results, 0, 1);
   CHECK(told.done() == 0);
   CHECK(flops_of(told) > 0);
-  CHECK_FALSE(told.seconds_left());
+  CHECK_FALSE(core_seconds_left(told));
   // A bound: rounds fall away, none come. Not of m50, which may look at more widths than as a rule.
   const std::size_t m50 = place_of(plan, "m50");
   const auto bound = [&](const WorkLeft& all) {
@@ -44,13 +44,13 @@ TEST_CASE("what a shrink has done and left adds up from the first trial to the l
     CHECK(bound(now) <= most);
     most = bound(now);
     CHECK(result.seconds > 0);
-    CHECK(now.seconds_left().has_value());
+    CHECK(core_seconds_left(now).has_value());
   };
   CHECK(run_plan(plan, results, {}, callbacks).failures.empty());
   told = work_left(plan, results, 0, 1);
   CHECK(told.done() == results.size());
   CHECK(told.left() == 0);
-  CHECK(told.seconds_left() == 0);
+  CHECK(core_seconds_left(told) == 0);
   std::uint64_t successes = 0;
   for (const auto& [id, result] : results) successes += result.success;
   CHECK(told.successes() == successes);

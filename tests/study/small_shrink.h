@@ -25,6 +25,16 @@ inline Plan small_shrink(const std::string& routes, const std::string& more = ""
                  "spec.toml", spec_rules()));
 }
 
+/// A result that nobody trained: success after `flops`.
+inline TrialResult made_up(bool success, double flops, std::uint64_t wrong = 0) {
+  TrialResult result;
+  result.success = success;
+  result.exact_errors = success ? 0 : wrong;
+  result.train_flops = flops;
+  result.connected = result.compacted = NetworkSize{50, 40, 45};
+  return result;
+}
+
 /// The place of a route of that name among routes_of(plan).
 inline std::size_t place_of(const Plan& plan, std::string_view name) {
   const std::vector<const Route*> of_plan = routes_of(plan);

@@ -71,15 +71,49 @@ routes = ["magnitude", "sign"]
   CHECK(spec.replicates == 64);
   CHECK_FALSE(spec.until);
   CHECK(spec.train == std::vector<Setting>{{"steps", "2"}, {"activation", "RELU"}});
-  CHECK(spec.grid ==
-        std::vector<SettingList>{{"width", {"3", "1", "2"}},
-                                 {"density", {"0.38", "1", "1e-09", "5", "true", "uniform:0.1,0.9"}}});
+  CHECK(spec.grids ==
+        std::vector<GridAxes>{{{"width", {"3", "1", "2"}},
+                               {"density", {"0.38", "1", "1e-09", "5", "true", "uniform:0.1,0.9"}}}});
   CHECK(spec.shrink == std::vector<SettingList>{{"rounds", {"3"}}, {"routes", {"magnitude", "sign"}}});
   const auto cells = grid_settings(spec);
   REQUIRE(cells.size() == 18);
   CHECK(cells[0] == std::vector<Setting>{{"width", "3"}, {"density", "0.38"}});
   CHECK(cells[1] == std::vector<Setting>{{"width", "3"}, {"density", "1"}});
   CHECK(cells[17] == std::vector<Setting>{{"width", "2"}, {"density", "uniform:0.1,0.9"}});
+}
+
+TEST_CASE("several grids stand one after the other") {
+  const Spec spec = parse_spec(kNoCells + R"([[grid]]
+width = [1, 2]
+steps = [1, 2]
+[[grid]]
+[[grid]]
+density = [0.5]
+width = "3..4"
+)",
+                               "s.toml", rules());
+  REQUIRE(spec.grids.size() == 3);
+  CHECK(spec.grids[1].empty());
+  CHECK(axes_of(spec) == std::vector<std::string>{"width", "steps", "density"});
+  const auto cells = grid_settings(spec);
+  REQUIRE(cells.size() == 4 + 1 + 2);
+  CHECK(cells[3] == std::vector<Setting>{{"width", "2"}, {"steps", "2"}});
+  CHECK(cells[4].empty());
+  CHECK(cells[6] == std::vector<Setting>{{"density", "0.5"}, {"width", "4"}});
+
+  CHECK(spec_complaint(kNoCells + "[train]\nwidth = 1\n[[grid]]\nsteps = [1]\n[[grid]]\nwidth = [2, 2]\n") ==
+        "s.toml:9:1: width stands under [train] and under [grid]; keep one\n"
+        "s.toml:9:13: width lists 2 twice; each value once");
+  CHECK(spec_complaint(kNoCells + "grid = [1, 2]\n") ==
+        "s.toml:4:8: grid is an array; it must be a section, [grid]");
+  // Their cells count together.
+  const std::string most = "width = \"1..1000\"\nsteps = \"1..99\"\n";
+  CHECK(spec_complaint(kNoCells + "[[grid]]\n" + most + "[[grid]]\nwidth = \"1..1000\"\n").empty());
+  CHECK(spec_complaint(kNoCells + "[[grid]]\n" + most + "[[grid]]\nwidth = \"1..1001\"\n") ==
+        "s.toml:8:1: with width the grid has more than 100,000 cells; split the study");
+  CHECK(spec_complaint(kNoCells + "[[grid]]\n" + most +
+                       "[[grid]]\nwidth = \"1..1000\"\n[[grid]]\n[[grid]]\n") ==
+        "s.toml:9:1: with this one the grid has more than 100,000 cells; split the study");
 }
 
 TEST_CASE("without a grid there is one cell") {
@@ -135,7 +169,7 @@ rounds = [1, -1]
 s.toml:2:8: seed is -1; it must be from 0 to 9223372036854775807
 s.toml:3:14: replicates is 0; it must be from 1 to 1000000
 s.toml:4:12: unknown protocol springer-kenion (did you mean springer-kenyon?)
-s.toml:5:1: unknown key widht; known are name, protocol, replicates, until, round, cap, parents, seed, train, grid, shrink
+s.toml:5:1: unknown key widht; known are name, protocol, replicates, until, round, cap, parents, seed, save_models, train, grid, shrink
 s.toml:6:1: steps is a training field; put it under [train] or [grid], after the study's own
 s.toml:9:9: steps is the string "2"; numbers and booleans stand without quotes (write 2)
 s.toml:10:14: activation is a list; lists stand under [grid]
@@ -148,7 +182,7 @@ s.toml:16:1: steps stands under [train] and under [grid]; keep one
 s.toml:17:1: density stands under [train] and under [grid]; keep one
 s.toml:17:11: density is an empty list; it must have at least one value
 s.toml:18:1: activation stands under [train] and under [grid]; keep one
-s.toml:18:14: activation is a string; it must be a list (a single value stands under [train])
+s.toml:18:14: activation is a string; it must be a list, or a range such as "1..8" (a single value stands under [train])
 s.toml:21:14: rounds is -1; it must be an integer of at least 1)");
 }
 
@@ -201,4 +235,17 @@ TEST_CASE("no text makes the reader do anything but read or complain") {
       CHECK(std::string(error.what()).starts_with("s.toml:"));
     }
   }
+}
+
+TEST_CASE("a spec says which networks are saved") {
+  CHECK(parse_spec(kNoCells, "s.toml", rules()).save_models == SavedModels::none);
+  for (const SavedModels saved : {SavedModels::none, SavedModels::exact, SavedModels::all})
+    CHECK(parse_spec(kNoCells + "save_models = \"" + to_string(saved) + "\"\n", "s.toml", rules())
+              .save_models == saved);
+  CHECK(spec_complaint(kNoCells + "save_models = \"some\"\n") ==
+        "s.toml:4:15: save_models is some; it must be \"exact\", \"all\" or \"none\"");
+  CHECK(
+      spec_complaint(kNoCells + "save_models = true\n").starts_with("s.toml:4:15: save_models is a boolean"));
+  CHECK(spec_complaint(kNoCells + "save_models = \"all\"\n[shrink]\nrounds = 1\n")
+            .starts_with("s.toml:4:15: save_models has no meaning beside [shrink]"));
 }

@@ -89,7 +89,7 @@ TEST_CASE("a pruned trial starts from its parent's end, stored or trained again,
   CHECK(stored.model.parameters == again.model.parameters);
   CHECK(stored.model.mask == again.model.mask);
   for (std::size_t i = 0; i < stored.model.mask.size(); ++i)
-    CHECK(stored.model.parameters[i] == (stored.model.mask[i] == 0 ? 0.0f : end.model.parameters[i]));
+    CHECK(stored.model.parameters[i] == (stored.model.mask.keeps(i) ? end.model.parameters[i] : 0.0f));
 }
 
 TEST_CASE("a stored network of another architecture is refused, with its place") {
@@ -111,9 +111,9 @@ TEST_CASE("masked weights stay zero through training, and down a chain") {
   const TrainState one = end_of(first), two = end_of(second);
   CHECK(weights_left(two.model) == kept_count(0.25, dense_weights(two.model.architecture)));
   for (std::size_t i = 0; i < one.model.mask.size(); ++i) {
-    CHECK((one.model.mask[i] == 1 || one.model.parameters[i] == 0.0f));
-    CHECK((two.model.mask[i] == 1 || two.model.parameters[i] == 0.0f));
-    CHECK(two.model.mask[i] <= one.model.mask[i]);
+    CHECK((one.model.mask.keeps(i) || one.model.parameters[i] == 0.0f));
+    CHECK((two.model.mask.keeps(i) || two.model.parameters[i] == 0.0f));
+    CHECK(two.model.mask.keeps(i) <= one.model.mask.keeps(i));
   }
 }
 
@@ -129,11 +129,26 @@ TEST_CASE("a ticket is rewound to the root's early numbers") {
   const TrainState to_70 = start_of(derived(middle, 0.25, Start::rewound, 70));
   CHECK(to_70.model.mask == to_start.model.mask);
   for (std::size_t i = 0; i < initial.parameters.size(); ++i) {
-    const bool kept = to_start.model.mask[i] != 0;
+    const bool kept = to_start.model.mask.keeps(i);
     CHECK(to_start.model.parameters[i] == (kept ? initial.parameters[i] : 0.0f));
     CHECK(to_70.model.parameters[i] == (kept ? early.model.parameters[i] : 0.0f));
   }
   CHECK(to_70.optimizer->updates() == 0);
+}
+
+TEST_CASE("a ticket is rewound to where the root was, however its learning rate and its leaks go") {
+  Trial root = dense(0);
+  root.config.schedule = &find_schedule("cosine");
+  root.config.leak_rule = 0.2;
+  root.config.leak_until = 1;
+  TrainState early = initial_state(root.config, root.seed, root.replicate);
+  Examples examples(training_pairs(root));
+  TrainCallbacks callbacks;
+  callbacks.interrupted = [](const TrainState& at) { return at.updates == 70; };
+  train(early, root.config, examples, 1, callbacks);
+  const TrainState to_70 = start_of(derived(root, 0.5, Start::rewound, 70));
+  for (std::size_t i = 0; i < early.model.parameters.size(); ++i)
+    CHECK(to_70.model.parameters[i] == (to_70.model.mask.keeps(i) ? early.model.parameters[i] : 0.0f));
 }
 
 TEST_CASE("a compacted network goes on from its checkpoint, to the bit") {
@@ -153,8 +168,7 @@ TEST_CASE("a compacted network goes on from its checkpoint, to the bit") {
         return std::chrono::steady_clock::now() - start > std::chrono::milliseconds(1050);
       }));
       if (std::filesystem::exists(checkpoint))
-        read_checkpoint(checkpoint, trial.config, trial.seed, trial.replicate, state, posix_file_system(), "",
-                        true);
+        read_checkpoint(checkpoint, trial.config, trial.seed, trial.replicate, state, {}, "", true);
     }
     return state;
   };

@@ -41,7 +41,7 @@ Plan tiny_plan() {
 bool run_study(std::set<std::string>& acknowledged) try {
   const Plan plan = tiny_plan();
   StudyFolder study = StudyFolder::open(kFolder, plan, false);
-  Results results = study.results();
+  Results results = study.look().results;
   RunnerOptions options;
   options.checkpoints = study.checkpoints();
   options.checkpoint_seconds = -1;
@@ -87,7 +87,7 @@ void check_survival(const MemoryFileSystem& disk, const std::set<std::string>& a
   after.power_cut([&](std::size_t size) { return keeps_ends ? size : 0; });
   const ReplacedFileSystem replaced(after);
   if (!acknowledged.empty()) {
-    const Results kept = StudyFolder::open(kFolder).results();
+    const Results kept = StudyFolder::open(kFolder).look().results;
     for (const std::string& id : acknowledged) CHECK(kept.count(id) == 1);
   }
   for (const auto& [path, file] : after.files()) {

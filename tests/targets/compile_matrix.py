@@ -17,7 +17,7 @@ PROCESSORS = {
                "icelake-server", "tigerlake", "alderlake", "sapphirerapids", "znver1", "znver2", "znver3", "native"],
     "aarch64": ["armv8-a", "armv8.2-a", "armv8.2-a+dotprod", "armv8.4-a", "armv8.2-a+sve", "native"],
 }
-SOURCES = ["core/cpu.cc", "data/soup.cc", "nn/conv_forward.cc", "data/windows.cc"]  # compiled as one
+SOURCES = ["core/cpu.cc", "data/soup.cc", "nn/kernels/conv_forward.cc", "data/windows.cc"]  # compiled as one
 FLAGS = ["-std=c++20", "-O1", "-ffp-contract=off", "-Wall", "-Wextra", "-Werror"]
 
 

@@ -8,8 +8,10 @@
 #include <new>
 
 #include "nn/activations.h"
-#include "nn/planes.h"
+#include "nn/kernels/planes.h"
+#include "nn/network_bytes.h"
 #include "train/trainer.h"
+#include "train/training_bytes.h"
 
 namespace {
 
@@ -85,8 +87,8 @@ constexpr std::uint64_t kUpdates = 12;
 std::size_t allocations_of_updates(const TrainConfig& config, bool masked, int threads) {
   TrainState state = initial_state(config, 1, 0);
   if (masked) {
-    state.model.mask.assign(state.model.parameters.size(), 1);
-    state.model.mask[0] = 0;
+    state.model.mask = Mask::all_kept(state.model.parameters.size());
+    state.model.mask.set(0, false);
     state.model.parameters[0] = 0;
   }
   Examples examples(config.pairs(Split::train, 1, 0));
@@ -159,6 +161,17 @@ TEST_CASE("nor does one on two threads") {
   CHECK(allocations_of_updates(config, false, 2) == 0);
 }
 
+TEST_CASE("nor does one on windows, with leaks that end and a mean of the parameters") {
+  for (const int steps : {1, 2, 3}) {
+    TrainConfig config = default_config(find_optimizer("adam"), steps, ExamplesFrom::windows);
+    config.width = 3;
+    config.leak_rule = 0.1;
+    config.leak_until = 0.5;
+    config.average = 0.9;
+    for (const bool masked : {false, true}) CHECK(allocations_of_updates(config, masked, 1) == 0);
+  }
+}
+
 TEST_CASE("a trial of L(2,8) asks for less than 1 MB in all") {
   TrainConfig config;
   config.steps = 2;
@@ -170,4 +183,40 @@ TEST_CASE("a trial of L(2,8) asks for less than 1 MB in all") {
   const std::vector<float> gradient(state.model.parameters.size());
   CHECK(allocated_bytes - before < 1000000);
   CHECK(allocated_bytes - before > 49 * 4096);  // its activations alone
+}
+
+TEST_CASE("a gradient on windows takes about the memory that is told before") {
+  for (const int steps : {2, 3}) {
+    TrainConfig config = default_config(find_optimizer("adam"), steps, ExamplesFrom::windows);
+    config.width = 12;
+    const std::size_t before = allocated_bytes;
+    const BatchGradient batch(config, 1);
+    const auto taken = static_cast<double>(allocated_bytes - before);
+    CAPTURE(steps);
+    // What is told holds what checks take too: three tables of 2^15 windows, or a network on boards; and what
+    // the training keeps itself: parameters, gradient, moments.
+    const double kept = 6.0 * sizeof(float) * static_cast<double>(config.architecture().parameters());
+    const double checks = steps == 2
+                              ? 3 * 32768.0 * 2 * config.width * sizeof(float)
+                              : network_bytes(config.architecture(), config.height, config.board_width);
+    CHECK(training_bytes(config, 1) - kept - checks == doctest::Approx(taken).epsilon(0.1));
+  }
+}
+
+TEST_CASE("a network takes the memory that is told before") {
+  for (const char* activation : {"relu", "prelu", "tanh"})
+    for (const bool merged : {false, true})
+      for (const auto& [rows, columns] : {std::pair{32, 32}, {33, 47}, {128, 64}})
+        for (const Part part : {Part::whole, Part::later_steps, Part::later_steps_in_tiles}) {
+          if (part == Part::later_steps_in_tiles && (rows % 4 != 0 || columns % 4 != 0)) continue;
+          const Architecture network = life_network(3, 8, find_activation(activation), merged);
+          const std::size_t before = allocated_bytes;
+          const Network made(network, rows, columns, Padding::wrap, part);
+          const auto taken = static_cast<double>(allocated_bytes - before);
+          CAPTURE(std::string(activation));
+          CAPTURE(static_cast<int>(part));
+          CAPTURE(rows);
+          CAPTURE(columns);
+          CHECK(network_bytes(network, rows, columns, part) == doctest::Approx(taken).epsilon(0.06));
+        }
 }

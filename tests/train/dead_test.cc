@@ -32,9 +32,25 @@ void spend_budget(TrainState& state, const TrainConfig& config, Examples& exampl
   while (state.updates < config.updates()) {
     batch.compute(state.model.parameters, examples, state.updates * static_cast<std::uint64_t>(config.batch),
                   gradient);
-    state.optimizer->update(state.model.parameters, gradient, {});
+    state.optimizer.as<GradientOptimizer>().update(state.model.parameters, gradient, {}, 1);
     ++state.updates;
   }
+}
+
+/// Spends the rest of the budget of a training that ended dead: it predicts what it predicted, and is dead
+/// still.
+void check_stays_dead(TrainState& state, const TrainConfig& config, Examples& examples) {
+  REQUIRE(state.updates < config.updates());
+  const TrainState early = state;
+  spend_budget(state, config, examples);
+  const PairLaw held_out = config.pairs(Split::test, 0, 0);
+  const BoardTally before = evaluate_boards(early.model, held_out, 100, 1);
+  const BoardTally after = evaluate_boards(state.model, held_out, 100, 1);
+  CHECK(before.wrong_cells == after.wrong_cells);
+  CHECK(before.wrong_boards == after.wrong_boards);
+  // All gradients up to the dead layer were exactly zero, so the drift is at an end and the layer where it
+  // was.
+  CHECK(is_dead(state.model, state.optimizer, config, live_share(examples, config)));
 }
 
 }  // namespace
@@ -52,21 +68,56 @@ TEST_CASE("what is called dead predicts, at the end of the full run, just what i
         train(state, config, examples, 1);
         if (state.status != Status::dead) continue;
         ++dead;
-        REQUIRE(state.updates < config.updates());
-        const TrainState early = state;
-        spend_budget(state, config, examples);
-        const PairLaw held_out = config.pairs(Split::test, 0, 0);
-        const BoardTally before = evaluate_boards(early.model, held_out, 100, 1);
-        const BoardTally after = evaluate_boards(state.model, held_out, 100, 1);
-        CHECK(before.wrong_cells == after.wrong_cells);
-        CHECK(before.wrong_boards == after.wrong_boards);
-        // All gradients up to the dead layer were exactly zero, so the drift is at an end and the layer where
-        // it was: dead still.
-        CHECK(is_dead(state.model, state.optimizer, config, live_share(examples, config)));
-        if (steps == 1)
-          CHECK(one_step_tally(early.model, kLife).wrong == one_step_tally(state.model, kLife).wrong);
+        const Model early = state.model;
+        check_stays_dead(state, config, examples);
+        if (steps == 1) CHECK(one_step_tally(early, kLife).wrong == one_step_tally(state.model, kLife).wrong);
       }
   CHECK(dead >= 8);
+}
+
+TEST_CASE("and so on windows") {
+  int dead = 0;
+  for (const int steps : {1, 2})
+    for (std::uint64_t seed = 0; seed < (steps == 1 ? 20 : 3); ++seed) {
+      CAPTURE(steps);
+      CAPTURE(seed);
+      TrainConfig config = default_config(find_optimizer("adam"), steps, ExamplesFrom::windows);
+      config.examples = (steps == 1 ? 3000 : 1000) * config.windows();
+      config.optimizer_settings.learning_rate = 0.003;
+      TrainState state = initial_state(config, seed, 0);
+      Examples examples(config.pairs(Split::train, seed, 0));
+      train(state, config, examples, 1);
+      if (state.status != Status::dead) continue;
+      ++dead;
+      check_stays_dead(state, config, examples);
+    }
+  CHECK(dead >= 4);
+}
+
+TEST_CASE("the share of live targets on windows") {
+  TrainConfig config = default_config(find_optimizer("adam"), 1, ExamplesFrom::windows);
+  config.density = {0.5, 0.5};  // all windows alike: 140 of 512 are alive then
+  const auto share = [](const TrainConfig& of) {
+    Examples examples(of.pairs(Split::train, 1, 0));
+    return live_share(examples, of);
+  };
+  CHECK(share(config) == doctest::Approx(140.0 / 512).epsilon(1e-12));
+  config.steps = 2;
+  config.batch = 1000;
+  CHECK(share(config) == 0.4);
+  config.rule = parse_rule("B/S", "rule");  // gives no live cell at all
+  CHECK(share(config) == 0.5);
+}
+
+TEST_CASE("nothing is called dead where a mean of the weights still moves, or rectifiers leak for a time") {
+  TrainConfig config = small_config(1, 1, Boundary::torus);
+  config.average = 0.99;
+  CHECK_FALSE(may_be_dead(config, 0));
+  config = small_config(1, 1, Boundary::torus);
+  config.leak_rule = 0.1;
+  config.leak_until = 0.5;
+  CHECK_FALSE(may_be_dead(config, config.updates() / 2 - 1));
+  CHECK(may_be_dead(config, config.updates() / 2));
 }
 
 TEST_CASE("a layer at rest is found, unless momentum could still revive it") {
@@ -94,6 +145,10 @@ TEST_CASE("a layer at rest is found, unless momentum could still revive it") {
     CHECK_FALSE(is_dead(state.model, state.optimizer, config, 0.73));
     CHECK_FALSE(is_dead(state.model, state.optimizer, config, 0.48));
     state.model.parameters[layout.layers[2].bias] = -0.04f;
+    CHECK_FALSE(is_dead(state.model, state.optimizer, config, 0.27));
+  }
+  SUBCASE("rectifiers that leak, if only in some layers, never rest") {
+    state.model.architecture = with_leaks(state.model.architecture, {0.1f, 0});
     CHECK_FALSE(is_dead(state.model, state.optimizer, config, 0.27));
   }
   SUBCASE("activations that leak never rest") {
@@ -140,4 +195,22 @@ TEST_CASE("a layer that trains in tiles rests only below the rounding of their s
   CHECK_FALSE(is_dead(state.model, state.optimizer, config, 0.2));
   fill(2, -1, -1e-1f);
   CHECK(is_dead(state.model, state.optimizer, config, 0.2));
+}
+
+TEST_CASE("a layer whose numbers a later step shares is not given up, as it may learn there") {
+  for (const bool tied : {false, true}) {
+    TrainConfig config = small_config(3, 1, Boundary::torus);
+    config.tied = tied;
+    const TrainState state = initial_state(config, 1, 0);
+    const ParameterLayout layout(state.model.architecture);
+    for (const std::size_t layer : {std::size_t{0}, std::size_t{2}, std::size_t{4}}) {
+      TrainState at = state;
+      const LayerSlice& spread = layout.layers[layer];
+      for (std::size_t i = spread.weight; i < spread.bias; ++i) at.model.parameters[i] = -1;
+      for (int o = 0; o < spread.shape.outputs; ++o) at.model.parameters[spread.bias + o] = -1;
+      at.model.parameters[layout.layers.back().bias] = -100;
+      at.optimizer.as<Adam>().beta1_power = 0;
+      CHECK(is_dead(at.model, at.optimizer, config, 0.2) == (layer == 0 || !tied));
+    }
+  }
 }

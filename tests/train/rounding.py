@@ -4,7 +4,7 @@ Every operation rounds its result r by an error that is independent of the other
 [-u |r|, u |r|], u = 2^-24 (Higham and Mary, "A new approach to probabilistic rounding error analysis", SIAM J. Sci.
 Comput. 41, 2019). A sum of n terms, one fused multiply-add each, then has an error of standard deviation
 u / sqrt(3) * sqrt(sum of the squares of its n partial sums), and these are known: the order of every sum is a contract
-(src/nn/conv.h, src/train/gradient.h). COPIES passes in double draw such errors for every sum of both passes and let them spread through the
+(src/nn/kernels/conv.h, src/train/gradient.h). COPIES passes in double draw such errors for every sum of both passes and let them spread through the
 network, exactly, with all correlations. What a number then deviates by is Gaussian, being a sum of thousands of them;
 so is our error of it, of the same deviation. The ratio of one to the root mean square of COPIES others has Student's
 distribution with COPIES degrees of freedom.
@@ -19,7 +19,7 @@ DEVIATION = U / 3 ** 0.5
 COPIES = 24
 STUDENT = 13.54  # exceeded once in 10^12, either side, with 24 degrees of freedom
 LANES = 16
-# src/nn/winograd.h: where sums run in tiles. For independent weights and cells of one size, a sum along one direction goes
+# src/nn/kernels/winograd.h: where sums run in tiles. For independent weights and cells of one size, a sum along one direction goes
 # through products that have, in the root of the mean square, this many times the size that a plain sum's have; along both
 # directions one number times the other. ROOM is for the transforms' own rounding.
 TILE, TILE_INPUTS, ROOM = 4, 4, 1.3
@@ -117,7 +117,7 @@ class Passes:
         cells = torch.arange(height * width).reshape(height, width)
         if height % TILE == 0 and width % TILE == 0:
             tiles = cells.reshape(height // TILE, TILE, width // TILE, TILE).permute(1, 3, 0, 2)
-            self.order = tiles.flatten()  # as src/nn/planes.h keeps them: [place in the tile][tile]
+            self.order = tiles.flatten()  # as src/nn/kernels/planes.h keeps them: [place in the tile][tile]
 
     def columns(self, values, kernel):
         return columns(values.reshape(*values.shape[:3], *self.planes.shape[2:]), kernel, self.mode)

@@ -16,7 +16,7 @@ import rounding
 EPS = 2.0 ** -23
 BATCH, UPDATES = 8, 100
 BOARD = 11, 19  # height and width; neither square nor whole vectors
-TILED = 12, 20  # boards that go through the tiles of src/nn/winograd.h
+TILED = 12, 20  # boards that go through the tiles of src/nn/kernels/winograd.h
 SHARP = 1e-4  # a relative error of this size must show in the logits, and in every array of the gradient
 TRAININGS, STUDENT = 8, 42.7  # exceeded once in 10^10 with 8 degrees of freedom; there are 3,000 comparisons
 LEARNING_RATE, BETA1, BETA2, ADAM_EPS = 1e-3, 0.9, 0.999, 1e-8
@@ -181,7 +181,7 @@ class Networks(unittest.TestCase):
         # A learning rate of 0 writes the initial network.
         self.run_tool("MINLIFE", "train", *size, "--width", width, "--activation", activation, "--decoder", decoder,
                       "--init-scale", scale, "--seed", 10 * steps + width, "--learning-rate", 0, "--examples", 1,
-                      "--out", "m.h5")
+                      "--out", "m.h5", "--force")
         self.run_tool("TWIN_DUMP", "m.h5", pairs, UPDATES, "d.h5")
         with h5py.File(self.folder / "d.h5") as file:
             ours = {name: file[name][:] for name in file}

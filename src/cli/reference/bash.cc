@@ -100,7 +100,10 @@ std::string bash_completion() {
     script +=
         fmt::format("    0:{})\n{}      ;;\n", verb.name, tables(with_common(verb.flags), verb.positionals));
   }
+  script += fmt::format("    0:{})\n{}      places=({})\n      ;;\n", kHelpVerb, tables({}, {}),
+                        shell_quoted(names.substr(1)));
   // In the first word's place stands a verb, or a flag of the program.
+  names += fmt::format(" {}", kHelpVerb);
   script += fmt::format("    *)\n{}      if ((COMP_CWORD == 1)); then places=({}); fi\n      ;;\n",
                         tables(with_common(program_flags()), {}), shell_quoted(names.substr(1)));
   return script + std::string(kEnd);

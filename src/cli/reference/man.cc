@@ -48,7 +48,9 @@ std::string head(const Flag& flag) {
 std::string flag_item(const Flag& flag) {
   std::string text = plain(flag.help);
   if (!flag.fallback.empty()) text += fmt::format(" (default: {})", plain(flag.fallback));
-  if (flag.required) text += " (required)";
+  if (flag.required)
+    text +=
+        flag.instead.empty() ? " (required)" : plain(fmt::format(" (required without --{})", flag.instead));
   return item(head(flag), text);
 }
 
@@ -63,7 +65,7 @@ std::string usage(const Verb& verb) {
 std::string verb_part(const Verb& verb) {
   std::string part = fmt::format(".SS {}\n{}.PP\n{}\n", verb.name, usage(verb), plain(verb.summary));
   for (const Flag& flag : verb.flags) part += flag_item(flag);
-  return part;
+  return part + fmt::format(".PP\nExample:\n.PP\n.nf\n.RS\n{}\n.RE\n.fi\n", plain(verb.example));
 }
 
 std::string environment() {
@@ -90,8 +92,9 @@ std::string man_page() {
       "{}\" \"User Commands\"\n",
       git_date(), version());
   page += section("NAME") + "minlife \\- find out how small a neural network that learns Life can be\n";
-  page += fmt::format("{}{} {} [{}]\n.br\n{} {} {}\n", section("SYNOPSIS"), bold("minlife"), italic("VERB"),
-                      italic("arguments"), bold("minlife"), italic("VERB"), bold("--help"));
+  page += fmt::format("{}{} {} [{}]\n.br\n{} {} {}\n.br\n{} {}\n", section("SYNOPSIS"), bold("minlife"),
+                      italic("VERB"), italic("arguments"), bold("minlife"), italic("VERB"), bold("--help"),
+                      bold(fmt::format("minlife {}", kHelpVerb)), italic("VERB"));
   page += fmt::format(
       "{}{}\n.PP\nResults go to standard output, talk and progress to standard error. Output files appear "
       "whole or not at all.\nA repeated or unknown flag is an error.\n",

@@ -45,9 +45,11 @@ std::string verb_case(const Verb& verb) {
   const std::string indent(12, ' ');
   lines += flag_lines(verb.flags, indent) + flag_lines(common_flags(), indent);
   int place = 0;
-  for (const std::string& name : verb.positionals)
+  for (const std::string& name : verb.positionals) {
+    const std::string at = name.ends_with("...") ? "*" : std::to_string(++place);
     lines += fmt::format(" \\\n{}{}", indent,
-                         shell_quoted(fmt::format("{}:{}:{}", ++place, escaped(name), action(name, ""))));
+                         shell_quoted(fmt::format("{}:{}:{}", at, escaped(name), action(name, ""))));
+  }
   return lines + "\n          ;;\n";
 }
 
@@ -65,6 +67,7 @@ _minlife() {
 )";
   for (const Verb& verb : verbs())
     script += fmt::format("    {}\n", shell_quoted(fmt::format("{}:{}", verb.name, escaped(verb.summary))));
+  script += fmt::format("    {}\n", shell_quoted(fmt::format("{}:Explains another verb.", kHelpVerb)));
   script += fmt::format("  )\n  _arguments -C{}{}", flag_lines(program_flags(), "    "),
                         flag_lines(common_flags(), "    "));
   script += R"( \
@@ -78,6 +81,7 @@ _minlife() {
       case $line[1] in
 )";
   for (const Verb& verb : verbs()) script += verb_case(verb);
+  script += fmt::format("        {})\n          _describe verb verbs\n          ;;\n", kHelpVerb);
   return script + R"(      esac
       ;;
   esac

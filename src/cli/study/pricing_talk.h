@@ -9,8 +9,7 @@
 namespace minlife {
 
 /// Measures what trials of these cost, and tells how far that is: by one line on a terminal that can rewrite
-/// it, else by a line every few seconds. Throws InterruptedError when SIGINT, SIGTERM or SIGUSR1 comes
-/// meanwhile; what these do otherwise is theirs again afterwards.
+/// it, else by a line every few seconds.
 TrialPrices measured_prices(const std::vector<TrainConfig>& configs, std::uint64_t seed,
                             const Output& output);
 

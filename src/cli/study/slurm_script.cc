@@ -21,7 +21,7 @@ constexpr std::string_view kArray = R"sh(#!/bin/bash
 # submit.sh beside this file queues it, and behind it the tables. To go on after whatever happened, submit again.
 # @ESTIMATE@
 #SBATCH --job-name=minlife-@STUDY_NAME@
-#SBATCH --array=0-@LAST@
+#SBATCH --array=0-@LAST@@THROTTLE@
 @PARTITION@#SBATCH --ntasks=1
 #SBATCH --cpus-per-task=@CPUS@
 #SBATCH --time=@LIMIT@
@@ -120,6 +120,7 @@ std::string filled(std::string_view form, const SlurmJob& job) {
       {"ESTIMATE", job.estimate},
       {"TASKS", std::to_string(job.tasks)},
       {"LAST", std::to_string(job.tasks - 1)},
+      {"THROTTLE", job.parallel == 0 ? "" : fmt::format("%{}", job.parallel)},
       {"PARTITION", job.partition.empty() ? "" : fmt::format("#SBATCH --partition={}\n", job.partition)},
       {"CPUS", std::to_string(job.cpus)},
       {"LIMIT", slurm_time(job.limit)},

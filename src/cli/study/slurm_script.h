@@ -9,15 +9,16 @@ namespace minlife {
 
 /// A study as an array job of Slurm (https://slurm.schedmd.com/sbatch.html): what its scripts say.
 struct SlurmJob {
-  std::string name;          ///< the study's; letters, digits, "_", "-", "."
-  std::string verb;          ///< what a task runs: "sweep" or "shrink"
-  std::string minlife;       ///< absolute path of the program
-  std::string study;         ///< absolute path of the study's folder, which all nodes share
-  std::string partition;     ///< empty: the cluster's default
-  std::string estimate;      ///< one line for the reader
-  std::uint64_t tasks = 1;   ///< shards
-  int cpus = 1;              ///< a task
-  std::uint64_t limit = 60;  ///< seconds a task may run before it is requeued
+  std::string name;            ///< the study's; letters, digits, "_", "-", "."
+  std::string verb;            ///< what a task runs: "sweep" or "shrink"
+  std::string minlife;         ///< absolute path of the program
+  std::string study;           ///< absolute path of the study's folder, which all nodes share
+  std::string partition;       ///< empty: the cluster's default
+  std::string estimate;        ///< one line for the reader
+  std::uint64_t tasks = 1;     ///< shards
+  std::uint64_t parallel = 0;  ///< how many tasks may run at a time; 0: as many as Slurm lets
+  int cpus = 1;                ///< a task
+  std::uint64_t limit = 60;    ///< seconds a task may run before it is requeued
 
   std::string folder() const { return study + "/slurm"; }       ///< where scripts, spec and logs lie
   std::string spec() const { return folder() + "/spec.toml"; }  ///< the frozen copy

@@ -2,20 +2,24 @@
 
 #include <fmt/format.h>
 
-#include <nlohmann/json.hpp>
-
 #include "cli/interrupt.h"
+#include "cli/study/study_path.h"
 #include "cli/study/study_report.h"
+#include "cli/study/study_room.h"
 #include "cli/study/study_talk.h"
 #include "core/error.h"
 #include "core/figures.h"
-#include "core/file_system.h"
 #include "core/text.h"
 #include "study/study_folder.h"
 #include "study/work/runner.h"
 #include "study/work/work_left.h"
 
 namespace minlife {
+namespace {
+
+constexpr const char* kInterrupted = "interrupted; run the same command again to go on";
+
+}  // namespace
 
 std::vector<Flag> study_flags(const std::string& dry_run) {
   return {
@@ -27,9 +31,7 @@ std::vector<Flag> study_flags(const std::string& dry_run) {
 }
 
 Results known_results(const std::string& folder) {
-  Results results;
-  if (exists(folder + "/plan.json")) results = StudyFolder::open(folder).results();
-  return results;
+  return StudyFolder::is_there(folder) ? StudyFolder::open(folder).look().results : Results();
 }
 
 std::string flops_text(double flops) {
@@ -47,13 +49,16 @@ std::string totals_text(double flops, double core_seconds, int threads) {
 }
 
 int run_study(const Plan& plan, const Shard& shard, const Arguments& arguments, Output& output) {
-  catch_interrupts();  // before a long ledger is read
-  StudyFolder study = StudyFolder::open(arguments.text("out"), plan, arguments.is_on("extend"));
-  std::vector<std::string> torn;
-  Results results = study.results(&torn);
-  say_torn(torn, output);
+  const std::string path = study_path(arguments);
+  if (!exists(path)) check_memory_room(plan, arguments.threads());  // before anything of it is made
+  say_when_interrupted(kInterrupted);
+  StudyFolder study = StudyFolder::open(path, plan, arguments.is_on("extend"));
+  Results results = study.look().results;
 
-  if (work_left(study.plan(), results, shard.index, shard.count).left() > 0) study.check_writable();
+  if (work_left(study.plan(), results, shard.index, shard.count).left() > 0) {
+    study.check_writable();
+    check_memory_room(study.plan(), arguments.threads());
+  }
 
   RunnerOptions options;
   options.threads = arguments.threads();
@@ -66,7 +71,8 @@ int run_study(const Plan& plan, const Shard& shard, const Arguments& arguments, 
   options.energy = &energy;
   RunSummary summary;
   {
-    StudyTalk talk(study.plan(), results, shard.index, shard.count, options.threads, output);
+    const RememberedInterrupts remembered;  // trials on their way save themselves
+    StudyTalk talk(study.path(), study.plan(), results, shard, options.threads, output);
     RunnerCallbacks callbacks;
     callbacks.interrupted = was_interrupted;
     callbacks.finished = [&](const NamedTrial& trial, const TrialResult& result) {
@@ -74,7 +80,9 @@ int run_study(const Plan& plan, const Shard& shard, const Arguments& arguments, 
       talk.finished(trial, result);
     };
     callbacks.started = [&](const UnitTrial& trial) { talk.started(trial); };
+    callbacks.tell = [&](const std::string& sentence) { talk.tell(sentence); };
     callbacks.failed = [&](const NamedTrial& trial) { talk.failed(trial); };
+    callbacks.advanced = [&](const std::string& id, double share) { talk.advanced(id, share); };
     try {
       summary = run_plan(study.plan(), results, options, callbacks);
     } catch (const FailedError& error) {
@@ -83,15 +91,22 @@ int run_study(const Plan& plan, const Shard& shard, const Arguments& arguments, 
     }
   }
   for (const TrialFailure& failure : summary.failures)
-    output.say(fmt::format("trial {}, replicate {}, failed: {}", failure.trial.id.substr(0, 12),
-                           failure.trial.trial.replicate, failure.error));
-  if (summary.interrupted) throw InterruptedError("interrupted; run the same command again to go on");
+    output.warn(fmt::format("trial {}, replicate {}, failed: {}", failure.trial.id.substr(0, 12),
+                            failure.trial.trial.replicate, failure.error));
+  if (summary.interrupted || was_interrupted()) throw InterruptedError(kInterrupted);
   if (!summary.failures.empty())
     throw FailedError((summary.failures.size() == 1 ? std::string("1 trial")
                                                     : with_commas(summary.failures.size()) + " trials") +
                       " failed; the others are kept (run the same command again to try once more)");
-  if (shard.count == 1) study.collect(true);
-  output.result(study_json(study.plan(), results), study_text(study.plan(), results));
+  const Tell warn = [&output](const std::string& sentence) { output.warn(sentence); };
+  // Another process may have extended the plan meanwhile: what is told is how the study stands now.
+  const StudyFolder::Found found = shard.count == 1 ? study.collect(true, results, warn) : study.look();
+  check_kept(results, found.results, study.path());
+  say_remarks(found, output);
+  if (shard.count > 1)
+    output.say(
+        fmt::format("when all shards are done, minlife collect {} writes the tables", shell_quoted(path)));
+  tell_collected(found, output);
   return 0;
 }
 

@@ -1,34 +1,32 @@
 #include "cli/terminal/live_block.h"
 
-#include <sys/ioctl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdio>
-#include <cstdlib>
-#include <string_view>
+
+#include "cli/terminal/width.h"
+#include "core/visible.h"
 
 namespace minlife {
 namespace {
 
 constexpr std::chrono::milliseconds kInterval{100};
 
-bool terminal_can_rewrite() {
-  const char* term = std::getenv("TERM");
-  return ::isatty(STDERR_FILENO) == 1 && term != nullptr && std::string_view(term) != "dumb";
-}
-
-/// One column less than there are: a full line would make some terminals wrap.
-std::size_t terminal_width() {
-  winsize size{};
-  return ::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 1 ? size.ws_col - 1u : 79;
-}
-
 }  // namespace
 
-LiveBlock::LiveBlock(const Output& output) : live_(!output.quiet() && terminal_can_rewrite()) {}
+LiveBlock::LiveBlock(const Output& output)
+    : output_(output), live_(!output.quiet() && can_rewrite(STDERR_FILENO)) {}
 
 LiveBlock::~LiveBlock() {
   if (shown_ > 0) std::fputs(wiped().c_str(), stderr);
+}
+
+void LiveBlock::warn(const std::vector<std::string>& sentences) {
+  if (sentences.empty()) return;
+  if (shown_ > 0) std::fputs(wiped().c_str(), stderr);
+  shown_ = 0;
+  for (const std::string& sentence : sentences) output_.warn(sentence);
 }
 
 std::string LiveBlock::wiped() const {
@@ -42,8 +40,14 @@ void LiveBlock::show(const std::vector<std::string>& lines) {
   next_ = std::chrono::steady_clock::now() + kInterval;
   // In one write, so that nobody sees it half done.
   std::string text = wiped();
-  const std::size_t width = terminal_width();
-  for (const std::string& line : lines) text += line.substr(0, width) + (&line == &lines.back() ? "" : "\n");
+  // One column less than there are: a full line would make some terminals wrap.
+  const std::size_t width = terminal_columns(STDERR_FILENO, 80) - 1;
+  for (const std::string& line : lines) {
+    std::string one = visible(line);
+    std::replace(one.begin(), one.end(), '\n', ' ');  // it would be two, and wiped as one
+    text += cut_to(one, width);
+    if (&line != &lines.back()) text += '\n';
+  }
   std::fputs(text.c_str(), stderr);
   shown_ = lines.size();
 }

@@ -13,6 +13,7 @@ namespace minlife {
 /// so that NO_COLOR has nothing to ask.
 class LiveBlock {
  public:
+  /// `output` must outlive it.
   explicit LiveBlock(const Output& output);
   ~LiveBlock();
   LiveBlock(const LiveBlock&) = delete;
@@ -23,12 +24,16 @@ class LiveBlock {
   /// Whether it is time to show new ones.
   bool is_due() const { return live_ && std::chrono::steady_clock::now() >= next_; }
 
-  /// Puts these lines, of ASCII and cut to the terminal's width, in place of the last ones.
+  /// Puts these lines, made visible and cut to the terminal's width, in place of the last ones.
   void show(const std::vector<std::string>& lines);
+
+  /// Output::warn for each, above the lines; these come back with the next show().
+  void warn(const std::vector<std::string>& sentences);
 
  private:
   std::string wiped() const;  ///< what takes the shown lines off the terminal
 
+  const Output& output_;
   bool live_;
   std::size_t shown_ = 0;  ///< lines on the terminal; the cursor is at the end of the last
   std::chrono::steady_clock::time_point next_{};

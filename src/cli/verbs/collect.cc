@@ -1,5 +1,4 @@
-#include <nlohmann/json.hpp>
-
+#include "cli/interrupt.h"
 #include "cli/study/study_report.h"
 #include "cli/verbs/table.h"
 #include "study/study_folder.h"
@@ -8,12 +7,13 @@ namespace minlife {
 namespace {
 
 int run_collect(const Arguments& arguments, Output& output) {
+  say_when_interrupted("interrupted; run the same command again to make the tables");
   const StudyFolder study = StudyFolder::open(arguments.positional(0));
-  std::vector<std::string> torn;
-  const Results results = study.collect(!arguments.is_on("no-timing"), &torn);
-  say_torn(torn, output);
-  say_numerics(study.plan(), output);
-  output.result(study_json(study.plan(), results), study_text(study.plan(), results));
+  const Tell warn = [&output](const std::string& sentence) { output.warn(sentence); };
+  const StudyFolder::Found found = study.collect(!arguments.is_on("no-timing"), {}, warn);
+  say_remarks(found, output);
+  say_numerics(found.plan, output);
+  tell_collected(found, output);
   return 0;
 }
 

@@ -3,12 +3,14 @@
 #include <limits>
 #include <nlohmann/json.hpp>
 
+#include "cli/files/output_pairs.h"
 #include "cli/terminal/progress.h"
 #include "cli/verbs/table.h"
-#include "core/atomic_file.h"
 #include "core/error.h"
 #include "core/figures.h"
+#include "core/file_system.h"
 #include "core/provenance.h"
+#include "core/room.h"
 #include "core/text.h"
 #include "data/pair_file.h"
 
@@ -31,6 +33,14 @@ PairLaw read_law(const Arguments& arguments) {
   return law;
 }
 
+/// Refuses what would not fit, before a byte is written.
+void check_room(const PairFileInfo& info, const std::string& path) {
+  const PairFileNeed need = pair_file_need(info);
+  check_memory_room(need.memory, "writing such pairs", "try a smaller --size");
+  check_disk_room(need.disk, folder_of(path), fmt::format("{} with {} pairs", path, with_commas(info.count)),
+                  "try a smaller --count, or another disk");
+}
+
 int run_generate(const Arguments& arguments, Output& output) {
   PairFileInfo info;
   info.law = read_law(arguments);
@@ -45,7 +55,10 @@ int run_generate(const Arguments& arguments, Output& output) {
   info.git_commit = git_commit();
   info.command = arguments.command_line();
 
-  const std::string path = arguments.text("out");
+  const OutputPath out(arguments, {});
+  const std::string& path = out.path();
+  check_replaces_pairs(out, info);
+  check_room(info, path);
   {
     Progress progress("generate", "pairs", info.count, output);
     write_pair_file(path, info, [&progress](std::uint64_t done) { progress.update(done); });
@@ -67,6 +80,7 @@ Verb generate_verb() {
           {"steps", "N", "", "generations from an input to its target", true},
           {"count", "K", "", "how many pairs", true},
           {"out", "PAIRS.h5", "", "the file to write", true},
+          force_flag(),
           {"size", "WxH", "32x32", "of the boards"},
           {"density", "LAW", to_string(DensityLaw{}),
            "share of live cells: a number, or uniform:LO,HI, drawn per board"},

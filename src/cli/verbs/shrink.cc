@@ -4,6 +4,7 @@
 #include <set>
 
 #include "cli/study/pricing_talk.h"
+#include "cli/study/study_path.h"
 #include "cli/study/study_run.h"
 #include "cli/verbs/table.h"
 #include "core/error.h"
@@ -29,7 +30,7 @@ int dry_run_of_shrink(const Plan& plan, const Shard& shard, const Arguments& arg
   RouteCost all;
   std::uint64_t done = 0;
   const std::vector<Work> works =
-      work_of(plan, known_results(arguments.text("out")), shard.index, shard.count);
+      work_of(plan, known_results(study_path(arguments)), shard.index, shard.count);
   std::vector<TrainConfig> configs;
   for (const Work& work : works)
     if (work.left > 0) configs.push_back(work.config);

@@ -3,10 +3,12 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "cli/files/output_gif.h"
+#include "cli/files/output_pattern.h"
+#include "cli/terminal/board_picture.h"
 #include "cli/terminal/progress.h"
 #include "cli/verbs/table.h"
 #include "cli/world.h"
-#include "core/atomic_file.h"
 #include "core/figures.h"
 #include "core/text.h"
 #include "life/plane.h"
@@ -19,6 +21,7 @@ namespace {
 /// Generations between two looks at the progress line, on a board of fixed size.
 constexpr std::uint64_t kChunk = 256;
 
+/// What is there in the end: of a plane the rectangle of the live cells, else the whole board.
 Pattern evolve(const World& world, std::uint64_t generations, Progress& progress) {
   if (!world.boundary)
     return step_on_plane(world.start, generations,
@@ -31,7 +34,7 @@ Pattern evolve(const World& world, std::uint64_t generations, Progress& progress
     done += chunk;
     progress.update(done);
   }
-  return bounding_box(whole);
+  return whole;
 }
 
 nlohmann::json describe(const Pattern& pattern, std::uint64_t generation, const std::string& rle) {
@@ -57,23 +60,33 @@ std::string summary(const Pattern& pattern, std::uint64_t generation) {
 
 int run_simulate(const Arguments& arguments, Output& output) {
   const auto generations = static_cast<std::uint64_t>(arguments.integer("generations", 0));
+  const OutputPattern out(arguments, {arguments.positional(0)});
+  const OutputGif gif(arguments, {arguments.positional(0)}, generations);
   const World world = read_world(arguments, 0);
-  // A folder that does not exist should not cost the whole run first.
-  if (arguments.given("out")) AtomicFile probe(arguments.text("out"));
-  const Pattern last = [&] {
+  const Pattern end = [&] {
     Progress progress("simulate", "generations", generations, output);
     return evolve(world, generations, progress);
   }();
+  const Pattern last = bounding_box(end);
   const std::string rle = format_rle(last, true);
-  const nlohmann::json object = describe(last, generations, rle);
-  if (!arguments.given("out")) {
-    output.say(summary(last, generations));
-    output.result(object, rle);
-    return 0;
+  nlohmann::json object = describe(last, generations, rle);
+  const std::string animation = gif.draw(world, output);  // before anything is written, as it may be refused
+  out.write(rle);
+  gif.write(animation);
+  if (gif.is_wanted()) object["gif"] = gif.path();
+  const bool shows = arguments.is_on("show");
+  std::string text =
+      shows ? board_picture(end.cells, output.width().columns, page_lines() - kWordsBelow) : "";
+  text += summary(last, generations);
+  if (arguments.given("out")) text += ", written to " + arguments.text("out");
+  if (gif.is_wanted())
+    text += fmt::format("\ngenerations 0 to {} drawn to {}", with_commas(generations), gif.path());
+  if (shows || arguments.given("out")) {
+    output.result(object, text + "\n");
+  } else {
+    output.say(text);
+    output.file_result(object, rle);
   }
-  write_file_atomically(arguments.text("out"), rle);
-  output.result(object,
-                fmt::format("{}, written to {}\n", summary(last, generations), arguments.text("out")));
   return 0;
 }
 
@@ -83,7 +96,11 @@ Verb simulate_verb() {
   std::vector<Flag> flags{
       {"generations", "G", "", "how many generations to run", true},
       {"out", "OUT.rle", "", "where to write the result (default: standard output)"},
+      {"show", "", "", "draw what is there in the end instead, cropped to the terminal"},
   };
+  const std::vector<Flag> gif = gif_flags();
+  flags.insert(flags.end(), gif.begin(), gif.end());
+  flags.push_back(force_flag());
   const std::vector<Flag> world = world_flags();
   flags.insert(flags.end(), world.begin(), world.end());
   return {"simulate",

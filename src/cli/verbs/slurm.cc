@@ -11,14 +11,19 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
+#include "cli/interrupt.h"
+#include "cli/study/array_limit.h"
 #include "cli/study/pricing_talk.h"
 #include "cli/study/slurm_script.h"
+#include "cli/study/study_path.h"
 #include "cli/verbs/table.h"
 #include "core/atomic_file.h"
 #include "core/error.h"
 #include "core/figures.h"
 #include "core/file_system.h"
+#include "core/json.h"
 #include "core/text.h"
+#include "core/visible.h"
 #include "study/routes/units.h"
 #include "study/spec/make_plan.h"
 #include "study/study_folder.h"
@@ -27,20 +32,18 @@
 namespace minlife {
 namespace {
 
-// What is proposed: tasks of a few hours, no more of them than Slurm takes as an array unless told so
-// (MaxArraySize, 1001), and a limit that most partitions grant; beyond it a task is requeued and goes on.
+// What is proposed: tasks of a few hours, no more of them than one looks after with ease, and a limit that
+// most partitions grant; beyond it a task is requeued and goes on.
 constexpr double kTaskSeconds = 4 * 3600;
 constexpr std::uint64_t kMostProposed = 1000, kLongestProposed = 24 * 3600, kMinutes = 600;
 constexpr double kSlowerNode = 1.5;  // than this machine
 
-/// An absolute path that scripts can name: no control characters, which #SBATCH lines cannot hold.
+/// An absolute path that scripts can name: no control characters, which #SBATCH lines cannot hold, nor what
+/// else a terminal that shows the script could not have.
 std::string nameable(const std::string& what, const std::string& path) {
-  const auto is_control = [](unsigned char c) { return c < 32 || c == 127; };
-  if (std::any_of(path.begin(), path.end(), is_control))
+  if (visible(path) != path || path.find_first_of("\n\t") != std::string::npos)
     throw value_error(what, path, "Slurm takes no path with control characters", "choose another folder");
-  std::string text = std::filesystem::absolute(path).lexically_normal().string();
-  if (text.size() > 1 && text.back() == '/') text.pop_back();
-  return text;
+  return absolute_path(path);
 }
 
 /// Where the launcher lies as seen from this program, in a package that holds several builds: other nodes may
@@ -83,18 +86,25 @@ std::string read_partition(const Arguments& arguments) {
   return text;
 }
 
-std::uint64_t read_tasks(const Arguments& arguments, std::uint64_t units) {
+std::uint64_t read_tasks(const Arguments& arguments, std::uint64_t units, const ArrayLimit& limit) {
   const auto tasks = static_cast<std::uint64_t>(arguments.integer("tasks", 1, 100000));
   if (tasks > units)
     throw value_error("--tasks", arguments.text("tasks"),
                       fmt::format("the study has only {} pieces of work to share out", with_commas(units)),
                       fmt::format("try --tasks {}", units));
+  if (tasks > limit.tasks)
+    throw value_error("--tasks", arguments.text("tasks"),
+                      fmt::format("an array of Slurm's has {} tasks at most here ({})",
+                                  with_commas(limit.tasks), limit.source()),
+                      fmt::format("try --tasks {}", limit.tasks));
   return tasks;
 }
 
-std::uint64_t propose_tasks(const Estimate& estimate, std::uint64_t units, int cpus) {
+std::uint64_t propose_tasks(const Estimate& estimate, std::uint64_t units, int cpus,
+                            const ArrayLimit& limit) {
   const double wanted = std::ceil(estimate.core_seconds / cpus / kTaskSeconds);
-  const double most = static_cast<double>(std::min(units, kMostProposed));
+  const double most =
+      static_cast<double>(std::max<std::uint64_t>(1, std::min({units, kMostProposed, limit.tasks})));
   return static_cast<std::uint64_t>(std::clamp(wanted, 1.0, most));
 }
 
@@ -113,23 +123,26 @@ std::string describe(const Estimate& estimate, const SlurmJob& job, double task_
 }
 
 /// What the arguments ask for; tasks and limit only where they are told.
-SlurmJob asked_job(const Arguments& arguments, const Spec& spec, const Plan& plan) {
+SlurmJob asked_job(const Arguments& arguments, const Spec& spec, const Plan& plan, const ArrayLimit& limit) {
   SlurmJob job;
   job.name = plan.name;
   job.verb = spec.shrink.empty() ? "sweep" : "shrink";
   job.minlife = own_path();
-  job.study = nameable("--out", arguments.text("out"));
+  job.study = nameable("--out", study_path(arguments));
   job.partition = read_partition(arguments);
   job.cpus = static_cast<int>(arguments.integer("cpus", 1, 4096));
-  if (arguments.given("tasks")) job.tasks = read_tasks(arguments, units(plan).size());
+  if (arguments.given("tasks")) job.tasks = read_tasks(arguments, units(plan).size(), limit);
+  if (arguments.given("parallel"))
+    job.parallel = static_cast<std::uint64_t>(arguments.integer("parallel", 1, 100000));
   if (arguments.given("time")) job.limit = read_limit(arguments);
   return job;
 }
 
 /// Adds the estimate, and proposes what was not told.
-void estimate_job(SlurmJob& job, const Arguments& arguments, const Plan& plan, const Output& output) {
+void estimate_job(SlurmJob& job, const Arguments& arguments, const Plan& plan, const ArrayLimit& limit,
+                  const Output& output) {
   const Estimate cost = estimate(plan, measured_prices(priced_configs(plan), plan.seed, output));
-  if (!arguments.given("tasks")) job.tasks = propose_tasks(cost, units(plan).size(), job.cpus);
+  if (!arguments.given("tasks")) job.tasks = propose_tasks(cost, units(plan).size(), job.cpus, limit);
   const double task_seconds = longest_shard(cost, job.tasks) / job.cpus;
   if (!arguments.given("time")) job.limit = propose_limit(task_seconds);
   job.estimate = describe(cost, job, task_seconds);
@@ -162,31 +175,35 @@ std::vector<std::string> submit(const SlurmJob& job) {
 int run_slurm(const Arguments& arguments, Output& output) {
   if (arguments.is_on("submit") && arguments.is_on("dry-run"))
     throw InputError("--submit and --dry-run exclude each other (leave one out)");
-  const std::string& spec_path = arguments.positional(0);
-  const Spec spec = read_spec(spec_path, spec_rules());
+  if (arguments.is_on("submit") && !is_installed("sbatch"))
+    throw FailedError(
+        "there is no sbatch in PATH, so nothing can be submitted from here; nothing was written (leave "
+        "--submit "
+        "out, and run the submit.sh that is then written where Slurm is)");
+  const Spec spec = read_spec(arguments.positional(0), spec_rules());
   const Plan plan = make_plan(spec);
-  SlurmJob job = asked_job(arguments, spec, plan);
+  const ArrayLimit limit = array_limit();
+  SlurmJob job = asked_job(arguments, spec, plan, limit);
   // A spec that does not fit the folder is told of before seconds of measuring, and before any task waits in
   // vain.
   if (!arguments.is_on("dry-run")) StudyFolder::check(job.study, plan, arguments.is_on("extend"));
-  estimate_job(job, arguments, plan, output);
+  estimate_job(job, arguments, plan, limit, output);
 
-  nlohmann::json facts = {{"folder", job.folder()},
-                          {"tasks", job.tasks},
-                          {"cpus", job.cpus},
-                          {"time", slurm_time(job.limit)},
-                          {"estimate", job.estimate}};
+  nlohmann::json facts = {{"folder", job.folder()},        {"tasks", job.tasks},
+                          {"most_tasks", limit.tasks},     {"cpus", job.cpus},
+                          {"time", slurm_time(job.limit)}, {"estimate", job.estimate}};
   if (arguments.is_on("dry-run")) {
     facts["array"] = array_script(job);
     facts["collect"] = collect_script(job);
     facts["submit"] = submit_script(job);
-    output.result(facts, array_script(job));
+    output.file_result(facts, array_script(job));
     for (const std::string& line : split(job.estimate, ';')) output.say(line);
     return 0;
   }
+  say_when_interrupted("interrupted; run the same command again");
   StudyFolder::open(job.study, plan, arguments.is_on("extend"));
   file_system().create_folders(job.folder());
-  write_file_atomically(job.spec(), read_file(spec_path));
+  write_file_atomically(job.spec(), spec.text);
   write_script(job.folder() + "/array.sh", array_script(job));
   write_script(job.folder() + "/collect.sh", collect_script(job));
   write_script(job.folder() + "/submit.sh", submit_script(job));
@@ -197,9 +214,10 @@ int run_slurm(const Arguments& arguments, Output& output) {
                                      shell_quoted(job.folder() + "/submit.sh")));
     return 0;
   }
+  say_when_interrupted("interrupted while Slurm was asked; squeue --me tells what it has queued");
   const std::vector<std::string> ids = submit(job);
-  facts["array_job"] = ids[0];
-  facts["collect_job"] = ids[1];
+  facts["array_job"] = number_or_text(ids[0]);
+  facts["collect_job"] = number_or_text(ids[1]);
   output.result(facts,
                 fmt::format("submitted: job {}, {} tasks of at most {}; then job {} makes the tables in {}\n",
                             ids[0], with_commas(job.tasks), slurm_time(job.limit), ids[1], job.study));
@@ -215,6 +233,7 @@ Verb slurm_verb() {
           {{"out", "DIR", "", "the study's folder, which all nodes share; scripts and logs go to DIR/slurm",
             true},
            {"tasks", "N", "", "how many tasks share the study (default: as many as take about 4 hours)"},
+           {"parallel", "K", "", "how many of them may run at a time (default: as many as Slurm lets)"},
            {"cpus", "C", "1", "processors of a task, each with a trial of its own"},
            {"time", "T", "",
             "a task's time limit; it is requeued and goes on (default: what it needs, 24 hours at most)"},

@@ -1,30 +1,31 @@
-#include <nlohmann/json.hpp>
-
 #include "cli/study/study_report.h"
+#include "cli/study/study_status.h"
 #include "cli/verbs/table.h"
-#include "study/study_folder.h"
 
 namespace minlife {
 namespace {
 
 int run_status(const Arguments& arguments, Output& output) {
   const StudyFolder study = StudyFolder::open(arguments.positional(0));
-  std::vector<std::string> torn;
-  const Results results = study.results(&torn);
-  say_torn(torn, output);
   say_numerics(study.plan(), output);
-  const Activity activity = activity_of(study.path());
-  nlohmann::json json = study_json(study.plan(), results);
-  json.update(activity_json(study.plan(), results, activity));
-  output.result(json, progress_text(study.plan(), results) + study_text(study.plan(), results) +
-                          activity_text(study.plan(), results, activity));
+  if (arguments.is_on("watch")) {
+    watch_study(study, output);
+    return 0;
+  }
+  const StudyStatus status = status_of(study, output.width().columns);
+  say_remarks(status.found, output);
+  output.result(status.json, status.text);
   return 0;
 }
 
 }  // namespace
 
 Verb status_verb() {
-  return {"status", "Shows how a study stands, also while another process runs it.", {"DIR"}, {}, run_status};
+  return {"status",
+          "Shows how a study stands, also while another process runs it.",
+          {"DIR"},
+          {{"watch", "", "", "show it anew as it changes, until the study is done"}},
+          run_status};
 }
 
 }  // namespace minlife

@@ -4,15 +4,19 @@
 #include <chrono>
 #include <nlohmann/json.hpp>
 
+#include "cli/files/output_model.h"
 #include "cli/interrupt.h"
-#include "cli/terminal/progress.h"
+#include "cli/training_talk.h"
+#include "cli/trust.h"
 #include "cli/verbs/table.h"
-#include "core/atomic_file.h"
 #include "core/error.h"
 #include "core/figures.h"
+#include "core/room.h"
 #include "core/text.h"
 #include "train/model_file.h"
 #include "train/trainer.h"
+#include "train/training_bytes.h"
+#include "train/warm_start.h"
 
 namespace minlife {
 namespace {
@@ -24,14 +28,60 @@ std::string flag_name(std::string_view field) {
   return name;
 }
 
-TrainConfig read_config(const Arguments& arguments) {
+constexpr const char *kWarmStart = "warm-start", *kTeacher = "teacher";
+
+/// Flags that name a model file; the field then is its digest.
+bool names_model(std::string_view flag) { return flag == kWarmStart || flag == kTeacher; }
+
+/// The path of the model to start from; none without one.
+std::vector<std::string> warm_start_path(const Arguments& arguments) {
+  const std::string path = arguments.text(kWarmStart);
+  if (path == kPreviousSteps)
+    throw value_error("--warm-start", path, "only a spec has other cells to start from", "name a model file");
+  if (!arguments.given(kWarmStart) || path == "none") return {};
+  return {path};
+}
+
+/// The path of the model to learn from; none without one.
+std::vector<std::string> teacher_path(const Arguments& arguments) {
+  const std::string path = arguments.text(kTeacher);
+  if (path == kParentTeaches)
+    throw value_error("--teacher", path, "only routes have parents", "name a model file");
+  if (!arguments.given(kTeacher) || path == "none") return {};
+  return {path};
+}
+
+/// What to train, from which network, and by which one's answers.
+struct Request {
   TrainConfig config;
+  std::optional<ModelFile> start = {}, teacher = {};
+};
+
+Request read_request(const Arguments& arguments, const Reading& reading) {
+  std::vector<ConfigSetting> settings;
+  Request request;
   for (const ConfigField& field : config_fields()) {
     const std::string flag = flag_name(field.name);
-    if (arguments.given(flag)) field.set(config, arguments.text(flag), "--" + flag);
+    if (arguments.given(flag) && !names_model(flag))
+      settings.push_back({std::string(field.name), arguments.text(flag), "--" + flag});
   }
-  validate(config);
-  return config;
+  for (const std::string& path : warm_start_path(arguments)) {
+    request.start = read_model_file(path, reading);
+    settings.push_back({"warm_start", digest_of(request.start->model), path});
+  }
+  for (const std::string& path : teacher_path(arguments)) {
+    request.teacher = read_model_file(path, reading);
+    settings.push_back({"teacher", digest_of(request.teacher->model), path});
+  }
+  request.config = config_of(settings);
+  validate(request.config);
+  if (arguments.given("data") && request.config.examples_from == ExamplesFrom::windows)
+    throw value_error("--data", arguments.text("data"), "this training is on windows, not on boards",
+                      "leave it out");
+  if (request.start)
+    check_warm_start(*request.start, request.config, "--warm-start", arguments.text(kWarmStart));
+  if (request.teacher) check_teacher(*request.teacher, request.config, "--teacher", arguments.text(kTeacher));
+  return request;
 }
 
 /// Seconds between checkpoints of a long training.
@@ -40,16 +90,16 @@ constexpr double kCheckpointSeconds = 120;
 /// Writes a checkpoint every so often, and tells how far the training is.
 class Watch {
  public:
-  Watch(ModelFile file, std::string path, const Output& output)
+  Watch(ModelFile file, std::string path, std::uint64_t updates_before, int threads, const Output& output)
       : file_(std::move(file)),
         path_(std::move(path)),
-        progress_("train", "updates", file_.config.updates(), output) {}
+        talk_(file_.config, updates_before, threads, output) {}
+
+  void checked(const TrainState& state) { talk_.checked(state, was_interrupted); }
 
   bool interrupted(const TrainState& state) {
     if (state.updates % 64 != 0) return was_interrupted();
-    std::string note;
-    if (!state.curve.empty()) note = "loss " + shortest(static_cast<float>(state.curve.back().loss));
-    progress_.update(state.updates, note);
+    talk_.updated(state);
     const auto now = std::chrono::steady_clock::now();
     if (std::chrono::duration<double>(now - saved_).count() > kCheckpointSeconds &&
         all_finite(state.model.parameters)) {
@@ -62,56 +112,90 @@ class Watch {
  private:
   ModelFile file_;
   std::string path_;
-  Progress progress_;
+  TrainingTalk talk_;
   std::chrono::steady_clock::time_point saved_ = std::chrono::steady_clock::now();
 };
 
-nlohmann::json describe(const ModelFile& file, const std::string& path) {
-  nlohmann::json json = file.result;
+nlohmann::json describe(const ModelFile& file, const std::string& path, const Exactness& found) {
+  nlohmann::json json = told_result(file.result, found.steps, file.config.stay_clean);
   json.erase("curve");
+  json.update(verdict_json(found));
   json["out"] = path;
   json["steps"] = file.config.steps;
-  json["width"] = file.config.width;
+  json["width"] = file.config.uniform_width();
   json["parameters"] = file.model.parameters.size();
   json["seed"] = file.seed;
   json["replicate"] = file.replicate;
   return json;
 }
 
-std::string sentence(const TrainState& state, const TrainConfig& config, const std::string& path) {
-  const std::string what = fmt::format("L({},{}), {} parameters: ", config.steps, config.width,
-                                       with_commas(state.model.parameters.size()));
-  const std::string after =
-      fmt::format("{} updates ({} boards)", with_commas(state.updates),
-                  with_commas(state.updates * static_cast<std::uint64_t>(config.batch)));
-  std::string found = "not exact after " + after;
+std::string sentences(const TrainState& state, const TrainConfig& config, const Exactness& found,
+                      const std::string& path) {
+  const bool dead = state.status == Status::dead;
+  std::string text =
+      fmt::format("{}, {} parameters: {}{}\n", config.shape_name(),
+                  with_commas(state.model.parameters.size()), dead ? "dead, " : "", to_text(found));
+  if (dead) text += "a layer is zero on every board, so it would never have become exact\n";
+  if (state.status == Status::stalled) text += "stalled: no step lowers the loss any more\n";
+  if (state.kept_average) text += "the network is the exponential mean of the weights\n";
+  const bool on_windows = config.examples_from == ExamplesFrom::windows;
+  text += fmt::format("{} updates ({} {})", with_commas(state.updates),
+                      with_commas(state.updates * static_cast<std::uint64_t>(config.batch)),
+                      on_windows ? "windows" : "boards");
   if (state.first_exact_update)
-    found = fmt::format("{} at update {}, ended after {}",
-                        config.steps <= 2 ? "exact" : "no wrong cell on 1,000 held-out boards",
-                        with_commas(*state.first_exact_update), after);
-  if (state.status == Status::dead)
-    found = "dead, so never exact: a layer that is zero on every board, after " + after;
-  return fmt::format("{}{}; written to {}\n", what, found, path);
+    text +=
+        fmt::format(", first {} at update {}", is_enumerable(config.steps) ? "exact" : "without a wrong cell",
+                    with_commas(*state.first_exact_update));
+  return text + fmt::format("\nwritten to {}\n", path);
+}
+
+/// Judges the network that was written to `path`.
+Exactness final_look(const TrainConfig& config, const Model& model, int threads, const std::string& path) {
+  try {
+    return judged(config, model, threads, was_interrupted);
+  } catch (const InterruptedError&) {
+    throw InterruptedError(
+        fmt::format("interrupted after the last update; {} holds the whole network, which was not judged "
+                    "(run minlife verify, or the same command with --resume)",
+                    path));
+  }
 }
 
 int run_train(const Arguments& arguments, Output& output) {
-  const TrainConfig config = read_config(arguments);
+  const Reading reading = reading_of(arguments, output);
+  const Request request = read_request(arguments, reading);
+  const TrainConfig& config = request.config;
   const std::uint64_t seed = arguments.word("seed");
   const auto replicate = static_cast<std::uint64_t>(arguments.integer("replicate", 0, 0xffffffff));
-  const std::string path = arguments.text("out");
-  catch_interrupts();          // before the probe, which a signal would otherwise leave behind
-  { AtomicFile probe(path); }  // a folder that does not exist should not cost the whole training first
+  const std::vector<std::string> pairs(arguments.given("data"), arguments.text("data"));
+  std::vector<std::string> inputs = warm_start_path(arguments);
+  inputs.insert(inputs.end(), pairs.begin(), pairs.end());
+  const std::vector<std::string> teacher = teacher_path(arguments);
+  inputs.insert(inputs.end(), teacher.begin(), teacher.end());
+  const OutputPath out(arguments, inputs);
+  const std::string& path = out.path();
+  check_memory_room(training_bytes(config, arguments.threads()), "this training",
+                    "try smaller boards, a narrower network or fewer --threads");
 
   const PairLaw law = config.pairs(Split::train, seed, replicate);
-  Examples examples = arguments.given("data") ? Examples(arguments.text("data"), law) : Examples(law);
+  for (const std::string& input : pairs) check_is_file(input);
+  Examples examples = pairs.empty() ? Examples(law) : Examples(pairs[0], law, reading);
+  if (request.teacher) examples.set_teacher(request.teacher->model, config.temperature);
   const std::string data = examples.identity();
   TrainState state = initial_state(config, seed, replicate);
-  if (arguments.is_on("resume")) read_checkpoint(path, config, seed, replicate, state, file_system(), data);
+  if (request.start) take_steps(request.start->model, state.model);
   ModelFile file{state.model, config, seed, replicate, {}, data};
+  if (arguments.is_on("resume"))
+    read_checkpoint(path, config, seed, replicate, state, reading, data);
+  else
+    check_replaces_model(out, file);
+  const RememberedInterrupts remembered;  // from here on there is something to save
   {
-    Watch watch(file, path, output);
+    Watch watch(file, path, state.updates, arguments.threads(), output);
     TrainCallbacks callbacks;
     callbacks.interrupted = [&watch](const TrainState& s) { return watch.interrupted(s); };
+    callbacks.at_once = was_interrupted;
+    callbacks.checked = [&watch](const TrainState& s) { watch.checked(s); };
     train(state, config, examples, arguments.threads(), callbacks);
   }
   file.model = state.model;
@@ -130,7 +214,8 @@ int run_train(const Arguments& arguments, Output& output) {
                     with_commas(state.updates)));
   file.result = result_json(config, state);
   write_model_file(path, file);
-  output.result(describe(file, path), sentence(state, config, path));
+  const Exactness found = final_look(config, state.model, arguments.threads(), path);
+  output.result(describe(file, path, found), sentences(state, config, found, path));
   return 0;
 }
 
@@ -143,12 +228,15 @@ Verb train_verb() {
       {"seed", "S", "0", "of the initial weights and the boards"},
       {"replicate", "R", "0", "which of the seed's independent trials"},
       {"resume", "", "", "go on from the checkpoint in MODEL.h5"},
+      force_flag(),
+      trust_flag(),
   };
   const TrainConfig defaults;
   for (const ConfigField& field : config_fields()) {
     const bool required = field.name == "steps" || field.name == "width";
-    flags.push_back(
-        {flag_name(field.name), "V", required ? "" : field.get(defaults), std::string(field.help), required});
+    const std::string flag = flag_name(field.name);
+    flags.push_back({flag, names_model(flag) ? "MODEL.h5" : "V", required ? "" : field.get(defaults),
+                     std::string(field.help), required, required ? "channels" : ""});
   }
   return {"train", "Trains a network to predict Life and writes it as a model file.", {}, flags, run_train};
 }

@@ -17,12 +17,6 @@ namespace minlife {
 /// Live cells by their places, of files that do not tell a size first.
 class CellList {
  public:
-  /// Whether a coordinate is small enough to be reckoned with.
-  static bool is_near(std::int64_t coordinate) {
-    constexpr std::int64_t kFar = std::int64_t{1} << 40;
-    return coordinate >= -kFar && coordinate <= kFar;
-  }
-
   void add(std::int64_t x, std::int64_t y) { cells_.emplace_back(x, y); }
 
   /// The smallest pattern that holds them; one dead cell where there is none. Refuses sides above kMaxSide,

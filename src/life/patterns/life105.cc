@@ -1,8 +1,9 @@
 #include <fmt/format.h>
 
-#include "core/text.h"
+#include "core/visible.h"
 #include "life/patterns/cell_list.h"
 #include "life/patterns/lines.h"
+#include "life/patterns/place.h"
 #include "life/patterns/table.h"
 
 namespace minlife {
@@ -36,20 +37,16 @@ class Parser {
     const std::string_view rest = trimmed(line.substr(std::min<std::size_t>(2, line.size())));
     if (line.starts_with("#R")) {
       try {
-        rule_ = parse_rule(printable(rest));
+        rule_ = parse_rule(visible(rest));
       } catch (const InputError& error) {
         lines_.refuse(error.what());
       }
     } else if (line.starts_with("#P")) {
       // Some write no place, and mean the middle.
-      const std::size_t space = rest.find_first_of(" \t");
-      const auto x = rest.empty() ? 0 : parse_int(rest.substr(0, space));
-      const auto y = rest.empty()                      ? 0
-                     : space == std::string_view::npos ? std::nullopt
-                                                       : parse_int(trimmed(rest.substr(space)));
-      if (!x || !y) lines_.refuse(fmt::format("#P {} is not two whole numbers", printable(rest)));
-      left_ = *x;
-      row_ = *y;
+      const std::optional<Place> corner = rest.empty() ? Place{} : parse_place(rest);
+      if (!corner) lines_.refuse(fmt::format("#P {} is not two whole numbers", visible(rest)));
+      left_ = corner->x;
+      row_ = corner->y;
     }
   }
 
@@ -60,13 +57,13 @@ class Parser {
         cells_.add(far(left_, static_cast<std::int64_t>(column)), row_);
       else if (c != '.')
         lines_.refuse(
-            fmt::format("'{}' is no cell; a row of Life 1.05 is made of . and *", printable({&c, 1})));
+            fmt::format("'{}' is no cell; a row of Life 1.05 is made of . and *", visible({&c, 1})));
     }
     row_ = far(row_, 1);
   }
 
   std::int64_t far(std::int64_t from, std::int64_t more) const {
-    if (!CellList::is_near(from) || !CellList::is_near(more)) lines_.refuse("a block lies too far away");
+    if (!is_near(from) || !is_near(more)) lines_.refuse("a block lies too far away");
     return from + more;
   }
 

@@ -1,8 +1,9 @@
 #include <fmt/format.h>
 
-#include "core/text.h"
+#include "core/visible.h"
 #include "life/patterns/cell_list.h"
 #include "life/patterns/lines.h"
+#include "life/patterns/place.h"
 #include "life/patterns/table.h"
 
 namespace minlife {
@@ -18,13 +19,10 @@ Pattern parse(std::string_view text, const std::string& source) {
   while (!lines.at_end()) {
     const std::string_view line = trimmed(lines.next());
     if (line.empty() || line.front() == '#') continue;
-    const std::size_t space = line.find_first_of(" \t");
-    const auto x = parse_int(line.substr(0, space));
-    const auto y = space == std::string_view::npos ? std::nullopt : parse_int(trimmed(line.substr(space)));
-    if (!x || !y)
-      lines.refuse(fmt::format("'{}' is not the x and y of a cell", printable(line.substr(0, 40))));
-    if (!CellList::is_near(*x) || !CellList::is_near(*y)) lines.refuse("a cell lies too far away");
-    cells.add(*x, *y);
+    const std::optional<Place> cell = parse_place(line);
+    if (!cell) lines.refuse(fmt::format("'{}' is not the x and y of a cell", visible(line.substr(0, 40))));
+    if (!is_near(*cell)) lines.refuse("a cell lies too far away");
+    cells.add(cell->x, cell->y);
   }
   return cells.pattern(lines, true);
 }

@@ -17,16 +17,6 @@ inline std::string_view trimmed(std::string_view text) {
   return text;
 }
 
-/// What of a file is not printable, as "\x1b": a message must not steer the terminal.
-inline std::string printable(std::string_view text) {
-  std::string shown;
-  for (const char c : text)
-    shown += std::isprint(static_cast<unsigned char>(c))
-                 ? std::string(1, c)
-                 : fmt::format("\\x{:02x}", static_cast<unsigned char>(c));
-  return shown;
-}
-
 /// Goes through a file line by line; knows where it is, for messages.
 class LineReader {
  public:

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "core/visible.h"
 #include "life/patterns/cell_list.h"
 #include "life/patterns/lines.h"
 #include "life/patterns/table.h"
@@ -31,7 +32,7 @@ Pattern parse(std::string_view text, const std::string& source) {
         cells.add(static_cast<std::int64_t>(column), row);
       else if (c != '.' && c != ' ')
         lines.refuse(
-            fmt::format("'{}' is no cell; a line of plaintext is made of . and O", printable({&c, 1})));
+            fmt::format("'{}' is no cell; a line of plaintext is made of . and O", visible({&c, 1})));
     }
     ++row;
   }

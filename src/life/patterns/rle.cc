@@ -8,7 +8,9 @@
 
 #include "core/figures.h"
 #include "core/text.h"
+#include "core/visible.h"
 #include "life/patterns/lines.h"
+#include "life/patterns/place.h"
 #include "life/patterns/table.h"
 
 namespace minlife {
@@ -56,22 +58,20 @@ class RleParser {
       if (at == std::string_view::npos) return;
       std::string_view rest = line.substr(at + 4);
       rest = rest.substr(0, rest.find(' '));
-      if (!read_position(rest, ','))
-        refuse(fmt::format("#CXRLE Pos={} is not two whole numbers", printable(rest)));
+      if (!read_position(rest, ","))
+        refuse(fmt::format("#CXRLE Pos={} is not two whole numbers", visible(rest)));
     } else if (line.substr(0, 3) == "#P " || line.substr(0, 3) == "#R ") {
-      read_position(trimmed(line.substr(3)), ' ');  // others write words there
+      read_position(trimmed(line.substr(3)), " ");  // others write words there
     } else if (line.substr(0, 2) == "#r" && !has_rule_) {
       read_rule(trimmed(line.substr(2)));
     }
   }
 
-  bool read_position(std::string_view text, char separator) {
-    constexpr std::int64_t kFar = std::int64_t{1} << 40;
-    const auto numbers = split(text, separator);
-    const auto x = parse_int(numbers[0]), y = numbers.size() == 2 ? parse_int(numbers[1]) : std::nullopt;
-    if (!x || !y || *x < -kFar || *x > kFar || *y < -kFar || *y > kFar) return false;
-    pattern_.x = *x;
-    pattern_.y = *y;
+  bool read_position(std::string_view text, std::string_view separators) {
+    const std::optional<Place> place = parse_place(text, separators);
+    if (!place || !is_near(*place)) return false;
+    pattern_.x = place->x;
+    pattern_.y = place->y;
     pattern_.has_position = true;
     return true;
   }
@@ -83,7 +83,7 @@ class RleParser {
       const std::size_t equals = line.find('=');
       if (equals == std::string_view::npos)
         refuse(fmt::format("'{}' is no header; it must read x = WIDTH, y = HEIGHT, rule = RULE",
-                           printable(line.substr(0, 40))));
+                           visible(line.substr(0, 40))));
       const std::string_view key = trimmed(line.substr(0, equals));
       std::string_view value = line.substr(equals + 1);
       const std::size_t comma = key == "rule" ? std::string_view::npos : value.find(',');
@@ -100,7 +100,7 @@ class RleParser {
         read_rule(value);
       } else {
         refuse(fmt::format("the header has an unknown '{}'; it knows x, y and rule",
-                           printable(key.substr(0, 20))));
+                           visible(key.substr(0, 20))));
       }
     }
     if (!width || !height) refuse("the header must tell both x and y");
@@ -112,8 +112,7 @@ class RleParser {
   std::int64_t side(std::string_view text, const char* name) const {
     const auto value = parse_int(text);
     if (!value || *value < 0 || *value > kMaxSide)
-      refuse(
-          fmt::format("{} = {} is not a size from 0 to {}", name, printable(text.substr(0, 30)), kMaxSide));
+      refuse(fmt::format("{} = {} is not a size from 0 to {}", name, visible(text.substr(0, 30)), kMaxSide));
     return *value;
   }
 
@@ -122,7 +121,7 @@ class RleParser {
     while (!text.empty() && text.back() == ',') text = trimmed(text.substr(0, text.size() - 1));
     const std::size_t colon = text.find(':');
     try {
-      pattern_.rule = parse_rule(printable(trimmed(text.substr(0, colon))));
+      pattern_.rule = parse_rule(visible(trimmed(text.substr(0, colon))));
     } catch (const InputError& error) {
       refuse(error.what());
     }
@@ -135,14 +134,14 @@ class RleParser {
       refuse(
           fmt::format("the grid :{} is not known; known are a torus, such as :T32,32, and a board with dead "
                       "edges, such as :P32,32",
-                      printable(text.substr(0, 20))));
+                      visible(text.substr(0, 20))));
     const auto sides = split(text.substr(1), ',');
     const auto width = parse_int(sides[0]);
     // ":T30" is a square.
     const auto height = sides.size() == 1 ? width : sides.size() == 2 ? parse_int(sides[1]) : std::nullopt;
     if (!width || !height || *width < 1 || *height < 1 || *width > kMaxSide || *height > kMaxSide)
       refuse(fmt::format("the {} :{} must have two sides from 1 to {} (no infinite side, no shift)",
-                         kind == 'T' ? "torus" : "board", printable(text.substr(0, 30)), kMaxSide));
+                         kind == 'T' ? "torus" : "board", visible(text.substr(0, 30)), kMaxSide));
     return {static_cast<int>(*width), static_cast<int>(*height),
             kind == 'T' ? Boundary::torus : Boundary::dead};
   }
@@ -177,7 +176,7 @@ class RleParser {
             "'{}' is a state that a rule of two states does not have; these are b or . and o or A", c));
       } else {
         refuse(fmt::format("'{}' is no cell and no count; an RLE line is made of b, o, $, numbers and !",
-                           printable({&c, 1})));
+                           visible({&c, 1})));
       }
     }
   }

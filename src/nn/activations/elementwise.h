@@ -2,7 +2,7 @@
 
 #include <cstddef>
 
-#include "nn/lanes.h"
+#include "nn/kernels/lanes.h"
 
 namespace minlife {
 

@@ -18,7 +18,7 @@ std::vector<double> score(const ScoringInput& input) {
   for (const float parameter : model.parameters) moving.push_back({parameter});
   for (const LayerSlice& layer : ParameterLayout(model.architecture).layers)
     for (std::size_t i = layer.weight; i < layer.bias; ++i)
-      if (model.mask.empty() || model.mask[i] != 0) moving[i].rate = gradient[i];
+      if (model.mask.keeps(i)) moving[i].rate = gradient[i];
 
   SlowNetwork<Dual> network(model.architecture, std::span<const Dual>(moving), input.config.height,
                             input.config.board_width, scoring_padding(input));

@@ -21,6 +21,10 @@ CellProgress progress_of(const Plan& plan, std::size_t cell, const Results& resu
     progress.counted = progress.wanted;
     return true;
   };
+  const auto count_waiting = [&] {
+    for (std::uint64_t k = progress.counted; k < progress.wanted; ++k)
+      progress.waiting += find_result(plan, cell, progress.replicate(k), results) != nullptr;
+  };
   if (plan.replication.round == 0) {
     progress.decision = "fixed";
     progress.wanted = plan.replication.replicates;
@@ -37,6 +41,7 @@ CellProgress progress_of(const Plan& plan, std::size_t cell, const Results& resu
       progress.successes += result->success;
       ++progress.counted;
     }
+    count_waiting();
     return progress;
   }
   const SequentialRule rule = plan.rule();
@@ -45,7 +50,21 @@ CellProgress progress_of(const Plan& plan, std::size_t cell, const Results& resu
     if (!take(more)) break;
   }
   progress.decision = to_string(decide(progress.successes, progress.counted, rule));
+  count_waiting();
   return progress;
+}
+
+Interval interval_of(const Plan& plan, const CellProgress& progress) {
+  if (plan.replication.round == 0) return wilson(progress.successes, progress.counted);
+  return confidence_sequence(progress.successes, progress.counted, plan.rule().error, plan.rule().mixture);
+}
+
+std::uint64_t waiting_trials(const Plan& plan, const Results& results) {
+  std::uint64_t waiting = 0;
+  if (plan.shrink) return waiting;
+  for (std::size_t cell = 0; cell < plan.cells.size(); ++cell)
+    waiting += progress_of(plan, cell, results).waiting;
+  return waiting;
 }
 
 }  // namespace minlife

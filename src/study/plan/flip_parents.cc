@@ -9,7 +9,10 @@ namespace minlife {
 std::size_t base_of(const Plan& plan, std::size_t cell) {
   TrainConfig wanted = plan.cells[cell].config;
   if (wanted.sign_flips < 0) return cell;
-  wanted.sign_flips = -1;
+  const TrainConfig defaults;
+  wanted.sign_flips = defaults.sign_flips;
+  wanted.flip_kind = defaults.flip_kind;
+  wanted.flip_layer = defaults.flip_layer;
   const auto found = std::find_if(plan.cells.begin(), plan.cells.end(),
                                   [&](const GridCell& other) { return other.config == wanted; });
   return static_cast<std::size_t>(found - plan.cells.begin());

@@ -8,8 +8,8 @@ namespace minlife {
 /// units/table.h.
 struct GridUnit {
   UnitKind kind;
-  /// Whether plans that replicate so have units of this kind, and no others.
-  bool (*makes)(const Replication& replication);
+  /// Whether such plans have units of this kind, and no others.
+  bool (*makes)(const Plan& plan);
   /// Adds those of a cell, which may be none where another cell's unit has its trials too.
   void (*add)(const Plan& plan, std::size_t cell, std::vector<Unit>& units);
 };

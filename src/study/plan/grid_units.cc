@@ -10,7 +10,7 @@ std::vector<Unit> grid_units(const Plan& plan) {
 #undef MINLIFE_ENTRY
   std::vector<Unit> units;
   for (const GridUnit* unit : kTable) {
-    if (!unit->makes(plan.replication)) continue;
+    if (!unit->makes(plan)) continue;
     for (std::size_t cell = 0; cell < plan.cells.size(); ++cell) unit->add(plan, cell, units);
     break;
   }

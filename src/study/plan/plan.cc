@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "core/text.h"
 #include "train/trainer.h"
 
@@ -20,6 +22,11 @@ SequentialRule Plan::rule() const {
   return rule;
 }
 
+bool has_warm_starts(const Plan& plan) {
+  return std::any_of(plan.cells.begin(), plan.cells.end(),
+                     [](const GridCell& cell) { return cell.previous.has_value(); });
+}
+
 Trial trial_of(const Plan& plan, std::size_t cell, std::uint64_t replicate) {
   return {plan.cells[cell].config, plan.seed, replicate, {}, plan.numerics};
 }
@@ -31,6 +38,11 @@ std::string id_of(const Plan& plan, std::size_t cell, std::uint64_t replicate) {
 NamedTrial named_trial(const Plan& plan, std::size_t cell, std::uint64_t replicate) {
   Trial trial = trial_of(plan, cell, replicate);
   std::string id = plan.ids.of(cell, trial);
+  return {std::move(id), std::move(trial)};
+}
+
+NamedTrial named(const Plan& plan, Trial trial) {
+  std::string id = plan.ids.of(trial);
   return {std::move(id), std::move(trial)};
 }
 

@@ -13,13 +13,14 @@ double loss(const TrialResult& result) {
 }
 
 bool is_lost(const TrialResult& result) {
-  return result.status == Status::dead || result.status == Status::diverged;
+  return result.status == Status::dead || result.status == Status::diverged ||
+         result.status == Status::stalled;
 }
 
 NamedTrial on_rung(const Plan& plan, int width, std::uint64_t replicate, std::uint64_t share) {
   Trial trial = trial_of_width(plan, width, replicate);
   trial.config.examples = std::max<std::uint64_t>(1, trial.config.examples / share);
-  return named(std::move(trial));
+  return named(plan, std::move(trial));
 }
 
 struct Seed {

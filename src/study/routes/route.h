@@ -37,6 +37,8 @@ struct RouteKind {
   /// route; they hold their parents. Null for routes whose
   /// trials depend on more than one replicate.
   std::vector<RouteTrial> (*trials)(const Plan& plan, const Route& route, std::uint64_t replicate) = nullptr;
+  /// Of networks of more steps the routes of this kind are not taken.
+  int most_steps = 64;
   /// Whether the trials of one keep fraction derive from those of the next larger one.
   bool is_chain = false;
   /// Adds units that the route has beside those of the replicates; their trials count for `group`. Null:
@@ -45,8 +47,8 @@ struct RouteKind {
   /// Adds the rows of routes.csv that have results.
   void (*add_rows)(const Plan& plan, const Route& route, const Results& results,
                    std::vector<RouteRow>& rows) = nullptr;
-  /// What its results say of a question about widths. Null: it asks none.
-  WidthAnswer (*answer)(const Plan& plan, const Results& results) = nullptr;
+  /// What its results say of questions about widths. Null: it asks none.
+  std::vector<WidthAnswer> (*answers)(const Plan& plan, const Results& results) = nullptr;
 };
 
 /// A way from the oversized network to a smaller one: one line in kinds/table.h.
@@ -58,6 +60,10 @@ struct Route {
   const char* criterion = nullptr;  ///< of prune/criteria.h; null: nothing is pruned
   Start start = Start::trained;     ///< of pruned networks: what stands under the mask
   bool shuffled = false;            ///< a control: the mask's weights lie at random places
+  bool tuned = true;                ///< of reductions: whether a training follows
+  /// The value of the training's field that the kind sets: of mask_schedule, or growth.
+  const char* setting = nullptr;
+  bool is_of_all = true;  ///< whether "all" means it too: those that came later must be named
 };
 
 }  // namespace minlife

@@ -24,9 +24,16 @@ struct RouteRow {
   std::optional<std::uint64_t> best_wrong;
 
   std::vector<Attempt> attempts;  ///< a replicate each, or a bracket of restarts
-  /// Of all replicates, parents and failures included; joules only where those of every trial are known.
-  double flops = 0, seconds = 0;
+  /// Of all replicates, parents and failures included: training alone, by dense FLOPs and by those of weights
+  /// that are not masked; checks and factorisations, where counted, and whether they were in every trial;
+  /// joules only where those of every trial are known.
+  double flops = 0, flops_nonzero = 0, checks = 0;
+  bool has_checks = true;
+  double seconds = 0;
   std::optional<double> joules = 0;
+
+  /// Whether it is a way that needs no oversized network: every trial a plain one of fewer parameters.
+  bool is_plain = true;
 
   /// The exact network with the fewest numbers left once compacted (ties: fewer parameters, lower replicate).
   std::optional<NamedTrial> smallest;

@@ -18,7 +18,8 @@ std::vector<const Route*> routes_of(const Plan& plan) {
 std::vector<const Route*> find_routes(const std::string& word) {
   std::vector<const Route*> found;
   for (const Route& route : kRoutes)
-    if (word == route.name || word == route.group || word == "all") found.push_back(&route);
+    if (word == route.name || word == route.group || (word == "all" && route.is_of_all))
+      found.push_back(&route);
   return found;
 }
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <string>
 #include <utility>
 
 #include "study/routes/pruned_trials.h"
@@ -23,6 +24,12 @@ std::uint64_t median(const std::vector<NetworkSize>& sizes, std::uint64_t Networ
 double most(const NamedTrial& trial) {
   const NamedTrial* parent = parent_of(trial.trial);
   return nominal_flops(trial.trial.config) + (parent ? most(*parent) : 0);
+}
+
+/// The training with which all that a trial derives from begins.
+std::uint64_t root_of(const NamedTrial& trial) {
+  const NamedTrial* parent = parent_of(trial.trial);
+  return parent ? root_of(*parent) : number_of(trial);
 }
 
 }  // namespace
@@ -46,6 +53,8 @@ bool RowMaker::add(const NamedTrial& trial) {
   ++row_.replicates;
   row_.successes += result.success;
   row_.at_once += result.success && result.updates == 0;
+  row_.is_plain =
+      row_.is_plain && !trial.trial.pruned && trial.trial.config.architecture().parameters() < oversized_;
   if (result.exact_errors)
     row_.best_wrong = std::min(row_.best_wrong.value_or(*result.exact_errors), *result.exact_errors);
   if (result.connected) sizes_.push_back(*result.connected);
@@ -60,9 +69,16 @@ bool RowMaker::add(const NamedTrial& trial) {
 
 void RowMaker::attempt(const NamedTrial& trial) {
   if (results_.count(trial.id) == 0) return;
-  const double before = row_.flops;
+  const double before = row_.flops, nonzero = row_.flops_nonzero, checks = row_.checks;
   const bool exact = add(trial);
-  row_.attempts.push_back({row_.flops - before, exact, most(trial), compacted_size(results_.at(trial.id))});
+  Attempt attempt{row_.flops - before, exact, most(trial), compacted_size(results_.at(trial.id))};
+  attempt.checks = row_.checks - checks;
+  attempt.flops += attempt.checks;
+  attempt.nonzero = row_.flops_nonzero - nonzero + attempt.checks;
+  attempt.parent = root_of(trial);
+  attempt.training = number_of(trial);
+  attempt.replicate = trial.trial.replicate;
+  row_.attempts.push_back(attempt);
 }
 
 void RowMaker::finish(std::vector<RouteRow>& rows) {
@@ -78,13 +94,27 @@ void RowMaker::finish(std::vector<RouteRow>& rows) {
 void RowMaker::add_cost(const NamedTrial& trial) {
   const auto found = results_.find(trial.id);
   if (found != results_.end()) {
+    const Attempt price = price_of(found->second);
     row_.flops += found->second.train_flops;
+    row_.flops_nonzero += found->second.train_flops_nonzero;
+    row_.checks += price.checks;
+    row_.has_checks = row_.has_checks && found->second.costs;
     row_.seconds += found->second.seconds;
     const std::optional<double>& joules = found->second.joules;
     row_.joules = row_.joules && joules ? std::optional(*row_.joules + *joules) : std::nullopt;
   }
   if (const NamedTrial* parent = parent_of(trial.trial)) add_cost(*parent);
 }
+
+Attempt price_of(const TrialResult& result) {
+  Attempt price;
+  if (result.costs) price.checks = result.costs->check_flops + result.costs->factor_flops;
+  price.flops = result.train_flops + price.checks;
+  price.nonzero = result.train_flops_nonzero + price.checks;
+  return price;
+}
+
+std::uint64_t number_of(const NamedTrial& trial) { return std::stoull(trial.id.substr(0, 16), nullptr, 16); }
 
 std::uint64_t compacted_size(const TrialResult& result) {
   return result.compacted.value_or(NetworkSize{}).nonzero;
@@ -101,7 +131,7 @@ void add_plain_row(const Plan& plan, const Route& route, const Results& results,
   const Trial any = trial_of_width(plan, width, 0);
   RowMaker maker(plan, results, route, fmt::format("width {}", width),
                  dense ? 1 : share_of_oversized(plan, any.config));
-  for (std::uint64_t r = 0; r < replicates; ++r) maker.attempt(named(trial_of_width(plan, width, r)));
+  for (std::uint64_t r = 0; r < replicates; ++r) maker.attempt(named(plan, trial_of_width(plan, width, r)));
   maker.finish(rows);
 }
 

@@ -22,7 +22,7 @@ class RowMaker {
   /// Adds one replicate that is paid for by itself: an attempt of its own.
   void attempt(const NamedTrial& trial);
 
-  /// Counts replicates that were added before as one attempt together.
+  /// Counts replicates that were added before as one attempt together. Its costs are price_of's.
   void count_attempt(const Attempt& attempt) { row_.attempts.push_back(attempt); }
 
   /// Appends the row to `rows`, if any replicate has a result.
@@ -36,6 +36,13 @@ class RowMaker {
   RouteRow row_;
   std::vector<NetworkSize> sizes_;
 };
+
+/// What a trial costs without its parents: flops, checks and nonzero of an attempt; its training, and checks
+/// and factorisations where they were counted.
+Attempt price_of(const TrialResult& result);
+
+/// A training as a number: the first 64 bits of its id.
+std::uint64_t number_of(const NamedTrial& trial);
 
 /// Numbers that a trial's network has left once compacted; 0 where its size is not known.
 std::uint64_t compacted_size(const TrialResult& result);

@@ -15,7 +15,7 @@ WidthTested test_width(const Plan& plan, int width, const SequentialRule& rule, 
     at.wanted = at.replicates + more;
     std::uint64_t successes = 0;
     for (std::uint64_t r = at.replicates; r < at.wanted; ++r) {
-      const auto found = results.find(trial_id(trial_of_width(plan, width, r)));
+      const auto found = results.find(named(plan, trial_of_width(plan, width, r)).id);
       if (found == results.end()) return at;
       successes += found->second.success;
     }
@@ -64,9 +64,9 @@ std::uint64_t most_widths(const Plan& plan) {
   return widths + 1;
 }
 
-MMatch find_m_match(const Plan& plan, const Results& results) {
+MMatch find_m_match(const Plan& plan, const Results& results, double margin) {
   MMatch answer;
-  answer.margin = plan.replication.replicates >= 256 ? 0.05 : 0.15;
+  answer.margin = margin;
   const auto count = [&](std::size_t cell) {
     const CellProgress progress = progress_of(plan, cell, results);
     return Count{progress.successes, progress.counted};

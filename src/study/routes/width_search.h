@@ -34,14 +34,19 @@ M50 search_m50(const Plan& plan, const Results& results);
 /// How many widths the search looks at, as a rule: log2 of them; every one that stays open may cost one more.
 std::uint64_t most_widths(const Plan& plan);
 
+/// The margins at which m_match is asked, as shares. What a reader would miss sets them, and no number of
+/// replicates: 0.05 is one training in twenty, which who trains once hardly notices; 0.15, one in seven, is
+/// made up for by a second try now and then. Few replicates leave the smaller one undecided, as they should.
+inline constexpr double kMatchMargins[] = {0.05, 0.15};
+
 /// m_match: the narrowest of the plan's widths that is not worse than the oversized network by more than the
 /// margin, by Newcombe's one-sided 95 % bounds on the difference of the rates.
 struct MMatch {
-  double margin = 0;         ///< 0.05 from 256 replicates on, else 0.15
+  double margin = 0;
   int match = 0;             ///< the narrowest width such that it and all wider ones are decided to match
   std::optional<int> worse;  ///< the widest that is decided to be worse by more
   bool decided() const { return match == worse.value_or(0) + 1; }
 };
-MMatch find_m_match(const Plan& plan, const Results& results);
+MMatch find_m_match(const Plan& plan, const Results& results, double margin);
 
 }  // namespace minlife

@@ -7,9 +7,10 @@
 #include <nlohmann/json.hpp>
 #include <set>
 #include <string>
-#include <unordered_set>
 
 #include "core/text.h"
+#include "study/plan/route_settings.h"
+#include "study/spec/trainings.h"
 
 namespace minlife {
 namespace {
@@ -17,17 +18,16 @@ namespace {
 /// The cells of a plan, to be found by what they train and by their place in the grid.
 class CellLookup {
  public:
-  explicit CellLookup(const Plan& plan) {
+  explicit CellLookup(const Plan& plan) : plan_(plan) {
     for (const GridCell& cell : plan.cells) {
-      trainings_.push_back(training(cell.config));
-      known_.insert(trainings_.back());
+      known_.insert(&cell.config);
       places_.emplace(cell.fields, &cell);
     }
   }
 
   /// Whether a cell trains as cell `index` of the other plan does.
   bool holds(const CellLookup& other, std::size_t index) const {
-    return known_.count(other.trainings_[index]) > 0;
+    return known_.count(&other.plan_.cells[index].config) > 0;
   }
   const GridCell* at(const GridCell& cell) const {
     const auto found = places_.find(cell.fields);
@@ -35,15 +35,8 @@ class CellLookup {
   }
 
  private:
-  /// All settings, in one text.
-  static std::string training(const TrainConfig& config) {
-    std::string text;
-    for (const ConfigField& field : config_fields()) text += field.get(config) + "\n";
-    return text;
-  }
-
-  std::vector<std::string> trainings_;
-  std::unordered_set<std::string> known_;
+  const Plan& plan_;
+  Trainings known_;
   std::map<std::vector<std::pair<std::string, std::string>>, const GridCell*> places_;
 };
 
@@ -71,12 +64,25 @@ void compare(const Shrink& old_shrink, const Shrink& new_shrink, PlanChanges& ch
   same("fine_tune", old_shrink.fine_tune, new_shrink.fine_tune);
   same("restart_seeds", static_cast<std::uint64_t>(old_shrink.restart_seeds),
        static_cast<std::uint64_t>(new_shrink.restart_seeds));
+  // Whoever has seen results must not choose on what they are judged.
+  const auto judged_on = [](const Shrink& shrink) { return shrink.judged_on_half ? "half" : "all"; };
+  if (old_shrink.judged_on_half != new_shrink.judged_on_half)
+    say(false, fmt::format("judged_on: {} -> {}", judged_on(old_shrink), judged_on(new_shrink)));
   const auto brackets = [](const Shrink& shrink) {
     return shrink.restart_brackets == 0 ? "what replicates fill" : std::to_string(shrink.restart_brackets);
   };
   if (old_shrink.restart_brackets != new_shrink.restart_brackets)
     say(new_shrink.restart_brackets > old_shrink.restart_brackets,
         fmt::format("restart_brackets: {} -> {}", brackets(old_shrink), brackets(new_shrink)));
+  if (old_shrink.curvature_restarts != new_shrink.curvature_restarts)
+    say(new_shrink.curvature_restarts > old_shrink.curvature_restarts,
+        fmt::format("curvature_restarts: {} -> {}", old_shrink.curvature_restarts,
+                    new_shrink.curvature_restarts));
+  same("cut_off", old_shrink.cut_off, new_shrink.cut_off);
+  for (const RouteSetting& setting : route_settings()) {
+    const std::string before = route_setting(old_shrink, setting), after = route_setting(new_shrink, setting);
+    if (before != after) say(false, fmt::format("{}: {} -> {}", setting.field, before, after));
+  }
   const auto lists = [&](const char* name, const auto& before, const auto& after) {
     for (const auto& value : before)
       if (std::find(after.begin(), after.end(), value) == after.end())
@@ -87,6 +93,7 @@ void compare(const Shrink& old_shrink, const Shrink& new_shrink, PlanChanges& ch
   };
   lists("route", old_shrink.routes, new_shrink.routes);
   lists("restart width", old_shrink.restart_widths, new_shrink.restart_widths);
+  lists("student width", old_shrink.student_widths, new_shrink.student_widths);
   lists("keep", old_shrink.keep, new_shrink.keep);
   // A fraction in between would change what iterated pruning derives from.
   const bool prefix = old_shrink.keep.size() <= new_shrink.keep.size() &&
@@ -112,6 +119,10 @@ PlanChanges compare(const Plan& old_plan, const Plan& new_plan) {
   number("round", old_plan.replication.round, new_plan.replication.round, false);
   number("parents", old_plan.replication.parents, new_plan.replication.parents,
          old_plan.replication.parents > 0);
+  // Trials are the same whichever of their networks are kept; it holds for those that run from now on.
+  if (old_plan.save_models != new_plan.save_models)
+    say(true, fmt::format("save_models: {} -> {}", to_string(old_plan.save_models),
+                          to_string(new_plan.save_models)));
   // A setting outside the grid changes in every cell, and is told once.
   const CellLookup before(old_plan), now(new_plan);
   std::vector<std::string> changed;

@@ -9,7 +9,7 @@ namespace minlife {
 
 /// What a new spec changes in a frozen plan, one line each: empty when they are the same. `only_adds` tells
 /// whether all old trials keep their place in it (more replicates, a higher cap, more cells; new routes,
-/// widths and smaller keep fractions), which --extend accepts.
+/// widths and smaller keep fractions; other networks to be saved), which --extend accepts.
 struct PlanChanges {
   std::vector<std::string> lines;
   bool only_adds = true;

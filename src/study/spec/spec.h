@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "stats/sequential.h"
+#include "study/plan/saved_models.h"
 
 namespace minlife {
 
@@ -22,6 +23,9 @@ struct SettingList {
   bool operator==(const SettingList&) const = default;
 };
 
+/// Axes in the file's order, whose product is cells.
+using GridAxes = std::vector<SettingList>;
+
 /// A study as its TOML file states it; read by spec_reader.h.
 struct Spec {
   std::string text;  // the whole file, for the record
@@ -31,13 +35,17 @@ struct Spec {
   std::optional<SequentialRule> until;  // until = "decided", with round and cap
   std::uint64_t parents = 0;            // of sign flips, found among `replicates`; 0: none asked for
   std::uint64_t seed = 0;
-  std::vector<SettingList> grid;    // in the file's order
+  SavedModels save_models = SavedModels::none;
+  std::vector<GridAxes> grids;      // [grid], or each [[grid]]
   std::vector<Setting> train;       // what all cells share, in the file's order
   std::vector<SettingList> shrink;  // [shrink], in the file's order; a scalar is a list of one
 };
 
-/// The cells of the grid, each as one setting for every axis in the file's order: the product of the lists,
-/// the last axis fastest. Without a grid, one cell without settings.
+/// The cells of the grids, one after the other, each as one setting for every axis of its own grid in the
+/// file's order: the product of the lists, the last axis fastest. Without a grid, one cell without settings.
 std::vector<std::vector<Setting>> grid_settings(const Spec& spec);
+
+/// The axes of all grids, in the order in which they first come.
+std::vector<std::string> axes_of(const Spec& spec);
 
 }  // namespace minlife

@@ -7,41 +7,20 @@
 #include <cmath>
 #include <limits>
 #include <set>
-#include <sstream>
-#include <tuple>
 #include <utility>
 
 #include "core/error.h"
 #include "core/figures.h"
 #include "core/suggest.h"
 #include "core/text.h"
+#include "study/spec/spec_mistakes.h"
+#include "study/spec/toml_nesting.h"
+#include "study/spec/toml_values.h"
+#include "study/spec/value_range.h"
 #include "study/trial/trial_id.h"
 
 namespace minlife {
 namespace {
-
-/// The mistakes of a file, by place. Those of the file as a whole have line 0 and come first.
-class Mistakes {
- public:
-  explicit Mistakes(std::string file) : file_(std::move(file)) {}
-
-  void add(const toml::source_region& where, const std::string& what) {
-    found_.emplace(where.begin.line, where.begin.column, what);
-  }
-  void add(const std::string& what) { found_.emplace(0, 0, what); }
-
-  void throw_any() const {
-    std::vector<std::string> lines;
-    for (const auto& [line, column, what] : found_)
-      lines.push_back(line == 0 ? fmt::format("{}: {}", file_, what)
-                                : fmt::format("{}:{}:{}: {}", file_, line, column, what));
-    if (!lines.empty()) throw InputError(join(lines, "\n"));
-  }
-
- private:
-  std::string file_;
-  std::set<std::tuple<toml::source_index, toml::source_index, std::string>> found_;
-};
 
 struct Entry {
   std::string key;
@@ -61,12 +40,6 @@ std::vector<Entry> in_file_order(const toml::table& table) {
   return entries;
 }
 
-std::string type_name(const toml::node& node) {
-  std::ostringstream name;
-  name << node.type();
-  return (node.is_array() || node.is_integer() ? "an " : "a ") + name.str();
-}
-
 class SpecReader {
  public:
   SpecReader(const toml::table& root, const std::string& file, const SpecRules& rules)
@@ -81,8 +54,9 @@ class SpecReader {
     for (const char* key : {"name", "seed"})
       if (!root_.contains(key)) mistakes_.add(std::string(key) + " is missing; every study has one");
     read_replicates();
+    read_save_models();
     if (const toml::table* table = section("train")) read_train(*table);
-    if (const toml::table* table = section("grid")) read_grid(*table);
+    read_grids();
     if (const toml::table* table = section("shrink")) read_shrink(*table);
     if (rules_.check_whole)
       for (const WholeMistake& mistake : rules_.check_whole(spec_)) {
@@ -98,8 +72,8 @@ class SpecReader {
 
  private:
   void check_keys() {
-    std::vector<std::string> known{"name", "protocol", "replicates", "until", "round",
-                                   "cap",  "parents",  "seed",       "train", "grid"};
+    std::vector<std::string> known{"name",    "protocol", "replicates",  "until", "round", "cap",
+                                   "parents", "seed",     "save_models", "train", "grid"};
     if (!rules_.shrink.empty()) known.push_back("shrink");
     for (const Entry& entry : in_file_order(root_)) {
       if (std::find(known.begin(), known.end(), entry.key) != known.end()) continue;
@@ -114,7 +88,8 @@ class SpecReader {
 
   void unknown(const toml::source_region& where, const std::string& kind, const std::string& name,
                const std::vector<std::string>& known) {
-    const std::string nearest = nearest_word(name, known);
+    std::string nearest = word_of_same_meaning(name, known, rules_.synonyms);
+    if (nearest.empty()) nearest = nearest_word(name, known);
     mistakes_.add(where, fmt::format("unknown {} {}{}", kind, name,
                                      (nearest.empty() ? "; known are " + join(known)
                                                       : fmt::format(" (did you mean {}?)", nearest))));
@@ -150,7 +125,7 @@ class SpecReader {
   std::optional<std::uint64_t> number(const std::string& key, std::int64_t low, std::int64_t high) {
     const toml::node* node = root_.get(key);
     if (!node) return std::nullopt;
-    const auto value = node->value_exact<std::int64_t>();
+    const auto value = whole_value(*node);
     if (!value) {
       wrong_type(key, *node, "an integer");
     } else if (*value < low || *value > high) {
@@ -169,11 +144,7 @@ class SpecReader {
   }
 
   void check_name() {
-    const bool plain = std::all_of(spec_.name.begin(), spec_.name.end(), [](unsigned char c) {
-      return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
-             c == '-' || c == '.';
-    });
-    if (spec_.name.empty() || !plain)
+    if (!is_study_name(spec_.name))
       mistakes_.add(root_.get("name")->source(),
                     value_error("name", spec_.name, "it must be letters, digits, \"_\", \"-\" and \".\"",
                                 "it becomes part of file names")
@@ -222,12 +193,26 @@ class SpecReader {
     spec_.until = sequential;
   }
 
+  void read_save_models() {
+    const auto told = text("save_models");
+    if (!told) return;
+    const toml::node* node = root_.get("save_models");
+    if (const auto found = find_saved_models(*told))
+      spec_.save_models = *found;
+    else
+      mistakes_.add(node->source(), value_error("save_models", *told, saved_models_rule()).what());
+    if (root_.contains("shrink"))
+      mistakes_.add(node->source(),
+                    "save_models has no meaning beside [shrink], which keeps the networks that others derive "
+                    "from (leave it out)");
+  }
+
   /// A scalar as its field's canonical text; reports what is wrong with it.
   std::optional<std::string> value(const FieldRule& field, const toml::node& node) {
     std::string written;
     if (const auto* string = node.as_string()) {
       written = string->get();
-      if (parse_double(written) || written == "true" || written == "false") {
+      if (parse_double(written) || parse_whole_int(written) || written == "true" || written == "false") {
         mistakes_.add(
             node.source(),
             fmt::format("{} is the string \"{}\"; numbers and booleans stand without quotes (write {})",
@@ -245,10 +230,17 @@ class SpecReader {
       written = canonical_number(real->get());
     } else if (const auto* boolean = node.as_boolean()) {
       written = boolean->get() ? "true" : "false";
+    } else if (const auto* array = node.as_array(); array && field.is_list) {
+      written = list_text(*array);
     } else {
-      wrong_type(field.name, node, "a string, a number or a boolean");
+      wrong_type(field.name, node, field.is_list ? "a string or a list" : "a string, a number or a boolean");
       return std::nullopt;
     }
+    return checked(field, written, node);
+  }
+
+  std::optional<std::string> checked(const FieldRule& field, const std::string& written,
+                                     const toml::node& node) {
     if (const auto complaint = field.check(written)) {
       mistakes_.add(node.source(), *complaint);
       return std::nullopt;
@@ -256,18 +248,45 @@ class SpecReader {
     return field.canonical ? field.canonical(written) : written;
   }
 
-  /// A list without repeats; reports what is wrong with it.
-  std::vector<std::string> values(const FieldRule& field, const toml::array& array) {
-    if (array.empty())
-      mistakes_.add(array.source(), field.name + " is an empty list; it must have at least one value");
+  static bool holds_range(const toml::node& node) {
+    return node.is_string() && is_range(node.as_string()->get());
+  }
+
+  /// What one entry of a list stands for: the values of a range, else one.
+  std::vector<std::string> entry_values(const FieldRule& field, const toml::node& node) {
+    std::vector<std::string> texts;
+    if (!holds_range(node)) {
+      if (auto one = value(field, node)) texts.push_back(*std::move(one));
+      return texts;
+    }
+    try {
+      for (const std::string& written : range_values(field.name, node.as_string()->get(), kMaxCells)) {
+        auto one = checked(field, written, node);
+        if (!one) break;  // one complaint for all that follow
+        texts.push_back(*std::move(one));
+      }
+    } catch (const InputError& error) {
+      mistakes_.add(node.source(), error.what());
+    }
+    return texts;
+  }
+
+  /// A list without repeats, or a range in its place; reports what is wrong with it. Ends soon after
+  /// kMaxCells values.
+  std::vector<std::string> values(const FieldRule& field, const toml::node& list) {
+    const toml::array* array = list.as_array();
+    if (!array) return entry_values(field, list);
+    if (array->empty())
+      mistakes_.add(array->source(), field.name + " is an empty list; it must have at least one value");
     std::vector<std::string> texts;
     std::set<std::string> seen;
-    for (const toml::node& node : array) {
-      const auto one = value(field, node);
-      if (!one) continue;
-      if (!seen.insert(*one).second)
-        mistakes_.add(node.source(), fmt::format("{} lists {} twice; each value once", field.name, *one));
-      texts.push_back(*one);
+    for (const toml::node& node : *array) {
+      if (texts.size() > kMaxCells) break;
+      for (std::string& one : entry_values(field, node)) {
+        if (!seen.insert(one).second)
+          mistakes_.add(node.source(), fmt::format("{} lists {} twice; each value once", field.name, one));
+        texts.push_back(std::move(one));
+      }
     }
     return texts;
   }
@@ -276,42 +295,58 @@ class SpecReader {
     for (const Entry& entry : in_file_order(table)) {
       const FieldRule* field = field_rule(rules_.train, entry);
       if (!field) continue;
-      if (entry.node->is_array())
+      if (entry.node->is_array() && !field->is_list)
         mistakes_.add(entry.node->source(), entry.key + " is a list; lists stand under [grid]");
+      else if (holds_range(*entry.node))
+        mistakes_.add(entry.node->source(), entry.key + " is a range; ranges stand under [grid]");
       else if (auto text = value(*field, *entry.node))
         spec_.train.push_back({entry.key, *std::move(text)});
     }
   }
 
+  /// [grid], or one [[grid]] after the other.
+  void read_grids() {
+    const toml::node* node = root_.get("grid");
+    const toml::array* several = node && node->is_array_of_tables() ? node->as_array() : nullptr;
+    if (const toml::table* table = several ? nullptr : section("grid")) read_grid(*table);
+    for (std::size_t k = 0; several && k < several->size() && cells_ <= kMaxCells; ++k)
+      read_grid(*several->get(k)->as_table());
+  }
+
   void read_grid(const toml::table& table) {
     std::uint64_t cells = 1;
+    GridAxes grid;
+    const auto too_many = [&](const toml::source_region& where, const std::string& what) {
+      mistakes_.add(where, fmt::format("with {} the grid has more than {} cells; split the study", what,
+                                       with_commas(kMaxCells)));
+      cells_ = kMaxCells + 1;
+    };
+    if (cells_ == kMaxCells) return too_many(table.source(), "this one");
     for (const Entry& entry : in_file_order(table)) {
       const FieldRule* field = field_rule(rules_.train, entry);
       if (!field) continue;
       if (const toml::table* shared = root_["train"].as_table(); shared && shared->contains(entry.key))
         mistakes_.add(entry.key_source, entry.key + " stands under [train] and under [grid]; keep one");
-      const toml::array* array = entry.node->as_array();
-      if (!array) {
-        wrong_type(entry.key, *entry.node, "a list (a single value stands under [train])");
+      if (!entry.node->is_array() && !holds_range(*entry.node)) {
+        wrong_type(entry.key, *entry.node,
+                   "a list, or a range such as \"1..8\" (a single value stands under [train])");
         continue;
       }
-      if (array->size() > kMaxCells / cells) {
-        mistakes_.add(entry.key_source,
-                      fmt::format("with {} the grid has more than {} cells; split the study", entry.key,
-                                  with_commas(kMaxCells)));
-        return;
-      }
-      spec_.grid.push_back({entry.key, values(*field, *array)});
-      cells *= std::max<std::uint64_t>(array->size(), 1);
+      std::vector<std::string> texts = values(*field, *entry.node);
+      if (texts.size() > (kMaxCells - cells_) / cells) return too_many(entry.key_source, entry.key);
+      cells *= std::max<std::uint64_t>(texts.size(), 1);
+      grid.push_back({entry.key, std::move(texts)});
     }
+    cells_ += cells;
+    spec_.grids.push_back(std::move(grid));
   }
 
   void read_shrink(const toml::table& table) {
     for (const Entry& entry : in_file_order(table)) {
       const FieldRule* field = field_rule(rules_.shrink, entry);
       if (!field) continue;
-      if (const toml::array* array = entry.node->as_array())
-        spec_.shrink.push_back({entry.key, values(*field, *array)});
+      if (entry.node->is_array() || holds_range(*entry.node))
+        spec_.shrink.push_back({entry.key, values(*field, *entry.node)});
       else if (auto text = value(*field, *entry.node))
         spec_.shrink.push_back({entry.key, {*std::move(text)}});
     }
@@ -319,13 +354,25 @@ class SpecReader {
 
   const toml::table& root_;
   const SpecRules& rules_;
-  Mistakes mistakes_;
+  SpecMistakes mistakes_;
   Spec spec_;
+  std::uint64_t cells_ = 0;  ///< of the grids that were read; beyond kMaxCells once there were too many
 };
 
 }  // namespace
 
+bool is_study_name(std::string_view name) {
+  return !name.empty() && std::all_of(name.begin(), name.end(), [](unsigned char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+           c == '-' || c == '.';
+  });
+}
+
 Spec parse_spec(std::string_view text, const std::string& file, const SpecRules& rules) {
+  if (const auto place = too_deep_toml(text))
+    throw InputError(
+        fmt::format("{}:{}:{}: this is nested more than {} levels deep; a spec has lists in sections", file,
+                    place->line, place->column, kMostTomlNesting));
   try {
     const toml::table root = toml::parse(text);
     Spec spec = SpecReader(root, file, rules).read();

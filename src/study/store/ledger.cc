@@ -10,6 +10,7 @@
 #include "core/crc32c.h"
 #include "core/error.h"
 #include "core/json.h"
+#include "core/sha256.h"
 
 namespace minlife {
 namespace {
@@ -50,11 +51,19 @@ std::string text_of(const json& record) {
   return record.dump(-1, ' ', false, json::error_handler_t::replace);
 }
 
-/// What two records of one trial must share, as text: 1 and 1.0, or 0.0 and -0.0, are not the same bits.
-std::string result_text(json record) {
-  record.erase("timing");
-  record.erase("provenance");
-  return text_of(record);
+/// As text: 1 and 1.0, or 0.0 and -0.0, are not the same bits.
+bool agree(const json& a, const json& b) {
+  for (const auto& [key, value] : a.items()) {
+    if (key == "timing" || key == "provenance") continue;
+    if (const auto other = b.find(key); other != b.end() && text_of(value) != text_of(*other)) return false;
+  }
+  return true;
+}
+
+/// Whether a record is kept beside another of its trial, however they are met.
+bool is_before(const LedgerEntry& a, const LedgerEntry& b) {
+  if (a.record.size() != b.record.size()) return a.record.size() > b.record.size();
+  return std::pair(text_of(a.record), a.place) < std::pair(text_of(b.record), b.place);
 }
 
 json parse_record(std::string_view text, const std::string& place) {
@@ -78,17 +87,17 @@ void add_record(Ledger& ledger, json record, const std::string& place) {
   const std::string id = record.at("trial").get<std::string>();
   const auto [at, is_new] = ledger.trials.try_emplace(id);
   LedgerEntry& kept = at->second;
+  LedgerEntry found{std::move(record), place};
   if (is_new) {
-    kept = {std::move(record), place};
+    kept = std::move(found);
     return;
   }
-  if (result_text(kept.record) != result_text(record))
+  if (!agree(kept.record, found.record))
     throw FailedError(
         fmt::format("trial {} has two records that disagree, at {} and {}; a trial gives the same bits "
                     "wherever it runs, so one of the machines or builds erred",
                     id, kept.place, place));
-  if (std::pair(text_of(record), place) < std::pair(text_of(kept.record), kept.place))
-    kept = {std::move(record), place};
+  if (is_before(found, kept)) kept = std::move(found);
 }
 
 void add_segment(Ledger& ledger, std::string_view text, const std::string& file) {
@@ -111,11 +120,25 @@ void add_segment(Ledger& ledger, std::string_view text, const std::string& file)
 Ledger read_ledger(const std::string& folder, FileSystem& files) {
   Ledger ledger;
   for (const std::string& name : files.list(folder)) {
-    if (!name.ends_with(".jsonl")) continue;
+    if (!name.ends_with(".jsonl") || name.starts_with('.')) continue;
     const std::string path = fmt::format("{}/{}", folder, name);
-    add_segment(ledger, files.read(path, kMaxSegment), path);
+    // Reading a pipe would wait for a writer for ever.
+    const PathKind kind = files.kind(path);
+    if (kind == PathKind::folder || kind == PathKind::other)
+      ledger.skipped.push_back(path);
+    else
+      add_segment(ledger, files.read(path, kMaxSegment), path);
   }
   return ledger;
+}
+
+std::string digest_of(const Ledger& ledger) {
+  Sha256 digest;
+  for (const auto& [id, entry] : ledger.trials) {
+    const std::string text = text_of(entry.record) + "\n";
+    digest.add(text.data(), text.size());
+  }
+  return digest.hex();
 }
 
 }  // namespace minlife

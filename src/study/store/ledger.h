@@ -26,15 +26,17 @@ struct LedgerEntry {
 /// lines.
 struct Ledger {
   std::map<std::string, LedgerEntry> trials;
-  std::vector<std::string> torn;  // "FILE:LINE" of last lines that were cut short and are ignored
+  std::vector<std::string> torn;     // "FILE:LINE" of last lines that were cut short and are ignored
+  std::vector<std::string> skipped;  // what is called like a segment and is no file: a pipe, a folder
 };
 
 /// The line of a record. Bytes that are not UTF-8 become the replacement character; numbers must be finite
 /// (JSON would make null of others). Throws std::logic_error for a record without an id.
 std::string ledger_line(const nlohmann::json& record);
 
-/// Adds a record that stands at `place`. A second record of a trial must agree with the first to the bit,
-/// "timing" and "provenance" aside; then the one whose text sorts first is kept, so that the order of reading
+/// Adds a record that stands at `place`. A second record of a trial must agree with the first to the bit in
+/// all that both tell (a newer version of the program may tell more), "timing" and "provenance" aside; then
+/// the one that tells more is kept, of equals the one whose text sorts first, so that the order of reading
 /// does not matter. Throws FailedError naming both places.
 void add_record(Ledger& ledger, nlohmann::json record, const std::string& place);
 
@@ -44,7 +46,12 @@ void add_record(Ledger& ledger, nlohmann::json record, const std::string& place)
 void add_segment(Ledger& ledger, std::string_view text, const std::string& file);
 
 /// The union of a folder's segments; empty where there is none. The segments are listed before the first is
-/// opened: what other processes add meanwhile may be in or not, never half.
+/// opened: what other processes add meanwhile may be in or not, never half. Hidden files (macOS puts a
+/// ._NAME.jsonl beside NAME.jsonl) are nobody's segments.
 Ledger read_ledger(const std::string& folder, FileSystem& files = file_system());
+
+/// The SHA-256 over all records, timing and provenance too, in the order of their ids: two ledgers have the
+/// same one if the same tables come of them, however their records are spread over segments.
+std::string digest_of(const Ledger& ledger);
 
 }  // namespace minlife

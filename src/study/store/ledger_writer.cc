@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "core/error.h"
+#include "core/figures.h"
 #include "study/store/ledger.h"
 
 namespace minlife {
@@ -35,12 +36,14 @@ LedgerWriter::LedgerWriter(std::string folder, FileSystem& files)
 std::unique_ptr<AppendFile> LedgerWriter::create_segment() {
   files_.create_folders(folder_);
   // A taken name is next to impossible, or the sign of an NFS server that answered a repeated request.
-  for (int attempt = 0; attempt < 16; ++attempt)
-    if (auto segment = files_.create_exclusively(fmt::format("{}/{}", folder_, segment_name()))) {
+  for (int attempt = 0; attempt < 16; ++attempt) {
+    path_ = fmt::format("{}/{}", folder_, segment_name());
+    if (auto segment = files_.create_exclusively(path_)) {
       files_.sync_folder(folder_);
-      bytes_ = 0;
+      bytes_ = records_ = 0;
       return segment;
     }
+  }
   throw FailedError(fmt::format("cannot create a ledger segment in {}: every name is taken", folder_));
 }
 
@@ -54,6 +57,13 @@ void LedgerWriter::append(const nlohmann::json& record) {
         fmt::format("cannot write to the ledger {}: the disk took only a part of a record", folder_));
   segment->sync();
   bytes_ += line.size();
+  ++records_;
+  if (!segment->is_in_place())
+    throw FailedError(fmt::format(
+        "{} was removed or replaced while it was written to: {} that this process had recorded in "
+        "it {} lost",
+        path_, (records_ == 1 ? "1 result" : with_commas(records_) + " results"),
+        (records_ == 1 ? "is" : "are")));
   if (bytes_ < kSegmentBytes) segment_ = std::move(segment);
 }
 

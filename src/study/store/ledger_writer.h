@@ -26,7 +26,9 @@ class LedgerWriter {
   /// One write() of the record's line, then a flush to the disk: when it returns, the record survives a power
   /// cut. Throws FailedError (InputError for a folder that cannot be written); the record is then not
   /// acknowledged, though readers may come to see it. A segment of which a write or flush failed is not
-  /// written to again, so that its torn end stays its end; the next append starts another.
+  /// written to again, so that its torn end stays its end; the next append starts another. A segment that
+  /// somebody has removed or replaced meanwhile is a failure too: what it held is lost, and the message says
+  /// how much.
   void append(const nlohmann::json& record);
 
  private:
@@ -38,8 +40,9 @@ class LedgerWriter {
   FileSystem& files_;
   std::mutex mutex_;
   std::unique_ptr<AppendFile>
-      segment_;            // null before the first append, after a failed one and a full segment
-  std::size_t bytes_ = 0;  // written to it
+      segment_;       // null before the first append, after a failed one and a full segment
+  std::string path_;  // of the segment
+  std::size_t bytes_ = 0, records_ = 0;  // written to it
 };
 
 }  // namespace minlife

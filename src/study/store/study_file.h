@@ -4,12 +4,13 @@
 #include <string>
 #include <vector>
 
-#include "study/store/ledger.h"
+#include "core/seal.h"
+#include "study/store/curves.h"
 #include "study/tables/table.h"
 
 namespace minlife {
 
-/// What study.h5 holds, format minlife-study 1 (data/README.md): the tables, typed; the learning curves; and
+/// What study.h5 holds, format minlife-study 1 (docs/files.md): the tables, typed; the learning curves; and
 /// where it all comes from.
 struct StudyFile {
   std::string name;
@@ -17,12 +18,11 @@ struct StudyFile {
   std::string plan;                ///< JSON
   std::string spec;                ///< TOML as its author wrote it; may be empty
   std::vector<NamedTable> tables;  ///< one is called trials
+  Curves curves;                   ///< of rows of that
 };
 
-/// Writes it atomically. `curves`: records {"trial", "curve": {"update": [...], "loss": [...]}}, of which
-/// those of the rows of `trials` are taken, in their order; a loss that is null was NaN or infinite. Throws
-/// InputError naming the record that holds no curve.
-void write_study_file(const std::string& path, const StudyFile& content, const Ledger& curves);
+/// The bytes of the file, sealed; `path` is for messages.
+std::string study_file_image(const std::string& path, const StudyFile& content);
 
 /// What a study file holds, without the numbers.
 struct StudyFileInfo {
@@ -33,11 +33,13 @@ struct StudyFileInfo {
   };
   std::string name, version, git_commit;
   std::string provenance;          ///< JSON
+  std::string plan;                ///< JSON
   std::vector<Table> tables = {};  ///< by name
   std::uint64_t curves = 0, curve_points = 0;
 };
 
-/// Throws InputError when the file is missing, no study file, or a table of it is not whole.
-StudyFileInfo read_study_info(const std::string& path);
+/// Throws UnsealedError when `reading` does not accept the file's seal, which is looked at before HDF5 parses
+/// a byte; InputError when it is missing, no study file, or a table of it is not whole.
+StudyFileInfo read_study_info(const std::string& path, const Reading& reading = {});
 
 }  // namespace minlife

@@ -5,6 +5,7 @@
 #include <map>
 #include <optional>
 #include <set>
+#include <span>
 #include <string>
 
 #include "core/elementary.h"
@@ -46,11 +47,11 @@ bool serves(const Attempt& attempt, std::uint64_t at_most) {
 }
 
 /// The standard error of the logarithm of the cost for each: that of a ratio of sums, by linearisation.
-double relative_error(const RouteRow& row, std::uint64_t at_most, double per_exact) {
-  const auto count = static_cast<double>(row.attempts.size());
+double relative_error(std::span<const Attempt> attempts, std::uint64_t at_most, double per_exact) {
+  const auto count = static_cast<double>(attempts.size());
   if (count < 2) return 0;
   double sum = 0, squares = 0;
-  for (const Attempt& attempt : row.attempts) {
+  for (const Attempt& attempt : attempts) {
     const double residual = attempt.flops - (serves(attempt, at_most) ? per_exact : 0);
     sum += attempt.flops;
     squares += residual * residual;  // they sum up to 0
@@ -58,16 +59,23 @@ double relative_error(const RouteRow& row, std::uint64_t at_most, double per_exa
   return std::sqrt(squares / (count - 1) * count) / sum;
 }
 
-std::optional<Cheapest> of_row(const RouteRow& row, std::uint64_t at_most) {
+struct Price {
+  std::uint64_t exact = 0;  ///< attempts that serve
+  double flops = 0;         ///< for each of these
+  Interval band;
+};
+
+/// Nothing where no attempt serves.
+std::optional<Price> price_among(std::span<const Attempt> attempts, std::uint64_t at_most) {
   Spent serving, larger, failed;
-  for (const Attempt& attempt : row.attempts)
+  for (const Attempt& attempt : attempts)
     (serves(attempt, at_most) ? serving : attempt.exact ? larger : failed).add(attempt);
   if (serving.count == 0) return std::nullopt;
   Spent all = serving;
   all.add(larger);
   all.add(failed);
   const auto exact = static_cast<std::uint64_t>(serving.count);
-  const Interval rate = wilson(exact, row.attempts.size());
+  const Interval rate = wilson(exact, attempts.size());
   const double per_exact = all.flops / serving.count;
   // For each that serves, what it costs and what so many others do.
   const double own = serving.flops / serving.count, others = larger.count + failed.count;
@@ -75,16 +83,26 @@ std::optional<Cheapest> of_row(const RouteRow& row, std::uint64_t at_most) {
   double high = own + other * (1 - rate.low) / rate.low;
   if (failed.count == 0) {
     const double most = all.most / all.count;
-    const double unseen = std::min(1 - wilson(row.attempts.size(), row.attempts.size()).low, 1 - rate.low);
+    const double unseen = std::min(1 - wilson(attempts.size(), attempts.size()).low, 1 - rate.low);
     high = own + (unseen * most + (1 - rate.low - unseen) * (others > 0 ? other : most)) / rate.low;
   }
-  const double factor = exp_exact_bits(normal_quantile(0.975) * relative_error(row, at_most, per_exact));
+  const double factor = exp_exact_bits(normal_quantile(0.975) * relative_error(attempts, at_most, per_exact));
   const double low = own + other * (1 - rate.high) / rate.high;
-  return Cheapest{at_most,
-                  &row,
-                  exact,
-                  per_exact,
-                  {std::min(low, per_exact / factor), std::max(high, per_exact * factor)}};
+  return Price{exact, per_exact, {std::min(low, per_exact / factor), std::max(high, per_exact * factor)}};
+}
+
+std::optional<Cheapest> of_row(const RouteRow& row, std::uint64_t at_most) {
+  const std::optional<Price> dense = price_among(row.attempts, at_most);
+  if (!dense) return std::nullopt;
+  double checks = 0;
+  for (const Attempt& attempt : row.attempts) checks += attempt.checks;
+  Cheapest found{
+      at_most,    &row, dense->exact, dense->flops, dense->flops - checks / static_cast<double>(dense->exact),
+      dense->band};
+  const Price nonzero = *price_among(by_nonzero(row.attempts), at_most);
+  found.nonzero_flops = nonzero.flops;
+  found.nonzero_band = nonzero.band;
+  return found;
 }
 
 }  // namespace
@@ -120,9 +138,13 @@ Table cheapest_table(const std::vector<RouteRow>& rows) {
   columns.add("keep", [](const Cheapest& c) { return c.row->keep; });
   columns.add("exact", [](const Cheapest& c) { return c.exact; });
   columns.add("attempts", [](const Cheapest& c) { return c.row->attempts.size(); });
-  columns.add("train_flops_per_exact", [](const Cheapest& c) { return c.flops; });
+  columns.add("train_flops_per_exact", [](const Cheapest& c) { return c.train_flops; });
   columns.add("ci_low", [](const Cheapest& c) { return c.band.low; });
   columns.add("ci_high", [](const Cheapest& c) { return c.band.high; });
+  columns.add("price", [](const Cheapest& c) { return c.flops; });
+  columns.add("price_nonzero", [](const Cheapest& c) { return c.nonzero_flops; });
+  columns.add("nonzero_ci_low", [](const Cheapest& c) { return c.nonzero_band.low; });
+  columns.add("nonzero_ci_high", [](const Cheapest& c) { return c.nonzero_band.high; });
   return make_table(columns, cheapest(rows));
 }
 

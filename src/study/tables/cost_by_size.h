@@ -13,20 +13,25 @@ struct Cheapest {
   std::uint64_t at_most = 0;  ///< weights, biases and slopes left once compacted
   const RouteRow* row = nullptr;
   std::uint64_t exact = 0;  ///< of the row's attempts, those that hold such a network
-  double flops = 0;         ///< spent on all of them for each of these
+  double flops = 0;         ///< spent on all of them for each of these, checks included
+  double train_flops = 0;   ///< of these, without checks and factorisations
   /// Of flops, 95 %, approximate: the hull of what the rate's Wilson interval leaves open at the mean costs
   /// of what serves and what does not, where failures that were not seen spend all they may, and of what the
   /// scatter of costs does. That the row was chosen as the cheapest is not in it.
   Interval band;
+  /// The same price and interval of this row where training counts the weights alone that are not masked.
+  double nonzero_flops = 0;
+  Interval nonzero_band = {};
 };
 
 /// For each group of routes, the sizes at which its cheapest network becomes cheaper, in ascending order. The
 /// rows must outlive what is returned.
 std::vector<Cheapest> cheapest(const std::vector<RouteRow>& rows);
 
-/// cheapest.csv: route, at_most, method, keep, exact, attempts, train_flops_per_exact, ci_low, ci_high. What
-/// an exact network of at most so many numbers costs by each route, the oversized network and all failures
-/// included, and restarts up to the first exact one of a bracket.
+/// cheapest.csv: route, at_most, method, keep, exact, attempts, train_flops_per_exact, ci_low, ci_high,
+/// price, price_nonzero, nonzero_ci_low, nonzero_ci_high. What an exact network of at most so many numbers
+/// costs by each route, the oversized network and all failures included, and restarts up to the first exact
+/// one of a bracket.
 Table cheapest_table(const std::vector<RouteRow>& rows);
 
 }  // namespace minlife

@@ -4,8 +4,6 @@
 #include <optional>
 #include <utility>
 
-#include "stats/intervals.h"
-#include "stats/sequential.h"
 #include "study/plan/cell_progress.h"
 #include "study/tables/trial_columns.h"
 
@@ -20,6 +18,8 @@ struct CellRow {
   std::uint64_t sampled = 0;
   std::optional<double> updates_median = {};
   double accuracy = 0, flops = 0, seconds = 0;  ///< sums
+  std::optional<Costs> costs = Costs();         ///< sums; nothing where one was not counted
+  bool has_costs = false;                       ///< of one trial at least
 };
 
 /// The mean of the two middle ones where their number is even; nothing of none.
@@ -30,12 +30,18 @@ std::optional<double> median(std::vector<double> values) {
   return values.size() % 2 != 0 ? values[half] : (values[half - 1] + values[half]) / 2;
 }
 
+void count_costs(const TrialResult& result, CellRow& row) {
+  row.has_costs = row.has_costs || result.costs.has_value();
+  if (!result.costs) row.costs.reset();
+  if (!row.costs) return;
+  row.costs->check_flops += result.costs->check_flops;
+  row.costs->factor_flops += result.costs->factor_flops;
+}
+
 CellRow cell_row(const Plan& plan, std::size_t cell, const Results& results) {
   CellRow row{cell, &plan.cells[cell], progress_of(plan, cell, results), {}};
   const std::uint64_t n = row.progress.counted;
-  row.interval = plan.replication.round > 0
-                     ? confidence_sequence(row.progress.successes, n, plan.rule().error, plan.rule().mixture)
-                     : wilson(row.progress.successes, n);
+  row.interval = interval_of(plan, row.progress);
   std::vector<double> updates;
   for (std::uint64_t k = 0; k < n; ++k) {
     const TrialResult& result = *find_result(plan, cell, row.progress.replicate(k), results);
@@ -44,19 +50,25 @@ CellRow cell_row(const Plan& plan, std::size_t cell, const Results& results) {
     row.accuracy += result.accuracy;
     row.flops += result.train_flops;
     row.seconds += result.seconds;
+    count_costs(result, row);
   }
   row.updates_median = median(updates);
   return row;
 }
 
-Columns<CellRow> cell_columns(const Plan& plan) {
+/// The mean of a cost over so many trials; nothing where it was not counted in all of them.
+std::optional<double> mean_cost(const CellRow& row, double Costs::*cost, double count) {
+  return row.costs ? mean_of((*row.costs).*cost, count) : std::nullopt;
+}
+
+Columns<CellRow> cell_columns(const Plan& plan, bool with_costs) {
   using Row = CellRow;
   const auto counted = [](const Row& r) { return static_cast<double>(r.progress.counted); };
   const auto successes = [](const Row& r) { return static_cast<double>(r.progress.successes); };
   Columns<Row> columns;
   columns.add("cell", [](const Row& r) { return r.cell; });
   columns.add("steps", [](const Row& r) { return r.grid->config.steps; });
-  columns.add("width", [](const Row& r) { return r.grid->config.width; });
+  columns.add("width", [](const Row& r) { return r.grid->config.uniform_width(); });
   add_grid_fields(plan, false, columns);
   columns.add("parameters", [](const Row& r) { return r.grid->config.architecture().parameters(); });
   columns.add("replicates", [](const Row& r) { return r.progress.counted; });
@@ -70,6 +82,14 @@ Columns<CellRow> cell_columns(const Plan& plan) {
   columns.add("accuracy_mean", [=](const Row& r) { return mean_of(r.accuracy, counted(r)); });
   columns.add("train_flops_mean", [=](const Row& r) { return mean_of(r.flops, counted(r)); });
   columns.add("train_flops_per_success", [=](const Row& r) { return mean_of(r.flops, successes(r)); });
+  for (const auto& [name, cost] :
+       {std::pair("check_flops", &Costs::check_flops), std::pair("factor_flops", &Costs::factor_flops)}) {
+    if (!with_costs) break;
+    const std::string of(name);
+    const auto member = cost;  // clang 14 captures no structured bindings
+    columns.add(of + "_mean", [=](const Row& r) { return mean_cost(r, member, counted(r)); });
+    columns.add(of + "_per_success", [=](const Row& r) { return mean_cost(r, member, successes(r)); });
+  }
   columns.add("seconds_per_success", [=](const Row& r) { return mean_of(r.seconds, successes(r)); }).timing =
       true;
   return columns;
@@ -88,13 +108,14 @@ Table trials_table(const Plan& plan, const Results& results, bool timing) {
       if (found != results.end()) rows.push_back({std::move(one), found->second, cell, &plan.cells[cell]});
     }
   }
-  return make_table(trial_columns(plan), rows, timing);
+  return table_of(plan, rows, timing);
 }
 
 Table cells_table(const Plan& plan, const Results& results, bool timing) {
   std::vector<CellRow> rows;
   for (std::size_t cell = 0; cell < plan.cells.size(); ++cell) rows.push_back(cell_row(plan, cell, results));
-  return make_table(cell_columns(plan), rows, timing);
+  const bool with_costs = std::any_of(rows.begin(), rows.end(), [](const CellRow& r) { return r.has_costs; });
+  return make_table(cell_columns(plan, with_costs), rows, timing);
 }
 
 }  // namespace minlife

@@ -34,7 +34,7 @@ void add_sizes(Columns<Row>& columns) {
   columns.add("nonzero", [](const Row& r) { return r.size.nonzero; }).shown = {
       "nonzero", [](const Row& r) { return with_commas(r.size.nonzero); }};
   columns.add("percent", [](const Row& r) { return r.percent; }).shown = {
-      "%", [](const Row& r) { return percent(r.percent / 100); }};
+      "%", [](const Row& r) { return percent(r.percent / 100); }, true, 3};
   columns.add("bytes", [](const Row& r) { return 4 * r.size.parameters; }).shown = {
       "bytes", [](const Row& r) { return with_commas(4 * r.size.parameters); }, kOnlyMarkdown};
   columns.add("macs_per_cell", [](const Row& r) { return r.size.macs; }).shown = {
@@ -46,14 +46,16 @@ void add_rates(Columns<Row>& columns) {
   columns.add("successes", [](const Row& r) { return r.successes; }).shown = {
       "exact", [](const Row& r) { return fmt::format("{}/{}", r.successes, r.replicates); }};
   columns.add("success_rate", [](const Row& r) { return rate(r); }).shown = {
-      "rate %", [](const Row& r) { return percent(rate(r)); }};
+      "rate %", [](const Row& r) { return percent(rate(r)); }, true, 6};
   columns.add("ci_low", [](const Row& r) { return interval(r).low; }).shown = {
-      "95 % interval", [](const Row& r) {
+      "95 % interval",
+      [](const Row& r) {
         return fmt::format("{} to {}", percent(interval(r).low), percent(interval(r).high));
-      }};
+      },
+      true, 1};
   columns.add("ci_high", [](const Row& r) { return interval(r).high; });
   columns.add("best_wrong", [](const Row& r) { return r.best_wrong; }).shown = {
-      "best wrong", [](const Row& r) { return r.best_wrong ? with_commas(*r.best_wrong) : ""; }};
+      "best wrong", [](const Row& r) { return r.best_wrong ? with_commas(*r.best_wrong) : ""; }, true, 5};
 }
 
 /// Costs are told for each exact network where there is one.
@@ -66,6 +68,14 @@ void add_costs(Columns<Row>& columns) {
       "FLOPs", [](const Row& r) { return short_number(r.flops); }, kOnlyMarkdown};
   columns.add("train_flops_per_exact", [](const Row& r) { return per_exact(r, r.flops); }).shown = {
       "FLOPs/exact", [](const Row& r) { return cost_of_each(per_exact(r, r.flops), short_number); }};
+  columns.add("train_flops_nonzero", [](const Row& r) { return r.flops_nonzero; });
+  columns.add("check_flops",
+              [](const Row& r) { return r.has_checks ? std::optional(r.checks) : std::nullopt; });
+  columns.add("price", [](const Row& r) { return per_exact(r, r.flops + r.checks); });
+  columns.add("price_nonzero", [](const Row& r) { return per_exact(r, r.flops_nonzero + r.checks); }).shown =
+      {"non-zero FLOPs/exact",
+       [](const Row& r) { return cost_of_each(per_exact(r, r.flops_nonzero + r.checks), short_number); },
+       kOnlyMarkdown};
   Column<Row>& smallest = columns.add("smallest_exact", [](const Row& r) {
     return r.smallest_size ? std::optional(r.smallest_size->nonzero) : std::nullopt;
   });
@@ -84,12 +94,13 @@ void add_timing(Columns<Row>& columns) {
   add("seconds", [](const Row& r) { return r.seconds; },
       {"s", [](const Row& r) { return cost_text(r.seconds); }, kOnlyMarkdown});
   add("seconds_per_exact", [](const Row& r) { return per_exact(r, r.seconds); },
-      {"s/exact", [](const Row& r) { return cost_of_each(per_exact(r, r.seconds), cost_text); }});
+      {"s/exact", [](const Row& r) { return cost_of_each(per_exact(r, r.seconds), cost_text); }, true, 4});
   add("joules", [](const Row& r) { return r.joules; },
       {"J", [](const Row& r) { return r.joules ? cost_text(*r.joules) : ""; }, kOnlyMarkdown});
   add("joules_per_exact", joules_per_exact,
       {"J/exact",
-       [](const Row& r) { return r.joules ? cost_of_each(joules_per_exact(r), cost_text) : std::string(); }});
+       [](const Row& r) { return r.joules ? cost_of_each(joules_per_exact(r), cost_text) : std::string(); },
+       true, 7});
 }
 
 }  // namespace

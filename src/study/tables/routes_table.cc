@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
 #include "core/elementary.h"
 #include "study/routes/routes.h"
@@ -19,16 +20,28 @@ struct Smallest {
   double percent;
 };
 
+/// A budget of a row's attempts, spent by dense FLOPs and by those of weights that are not masked.
 struct RowPoint {
   const Row* row;
-  BudgetPoint point;
+  BudgetPoint dense;
+  std::optional<BudgetPoint> nonzero;
 };
 
 /// Of an attempt; 0 where there is none.
-double mean_cost(const Row& row) {
+double mean_cost(const std::vector<Attempt>& attempts) {
   double sum = 0;
-  for (const Attempt& attempt : row.attempts) sum += attempt.flops;
-  return row.attempts.empty() ? 0 : sum / static_cast<double>(row.attempts.size());
+  for (const Attempt& attempt : attempts) sum += attempt.flops;
+  return attempts.empty() ? 0 : sum / static_cast<double>(attempts.size());
+}
+
+void add_points(const Row& row, const std::vector<double>& budgets, std::vector<RowPoint>& points) {
+  if (!(mean_cost(row.attempts) > 0)) return;
+  const std::size_t first = points.size();
+  for (const BudgetPoint& point : chances_within(budgets, row.attempts)) points.push_back({&row, point, {}});
+  const std::vector<Attempt> sparse = by_nonzero(row.attempts);
+  if (!(mean_cost(sparse) > 0)) return;
+  const std::vector<BudgetPoint> nonzero = chances_within(budgets, sparse);
+  for (std::size_t k = 0; k < budgets.size(); ++k) points[first + k].nonzero = nonzero[k];
 }
 
 /// Ten a decade, from the cheapest attempt of all to a hundred of the dearest row's.
@@ -39,7 +52,7 @@ std::vector<double> budgets_for(const std::vector<Row>& rows) {
   for (const Row& row : rows) {
     for (const Attempt& attempt : row.attempts)
       if (attempt.flops > 0) low = low == 0 ? attempt.flops : std::min(low, attempt.flops);
-    high = std::max(high, kAttemptsShown * mean_cost(row));
+    high = std::max(high, kAttemptsShown * mean_cost(row.attempts));
   }
   std::vector<double> budgets;
   if (low == 0) return budgets;
@@ -97,16 +110,22 @@ Table answers_table(const Plan& plan, const Results& results) {
 Table budget_table(const std::vector<Row>& rows) {
   std::vector<RowPoint> points;
   const std::vector<double> budgets = budgets_for(rows);
-  for (const Row& row : rows)
-    if (mean_cost(row) > 0)
-      for (const BudgetPoint& point : chances_within(budgets, row.attempts)) points.push_back({&row, point});
+  for (const Row& row : rows) add_points(row, budgets, points);
   Columns<RowPoint> columns;
   add_row_names(columns);
-  columns.add("flops", [](const RowPoint& p) { return p.point.flops; });
-  columns.add("attempts", [](const RowPoint& p) { return p.point.attempts; });
-  columns.add("chance", [](const RowPoint& p) { return p.point.chance; });
-  columns.add("ci_low", [](const RowPoint& p) { return p.point.band.low; });
-  columns.add("ci_high", [](const RowPoint& p) { return p.point.band.high; });
+  columns.add("flops", [](const RowPoint& p) { return p.dense.flops; });
+  columns.add("attempts", [](const RowPoint& p) { return p.dense.attempts; });
+  columns.add("chance", [](const RowPoint& p) { return p.dense.chance; });
+  columns.add("ci_low", [](const RowPoint& p) { return p.dense.band.low; });
+  columns.add("ci_high", [](const RowPoint& p) { return p.dense.band.high; });
+  const auto add_nonzero = [&](const char* name, double (*field)(const BudgetPoint&)) {
+    columns.add(name, [field](const RowPoint& p) {
+      return p.nonzero ? std::optional(field(*p.nonzero)) : std::nullopt;
+    });
+  };
+  add_nonzero("chance_nonzero", [](const BudgetPoint& point) { return point.chance; });
+  add_nonzero("nonzero_ci_low", [](const BudgetPoint& point) { return point.band.low; });
+  add_nonzero("nonzero_ci_high", [](const BudgetPoint& point) { return point.band.high; });
   return make_table(columns, points);
 }
 

@@ -10,13 +10,16 @@
 
 namespace minlife {
 
-std::string routes_text(const Plan& plan, const Results& results) {
-  const auto lines = readable(route_columns(), route_rows(plan, results), true, true);
+std::string routes_text(const Plan& plan, const Results& results, std::size_t columns) {
+  std::vector<int> spare;
+  auto lines = readable(route_columns(), route_rows(plan, results), true, true, &spare);
+  const std::vector<std::string> gone = fit(lines, std::move(spare), columns);
   std::string text =
       fmt::format("shrink {}: L({},{}), {} parameters; {} trials done\n", plan.name,
                   plan.cells[0].config.steps, plan.cells[0].config.width,
                   with_commas(plan.cells[0].config.architecture().parameters()), with_commas(results.size()));
   text += aligned(lines, 2);
+  if (!gone.empty()) text += fmt::format("a wider screen and routes.md also have: {}\n", join(gone));
   for (const WidthAnswer& answer : width_answers(plan, results)) text += sentence(answer) + "\n";
   return text;
 }

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "study/routes/units.h"
+#include "study/tables/comparisons.h"
 #include "study/tables/cost_by_size.h"
 #include "study/tables/routes_table.h"
 #include "study/tables/trial_columns.h"
@@ -20,18 +21,22 @@ Table shrink_trials_table(const Plan& plan, const Results& results, bool timing)
       if (found != results.end() && seen.insert(trial.named.id).second)
         rows.push_back({trial.named, found->second});
     }
-  return make_table(trial_columns(plan), rows, timing);
+  return table_of(plan, rows, timing);
 }
 
 }  // namespace
 
 std::vector<NamedTable> shrink_tables(const Plan& plan, const Results& results, bool timing) {
   const std::vector<RouteRow> rows = route_rows(plan, results);
+  const std::vector<Contestant> contestants = without_doubles(contestants_of(rows));
+  const std::vector<Comparison> comparisons =
+      compare_costs(contestants, {sizes_to_compare(contestants), plan.shrink->judged_on_half});
   return {{"trials", shrink_trials_table(plan, results, timing)},
           {"routes", routes_table(rows, timing)},
           {"answers", answers_table(plan, results)},
           {"budget", budget_table(rows)},
           {"cheapest", cheapest_table(rows)},
+          {"comparisons", comparisons_table(comparisons)},
           {"smallest", smallest_table(plan, rows)}};
 }
 

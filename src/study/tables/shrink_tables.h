@@ -8,9 +8,9 @@
 
 namespace minlife {
 
-/// The tables of a shrink study: trials; routes, answers, budget, smallest (routes_table.h) and cheapest
-/// (cost_by_size.h). trials: every trial that has a result and that some unit asks for, once, in the units'
-/// order.
+/// The tables of a shrink study: trials; routes, answers, budget, smallest (routes_table.h), cheapest
+/// (cost_by_size.h) and comparisons (comparisons.h). trials: every trial that has a result and that some unit
+/// asks for, once, in the units' order.
 std::vector<NamedTable> shrink_tables(const Plan& plan, const Results& results, bool timing);
 
 }  // namespace minlife

@@ -67,6 +67,7 @@ struct Shown {
   std::string title = {};
   std::function<std::string(const Row&)> text = {};
   bool in_terminal = true;  ///< else in Markdown only, which is as wide as it likes
+  int spare = 0;            ///< a terminal that is too narrow goes without columns, those with the most first
 };
 
 /// A column of a table whose rows are structs: all that is known of it, in one place.

@@ -16,8 +16,9 @@ struct TrialRow {
   const GridCell* grid = nullptr;  ///< null in a shrink
 };
 
-/// The columns of trials.csv, of a grid or of a shrink. Columns `seconds*` come last.
-Columns<TrialRow> trial_columns(const Plan& plan);
+/// trials.csv, of a grid or of a shrink. Columns `seconds*` come last, and only when `timing`. check_flops
+/// and factor_flops are there where any of the trials has them; older versions did not count them.
+Table table_of(const Plan& plan, const std::vector<TrialRow>& rows, bool timing);
 
 /// Adds the grid's fields that have no column of their own, which are the same for all cells. Row::grid is
 /// the cell.

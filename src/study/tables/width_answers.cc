@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "study/routes/routes.h"
 
@@ -11,9 +12,10 @@ namespace minlife {
 std::vector<WidthAnswer> width_answers(const Plan& plan, const Results& results) {
   std::vector<WidthAnswer> found;
   for (const Route* route : routes_of(plan))
-    if (route->kind->answer) found.push_back(route->kind->answer(plan, results));
-  std::sort(found.begin(), found.end(),
-            [](const WidthAnswer& a, const WidthAnswer& b) { return a.question < b.question; });
+    if (route->kind->answers)
+      for (WidthAnswer& answer : route->kind->answers(plan, results)) found.push_back(std::move(answer));
+  std::stable_sort(found.begin(), found.end(),
+                   [](const WidthAnswer& a, const WidthAnswer& b) { return a.question < b.question; });
   return found;
 }
 

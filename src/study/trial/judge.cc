@@ -14,7 +14,7 @@ NetworkSize size_of(const Model& compacted) {
 /// The network with every number 1: what compacting it drops, the mask alone decides.
 Model all_ones(Model model) {
   for (std::size_t i = 0; i < model.parameters.size(); ++i)
-    model.parameters[i] = model.mask.empty() || model.mask[i] != 0 ? 1.0f : 0.0f;
+    model.parameters[i] = model.mask.keeps(i) ? 1.0f : 0.0f;
   return model;
 }
 
@@ -28,18 +28,25 @@ TrialResult judge(const Trial& trial, const TrainState& state, const Interruptio
   result.first_exact_update = state.first_exact_update;
   result.status = state.status;
   result.curve = state.curve;
-  result.train_flops = train_flops(trial.config, state.model, updates, false);
-  result.train_flops_nonzero = train_flops(trial.config, state.model, updates, true);
+  result.costs = state.costs;
+  if (trial.config.average != 0) result.kept = state.kept_average ? kKeptAverage : kKeptWeights;
+  result.train_flops = train_flops(trial.config, state, updates, false);
+  result.train_flops_nonzero = train_flops(trial.config, state, updates, true);
   // What its parent's divergence ended before the first update was never scored.
   if (state.status != Status::diverged || updates > 0) {
     const ScoringFlops scoring = scoring_flops(trial);
     result.train_flops += scoring.dense;
     result.train_flops_nonzero += scoring.nonzero;
   }
+  if (state.search) {
+    result.search = state.search;
+    result.train_flops += state.search->train_flops;
+    result.train_flops_nonzero += state.search->train_flops_nonzero;
+  }
   if (state.status == Status::diverged) return result;
   ExactnessQuestion question;
   question.law = trial.config.pairs(Split::test, 0, 0);
-  question.boards = kJudgingBoards;
+  question.boards = trial.config.judge_boards;
   question.always_boards = true;
   const Exactness found = exactness_of(state.model, question, interruption);
   result.sampled = found.boards.wrong_boards == 0;

@@ -6,11 +6,9 @@
 
 namespace minlife {
 
-/// Held-out boards that judge every trial: 0 .. 999 of the test split of seed 0.
-inline constexpr std::uint64_t kJudgingBoards = 1000;
-
-/// Judges the trained network of a trial. A diverged one is no success and has no accuracy (0).
-/// Throws InterruptedError when asked to end before it is done.
+/// Judges the trained network of a trial, on the first judge_boards boards of the test split of seed 0 too. A
+/// diverged one is no success and has no accuracy (0). Throws InterruptedError when asked to end before it is
+/// done.
 TrialResult judge(const Trial& trial, const TrainState& state, const Interruption& interruption = {});
 
 /// Adds the size of a trained network to its result. The network must not have diverged.

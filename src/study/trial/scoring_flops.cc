@@ -4,6 +4,7 @@
 
 #include "prune/criteria.h"
 #include "prune/mask.h"
+#include "prune/reductions.h"
 #include "study/trial/starting_state.h"
 
 namespace minlife {
@@ -22,6 +23,7 @@ std::size_t weights_at_end(const Trial& trial) {
 ScoringFlops scoring_flops(const Trial& trial) {
   if (!trial.pruned) return {};
   const PrunedStart& how = *trial.pruned;
+  if (find_reduction(how.criterion) != nullptr) return {};  // it counts for itself, as it goes
   const Criterion& criterion = find_criterion(how.criterion, "rule");
   const std::size_t dense = dense_weights(trial.config.architecture());
   std::size_t left = how.parent ? weights_at_end(how.parent->trial) : dense;

@@ -8,8 +8,10 @@
 #include "prune/compact.h"
 #include "prune/criteria.h"
 #include "prune/prune.h"
+#include "prune/reductions.h"
 #include "prune/ticket_controls.h"
 #include "train/trainer.h"
+#include "train/warm_start.h"
 
 namespace minlife {
 namespace {
@@ -25,18 +27,19 @@ std::optional<Model> rewound_model(const Trial& trial, std::uint64_t updates,
                                    const std::function<bool()>& interrupted) {
   TrainState state = initial_state(trial.config, trial.seed, trial.replicate);
   if (updates == 0) return state.model;
-  TrainConfig config = trial.config;
-  config.examples = std::min(updates, config.updates()) * static_cast<std::uint64_t>(config.batch);
   Examples examples(training_pairs(trial));
   TrainCallbacks callbacks;
-  callbacks.interrupted = [&](const TrainState&) { return interrupted && interrupted(); };
-  train(state, config, examples, 1, callbacks);
-  if (state.status == Status::running) return std::nullopt;
+  // Stopped, and not given a smaller budget: schedules and leaks go by the share of it that is used up.
+  callbacks.interrupted = [&](const TrainState& at) {
+    return at.updates >= updates || (interrupted && interrupted());
+  };
+  train(state, trial.config, examples, 1, callbacks);
+  if (state.status == Status::running && state.updates < updates) return std::nullopt;
   return state.model;
 }
 
 Model with_mask(Model model, const Mask& mask) {
-  model.mask.clear();
+  model.mask = {};
   apply_mask(model, mask);
   return model;
 }
@@ -65,10 +68,24 @@ std::optional<Model> pruned_model(const Trial& trial, const Model& parent,
   return with_mask(parent, mask);
 }
 
+/// The network that a reduction makes of the parent's, with what that cost.
+void reduce(const Reduction& reduction, const Trial& trial, const std::function<bool()>& interrupted,
+            TrainState& state) {
+  Reduced reduced = reduction.reduce(
+      {state.model, trial.config, trial.seed, trial.replicate, depth(trial), trial.pruned->keep},
+      interrupted);
+  state.model = std::move(reduced.model);
+  if (!trial.pruned->tuned) state.search = std::move(reduced.record);
+  state.costs->check_flops += reduced.costs.check_flops;
+  state.costs->factor_flops += reduced.costs.factor_flops;
+}
+
 }  // namespace
 
 bool compacts(const Trial& trial) {
-  return trial.pruned && find_criterion(trial.pruned->criterion, "rule").prunes == Prunes::channels;
+  if (!trial.pruned) return false;
+  if (const Reduction* reduction = find_reduction(trial.pruned->criterion)) return reduction->compacts;
+  return find_criterion(trial.pruned->criterion, "rule").prunes == Prunes::channels;
 }
 
 PairLaw training_pairs(const Trial& trial) {
@@ -83,6 +100,14 @@ std::optional<TrainState> starting_state(const Trial& trial, const ParentState& 
     throw FailedError(fmt::format("a trial of numerics {} cannot be run in {}; its results would differ",
                                   to_string(trial.numerics), to_string(program_numerics())));
   TrainState state = initial_state(trial.config, trial.seed, trial.replicate);
+  if (const std::optional<Trial> before = warm_parent(trial)) {
+    const std::optional<TrainState> end = parent_state(named(*before));
+    if (!end) return std::nullopt;
+    if (end->status == Status::diverged)
+      state.status = Status::diverged;
+    else
+      take_steps(end->model, state.model);
+  }
   if (!trial.pruned) return state;
   if (const NamedTrial* parent = parent_of(trial)) {
     std::optional<TrainState> end = parent_state(*parent);
@@ -93,14 +118,32 @@ std::optional<TrainState> starting_state(const Trial& trial, const ParentState& 
       return state;
     }
   }
-  std::optional<Model> pruned = pruned_model(trial, state.model, interrupted);
-  if (!pruned) return std::nullopt;
-  state.model = *std::move(pruned);
+  try {
+    if (const Reduction* reduction = find_reduction(trial.pruned->criterion)) {
+      reduce(*reduction, trial, interrupted, state);
+    } else {
+      std::optional<Model> pruned = pruned_model(trial, state.model, interrupted);
+      if (!pruned) return std::nullopt;
+      state.model = *std::move(pruned);
+    }
+  } catch (const InterruptedError&) {
+    return std::nullopt;
+  }
   state.optimizer = trial.config.fresh_optimizer(state.model.parameters.size());
+  if (!trial.pruned->tuned) state.status = Status::done;
   const bool may_be_exact = parent_of(trial) && trial.pruned->start == Start::trained;
-  if (may_be_exact && exactness_of(state.model, stopping_question(trial.config)).exact) {
-    state.first_exact_update = 0;
-    if (trial.config.stop == Stop::exact) state.status = Status::exact;
+  try {
+    if (!may_be_exact) return state;
+    const Exactness found = exactness_of(state.model, stopping_question(trial.config), interrupted);
+    state.costs->check_flops += check_flops(state.model, found);
+    if (found.exact) {
+      state.clean_checks = 1;
+      if (trial.config.stay_clean == 1) state.first_exact_update = 0;
+      if (state.first_exact_update && (trial.config.stop == Stop::exact || !trial.pruned->tuned))
+        state.status = Status::exact;
+    }
+  } catch (const InterruptedError&) {
+    return std::nullopt;
   }
   return state;
 }

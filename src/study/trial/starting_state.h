@@ -8,7 +8,7 @@
 
 namespace minlife {
 
-/// Whether the trial trains a compacted network, smaller than its configuration's.
+/// Whether the trial trains or ends in a compacted network, smaller than its configuration's.
 bool compacts(const Trial& trial);
 
 /// The boards it trains on. Each level of a chain has a stream of its own, so that no network sees an example
@@ -18,10 +18,11 @@ PairLaw training_pairs(const Trial& trial);
 /// The state in which a parent's training ended; nothing when interrupted.
 using ParentState = std::function<std::optional<TrainState>(const NamedTrial& parent)>;
 
-/// The state before the first update; a pure function of the trial. With stop = "exact" a pruned network that
-/// is exact already is finished, after 0 updates; one whose parent diverged has diverged too. Nothing when
-/// interrupted while parents had to be trained again. Throws FailedError for a trial of other numerics than
-/// this program's.
+/// The state before the first update; a pure function of the trial. A warm start has the steps of its
+/// parent's end, and beyond them fresh numbers. With stop = "exact" a pruned network that
+/// is exact already is finished, after 0 updates; so is one that is not to be tuned, exact or not. One whose
+/// parent diverged has diverged too. Nothing when interrupted while parents had to be trained again. Throws
+/// FailedError for a trial of other numerics than this program's.
 std::optional<TrainState> starting_state(const Trial& trial, const ParentState& parent_state,
                                          const std::function<bool()>& interrupted);
 

@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "study/trial/trial_id.h"
+#include "train/warm_start.h"
 
 namespace minlife {
 
@@ -25,9 +26,22 @@ NamedTrial named(Trial trial) {
   return {std::move(id), std::move(trial)};
 }
 
+namespace {
+
+/// What it is beyond its configuration, seed and replicate: null of most.
+nlohmann::json derivation_of(const Trial& trial) {
+  if (trial.pruned) return to_json(*trial.pruned);
+  if (trial.teacher) return lesson_json(trial);
+  if (const std::optional<Trial> parent = warm_parent(trial))
+    return {{"parent", trial_id(*parent)}, {"start", "warm"}};
+  return nullptr;
+}
+
+}  // namespace
+
 std::string trial_id(const Trial& trial) {
   return trial_id(to_json(trial.config), numerics_of(trial), trial.seed, trial.replicate,
-                  trial.pruned ? to_json(*trial.pruned) : nlohmann::json());
+                  derivation_of(trial));
 }
 
 Numerics numerics_of(const Trial& trial) {
@@ -40,11 +54,23 @@ nlohmann::json to_json(const PrunedStart& start) {
   if (start.start != Start::trained) json["start"] = to_string(start.start);
   if (start.rewind > 0) json["rewind"] = start.rewind;
   if (start.shuffled) json["shuffled"] = true;
+  if (!start.tuned) json["tuned"] = false;
   return json;
 }
 
+nlohmann::json lesson_json(const Trial& trial) {
+  if (!trial.teacher) return nullptr;
+  return {{"parent", trial.teacher->id}, {"start", "taught"}};
+}
+
+std::optional<Trial> warm_parent(const Trial& trial) {
+  const std::optional<TrainConfig> before = config_before(trial.config);
+  if (!before || trial.pruned) return std::nullopt;
+  return Trial{*before, trial.seed, trial.replicate, {}, trial.numerics};
+}
+
 const NamedTrial* parent_of(const Trial& trial) {
-  return trial.pruned ? trial.pruned->parent.get() : nullptr;
+  return trial.pruned ? trial.pruned->parent.get() : trial.teacher.get();
 }
 
 int depth(const Trial& trial) {

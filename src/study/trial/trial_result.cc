@@ -33,9 +33,48 @@ nlohmann::json to_json(const TrialResult& result) {
                       {"status", to_string(result.status)},
                       {"train_flops", result.train_flops},
                       {"train_flops_nonzero", result.train_flops_nonzero}};
+  if (!result.kept.empty()) json["kept"] = result.kept;
   if (result.connected) json["connected"] = to_json(*result.connected);
   if (result.compacted) json["compacted"] = to_json(*result.compacted);
   return json;
+}
+
+nlohmann::json to_json(const SearchRecord& search) {
+  nlohmann::json steps = nlohmann::json::array();
+  for (const SearchStep& step : search.steps) steps.push_back({step.what, step.numbers, step.tries});
+  return {{"tries", search.tries},
+          {"updates", search.updates},
+          {"train_flops", search.train_flops},
+          {"train_flops_nonzero", search.train_flops_nonzero},
+          {"steps", steps}};
+}
+
+SearchRecord search_from_json(const nlohmann::json& json, const std::string& source) {
+  try {
+    SearchRecord search;
+    search.tries = json.at("tries").get<std::uint64_t>();
+    search.updates = json.at("updates").get<std::uint64_t>();
+    search.train_flops = json.at("train_flops").get<double>();
+    search.train_flops_nonzero = json.at("train_flops_nonzero").get<double>();
+    for (const nlohmann::json& step : json.at("steps"))
+      search.steps.push_back(
+          {step.at(0).get<std::string>(), step.at(1).get<std::uint64_t>(), step.at(2).get<std::uint64_t>()});
+    return search;
+  } catch (const nlohmann::json::exception&) {
+    throw InputError(source + ": not the search of a trial");
+  }
+}
+
+nlohmann::json to_json(const Costs& costs) {
+  return {{"check_flops", costs.check_flops}, {"factor_flops", costs.factor_flops}};
+}
+
+Costs costs_from_json(const nlohmann::json& json, const std::string& source) {
+  try {
+    return {json.at("check_flops").get<double>(), json.at("factor_flops").get<double>()};
+  } catch (const nlohmann::json::exception&) {
+    throw InputError(source + ": not the costs of a trial");
+  }
 }
 
 TrialResult trial_result_from_json(const nlohmann::json& json, const std::string& source) {
@@ -59,14 +98,14 @@ TrialResult trial_result_from_json(const nlohmann::json& json, const std::string
     result.first_exact_update = optional("first_exact_update");
     result.train_flops = json.at("train_flops").get<double>();
     result.train_flops_nonzero = json.at("train_flops_nonzero").get<double>();
+    result.kept = json.value("kept", "");
     if (json.contains("connected")) result.connected = size_from_json(json.at("connected"));
     if (json.contains("compacted")) result.compacted = size_from_json(json.at("compacted"));
-    const auto status = json.at("status").get<std::string>();
-    for (const Status known : {Status::done, Status::exact, Status::dead, Status::diverged})
-      if (status == to_string(known)) {
-        result.status = known;
-        return result;
-      }
+    const std::optional<Status> status = find_status(json.at("status").get<std::string>());
+    if (status && *status != Status::running) {
+      result.status = *status;
+      return result;
+    }
   } catch (const nlohmann::json::exception&) {
   }
   throw InputError(source + ": not the result of a trial");

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "train/search_record.h"
 #include "train/trainer.h"
 
 namespace minlife {
@@ -20,13 +21,16 @@ struct NetworkSize {
 /// What came of a trial: a row of trials.csv.
 struct TrialResult {
   bool success = false;                       ///< exact where windows can be enumerated, else sampled
-  bool sampled = false;                       ///< no wrong cell on 1000 held-out boards
+  bool sampled = false;                       ///< no wrong cell on the held-out boards that judge
   std::optional<std::uint64_t> exact_errors;  ///< wrong windows; none where they cannot be enumerated
   double accuracy = 0;                        ///< share of right cells on these boards
   std::uint64_t updates = 0;
   std::optional<std::uint64_t> first_exact_update;
   Status status = Status::done;
+  std::string kept;  ///< kKeptWeights or kKeptAverage where a mean of the parameters was judged too, else ""
   double train_flops = 0, train_flops_nonzero = 0;  ///< with those of scoring what it prunes
+  std::optional<Costs> costs;          ///< beside train_flops; nothing where they were not counted
+  std::optional<SearchRecord> search;  ///< of a reduction; its FLOPs are in train_flops
   /// The size of the network without channels that the mask leaves unconnected, and, in `compacted`, also
   /// without those whose numbers prove that they have no effect (prune/compact.h). Empty where nobody asked
   /// for sizes, and for networks that diverged.
@@ -38,8 +42,19 @@ struct TrialResult {
   std::optional<double> joules;
 };
 
+/// Without costs, search and curve, which stand beside it.
 nlohmann::json to_json(const TrialResult& result);
 /// Throws InputError naming `source` for what is not the result of a trial.
 TrialResult trial_result_from_json(const nlohmann::json& json, const std::string& source);
+
+/// {"tries", "updates", "train_flops", "train_flops_nonzero", "steps": [[what, numbers, tries], ...]}
+nlohmann::json to_json(const SearchRecord& search);
+/// Throws InputError naming `source` for what is not.
+SearchRecord search_from_json(const nlohmann::json& json, const std::string& source);
+
+/// {"check_flops", "factor_flops"}
+nlohmann::json to_json(const Costs& costs);
+/// Throws InputError naming `source` for what is not.
+Costs costs_from_json(const nlohmann::json& json, const std::string& source);
 
 }  // namespace minlife

@@ -26,8 +26,10 @@ double weight(double work) { return 0.05 + 36 * work / 6e10; }
 /// Without what does not change the cost of an update, a check or the judging.
 std::string family_of(TrainConfig config) {
   const TrainConfig defaults;
-  config.steps = defaults.steps;
-  config.width = defaults.width;
+  if (config.channels.empty()) {
+    config.steps = defaults.steps;
+    config.width = defaults.width;
+  }
   config.rule = defaults.rule;
   config.density = defaults.density;
   config.test_density = defaults.test_density;
@@ -36,6 +38,9 @@ std::string family_of(TrainConfig config) {
   config.check_every = defaults.check_every;
   config.sign_flips = defaults.sign_flips;
   config.flip_biases = defaults.flip_biases;
+  config.flip_kind = defaults.flip_kind;
+  config.flip_layer = defaults.flip_layer;
+  config.warm_start = defaults.warm_start;
   return to_json(config).dump();
 }
 
@@ -95,6 +100,13 @@ TrialCost times(TrialCost cost, double factor) {
 }
 
 double macs(const TrainConfig& config) { return static_cast<double>(config.architecture().macs_per_cell()); }
+
+/// m of L(n, m), and of other networks what comes next to it: half the channels of the widest layer.
+double half_widest(const TrainConfig& config) {
+  int most = 0;
+  for (const LayerShape& layer : config.architecture().layers) most = std::max(most, layer.outputs);
+  return most / 2.0;
+}
 
 double steady_seconds() {
   return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
@@ -202,8 +214,7 @@ void TrialPrices::measure(const PricingOptions& options) {
       const double time = start + options.most_seconds - clock();
       if (time <= 0 && progress.done > 0) continue;
       end_if_asked(options.interrupted);
-      progress.steps = at->config.steps;
-      progress.width = at->config.width;
+      progress.config = at->config;
       if (options.progress) options.progress(progress);
       const double seconds = std::min(kMostSeconds, std::max(0.0, time) * weight(at->work) / left);
       // A replicate that is dead at once would not have spent its budget: another one, once.
@@ -220,13 +231,14 @@ void TrialPrices::measure(const PricingOptions& options) {
 
 void TrialPrices::borrow(Measured& at) const {
   const std::string own = family_of(at.config);
+  const double width = half_widest(at.config);
   const Measured* nearest = nullptr;
   std::tuple<bool, bool, double> least;
   for (const auto& [name, family] : families_)
     for (const auto& [shape, other] : family.measured) {
       if (other.samples.empty()) continue;
       // What a multiply-add costs depends on the width most of all.
-      const double apart = std::abs(std::log(static_cast<double>(shape.second) / at.config.width)) +
+      const double apart = std::abs(std::log(half_widest(other.config) / width)) +
                            0.1 * std::abs(shape.first - at.config.steps);
       const std::tuple distance(name != own, (shape.first == 1) != (at.config.steps == 1), apart);
       if (nearest && distance >= least) continue;

@@ -16,7 +16,7 @@ struct PricingProgress {
   std::uint64_t done = 0, planned = 0;  ///< replicates
   std::size_t networks = 0;             ///< different ones that are measured
   std::size_t of = 0;                   ///< different ones that a price is asked for
-  int steps = 0, width = 0;             ///< of the network that is next, or was last
+  TrainConfig config = {};              ///< of the network that is next, or was last
 };
 
 struct PricingOptions {
@@ -34,12 +34,12 @@ struct PricingOptions {
 
 /// Prices of trials in seconds of one core here, training to the end of the budget and judging.
 ///
-/// Trials that differ in n and m only are a family (budget, checks, densities, rule and sign flips do not
-/// matter, as they change how often a thing is done and not what it costs once). Of a large family some
-/// widths are measured, and of more than two steps the fewest and the most; costs between them are
-/// interpolated by multiply-adds. Each is measured on several replicates in turns, and the median of those
-/// that live counts. Where there are too many families to measure, or no time is left, the most similar
-/// network that was measured stands in, multiply-add for multiply-add.
+/// Trials that differ in n and m only are a family, as are those of the same other channels (budget, checks,
+/// densities, rule and sign flips do not matter, as they change how often a thing is done and not what it
+/// costs once). Of a large family some widths are measured, and of more than two steps the fewest and the
+/// most; costs between them are interpolated by multiply-adds. Each is measured on several replicates in
+/// turns, and the median of those that live counts. Where there are too many families to measure, or no time
+/// is left, the most similar network that was measured stands in, multiply-add for multiply-add.
 ///
 /// Trials of one budget never get cheaper with n or m. An update's measured cost gives way to the mean of the
 /// greatest at most as large and the least at least as large; so do checks and judging, but over m alone, and

@@ -152,12 +152,16 @@ class Runner {
         std::optional<TrialResult> result;
         std::string failure;
         try {
-          const TrialFiles files{checkpoint,
-                                 options_.models,
-                                 asked.keep_model,
-                                 plan_.shrink.has_value(),
-                                 options_.checkpoint_seconds,
-                                 options_.energy};
+          TrialFiles files{checkpoint,
+                           options_.models,
+                           asked.keep_model || plan_.save_models == SavedModels::all,
+                           plan_.save_models == SavedModels::exact,
+                           plan_.shrink.has_value(),
+                           options_.checkpoint_seconds,
+                           options_.energy};
+          files.tell = callbacks_.tell;
+          if (callbacks_.advanced)
+            files.told_share = [&](double share) { callbacks_.advanced(asked.named.id, share); };
           result = run_trial(trial, files, [this] { return failed_ || asks_to_end(callbacks_.interrupted); });
         } catch (const std::exception& error) {
           failure = error.what();

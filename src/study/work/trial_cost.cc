@@ -12,7 +12,6 @@
 #include "proof/held_out_boards.h"
 #include "proof/one_step_windows.h"
 #include "proof/two_step_scan.h"
-#include "study/trial/judge.h"
 #include "train/trainer.h"
 
 namespace minlife {
@@ -51,9 +50,12 @@ class Measurement {
               const Interruption& interruption)
       : config_(config), seed_(seed), replicate_(replicate), seconds_(seconds), interruption_(interruption) {
     config_.stop = Stop::never;  // a network that is exact early goes on here
+    config_.growth = nullptr;    // as wide as it may become
+    config_.teacher.clear();     // whose answers take little time beside the rest
   }
 
   CostSample run() {
+    if (config_.optimizer->order == Order::second) return run_whole();
     const double start = thread_seconds();
     state_ = initial_state(config_, seed_, replicate_);
     const double made = thread_seconds() - start;
@@ -67,6 +69,22 @@ class Measurement {
   }
 
  private:
+  /// A training of second order takes milliseconds, and ends by itself: its updates share what it takes in
+  /// all.
+  CostSample run_whole() {
+    const double start = thread_seconds();
+    state_ = initial_state(config_, seed_, replicate_);
+    Examples examples(config_.pairs(Split::train, seed_, replicate_));
+    TrainCallbacks callbacks;
+    callbacks.interrupted = [&](const TrainState&) { return asks_to_end(interruption_); };
+    train(state_, config_, examples, 1, callbacks);
+    end_if_asked(interruption_);
+    cost_.update =
+        (thread_seconds() - start) / static_cast<double>(std::max<std::uint64_t>(state_.updates, 1));
+    cost_.judging = time_boards() + time_windows();
+    return {cost_, true};
+  }
+
   /// Trains on until `enough` says so, which is asked before every update.
   template <typename Enough>
   void train_until(TrainConfig config, std::uint64_t check_every, Enough enough,
@@ -79,6 +97,7 @@ class Measurement {
       // Asked also all through a check for exactness, which goes on.
       return interrupted || (!state_.check_due && enough());
     };
+    callbacks.at_once = interruption_;
     Examples examples(config.pairs(Split::train, seed_, replicate_));
     train(state_, config, examples, 1, callbacks);
     if (interrupted) throw InterruptedError("interrupted");
@@ -135,11 +154,13 @@ class Measurement {
   /// The first board also makes the working set.
   double time_boards() const {
     const double wall = wall_seconds(), first = time_boards(1);
-    for (std::uint64_t boards = 5;; boards = std::min(4 * boards, kJudgingBoards)) {
+    const std::uint64_t all = config_.judge_boards;
+    for (std::uint64_t boards = std::min<std::uint64_t>(5, all);; boards = std::min(4 * boards, all)) {
       const double taken = time_boards(boards);
-      if (boards == kJudgingBoards) return taken;
+      if (boards == all) return taken;
       if (wall_seconds() - wall > seconds_ / 32)
-        return first + std::max(0.0, taken - first) * (kJudgingBoards - 1) / static_cast<double>(boards - 1);
+        return first +
+               std::max(0.0, taken - first) * static_cast<double>(all - 1) / static_cast<double>(boards - 1);
     }
   }
 
@@ -197,15 +218,24 @@ class Measurement {
 
 double TrialCost::of(const TrainConfig& config) const {
   const std::uint64_t updates = config.updates();
-  const std::uint64_t checks = (updates + config.check_every - 1) / config.check_every;
-  return start + static_cast<double>(updates) * update + static_cast<double>(checks) * check + judging;
+  return start + static_cast<double>(updates) * update + static_cast<double>(config.checks()) * check +
+         judging;
 }
 
 double nominal_work(const TrainConfig& config) {
   const auto macs = 3 * static_cast<double>(config.architecture().macs_per_cell());
-  const double boards = cells(config) * config.batch;
-  // One step trains on window counts; making and counting the boards is a few operations a cell.
-  return config.steps == 1 ? macs * kWindows + 4 * boards : macs * boards;
+  const auto cells_of_update = static_cast<double>(config.cells_per_update());
+  if (config.steps > 1) return macs * cells_of_update;
+  // One step trains on windows; making and counting the boards is a few operations a cell.
+  const bool on_boards = config.examples_from == ExamplesFrom::boards;
+  return macs * kWindows + (on_boards ? 4 * cells_of_update : 0);
+}
+
+double expected_work(const TrainConfig& config) {
+  // Updates of L(1,1), L(2,4), L(2,8) and L(5,8) take 18, 190, 640 and 2,200 us on one core, and 0.07, 10.5,
+  // 38 and 133 million multiply-adds: in proportion, but for what a million would take.
+  constexpr double kOfAnyUpdate = 1e6;
+  return static_cast<double>(config.updates()) * (nominal_work(config) + kOfAnyUpdate);
 }
 
 CostSample measure_trial(const TrainConfig& config, std::uint64_t seed, std::uint64_t replicate,

@@ -32,6 +32,11 @@ struct CostSample {
 /// Nominal work of an update, in multiply-adds: what costs of like networks are about proportional to.
 double nominal_work(const TrainConfig& config);
 
+/// Expected work of a trial that spends its budget, to share out time among trials of which nothing is known
+/// yet: nominal_work of its updates, and for each update as much again as it costs however small the network
+/// is.
+double expected_work(const TrainConfig& config);
+
 /// Measures the beginning of a trial for about `seconds`, half a second being enough for most: updates with
 /// single boards to warm up, which change the network as much as whole batches do and cost less, then a few
 /// whole updates, two checks, and as much of the judging as is needed to know the rest. At least one of each;

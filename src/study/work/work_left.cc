@@ -14,6 +14,7 @@
 #include "study/routes/routes.h"
 #include "study/routes/units.h"
 #include "study/trial/scoring_flops.h"
+#include "study/work/trial_cost.h"
 
 namespace minlife {
 namespace {
@@ -23,6 +24,13 @@ Value sum(const std::vector<GroupWork>& groups, Value GroupWork::*member) {
   Value total = 0;
   for (const GroupWork& group : groups) total += group.*member;
   return total;
+}
+
+/// The part of its budget that a trial used up; 0 of one whose record does not tell: that of a dead one says
+/// what the whole budget would have come to.
+double used_budget(const Trial& trial, const TrialResult& result) {
+  if (result.status == Status::dead) return 0;
+  return static_cast<double>(result.updates) / static_cast<double>(trial.config.updates());
 }
 
 /// Gathers work by group and configuration.
@@ -68,6 +76,9 @@ class WorkList {
     ++work.done;
     work.successes += found->second.success;
     work.seconds += found->second.seconds;
+    const double used = used_budget(trial.named.trial, found->second);
+    work.trained += used;
+    if (used > 0) work.trained_seconds += found->second.seconds;
   }
 
   Work& at(std::size_t group, const TrainConfig& config) {
@@ -115,61 +126,61 @@ double WorkLeft::flops_left() const {
   return flops;
 }
 
-std::optional<double> WorkLeft::seconds_left() const {
-  double seconds = 0, flops = 0;
-  for (const GroupWork& group : groups) {
-    seconds += group.seconds;
-    flops += static_cast<double>(group.done) * group.flops;
-  }
-  if (left() == 0) return 0;
-  if (flops == 0) return std::nullopt;
-  double total = 0;
-  for (const GroupWork& group : groups)
-    total +=
-        static_cast<double>(group.left) *
-        (group.done > 0 ? group.seconds / static_cast<double>(group.done) : group.flops * seconds / flops);
-  return total;
-}
-
 WorkLeft work_left(const Plan& plan, const Results& results, std::size_t shard, std::size_t shards) {
   WorkList list = list_of(plan, results, shard, shards);
   WorkLeft all{{}, shard, shards, list.at_most()};
   if (plan.shrink)
     all.groups.resize(routes_of(plan).size());
   else
-    for (const GridCell& cell : plan.cells) all.groups.push_back({0, 0, 0, 0, nominal_flops(cell.config)});
-  std::vector<double> flops(all.groups.size());
+    for (const GridCell& cell : plan.cells)
+      all.groups.push_back({.flops = nominal_flops(cell.config), .work = expected_work(cell.config)});
+  std::vector<double> flops(all.groups.size()), works(all.groups.size());
   for (const Work& work : list.take()) {
     GroupWork& at = all.groups[work.group];
     at.done += work.done;
     at.successes += work.successes;
     at.left += work.left;
     at.seconds += work.seconds;
-    flops[work.group] += static_cast<double>(work.done + work.left) * nominal_flops(work.config);
+    const auto trials = static_cast<double>(work.done + work.left);
+    const double whole = expected_work(work.config);
+    flops[work.group] += trials * nominal_flops(work.config);
+    works[work.group] += trials * whole;
+    at.trained_work += work.trained * whole;
+    at.trained_seconds += work.trained_seconds;
   }
   for (std::size_t k = 0; plan.shrink && k < flops.size(); ++k)
-    if (const std::uint64_t trials = all.groups[k].done + all.groups[k].left; trials > 0)
+    if (const std::uint64_t trials = all.groups[k].done + all.groups[k].left; trials > 0) {
       all.groups[k].flops = flops[k] / static_cast<double>(trials);
+      all.groups[k].work = works[k] / static_cast<double>(trials);
+    }
   return all;
+}
+
+std::string name_of_group(const Plan& plan, std::size_t group) {
+  return plan.shrink ? std::string(routes_of(plan)[group]->name) : name_of(plan.cells[group]);
 }
 
 std::string name_of(const Plan& plan, const UnitTrial& trial) {
   const Trial& t = trial.named.trial;
   const std::string replicate = fmt::format(", replicate {}", t.replicate);
-  if (!plan.shrink) return name_of(plan.cells[trial.group]) + replicate;
-  const std::string route = routes_of(plan)[trial.group]->name;
+  const std::string group = name_of_group(plan, trial.group);
+  if (!plan.shrink) return group + replicate;
   // Fractions between the listed ones are no round numbers.
   if (t.pruned)
-    return fmt::format("{}, keep {}{}", route, shortest(std::round(1e4 * t.pruned->keep) / 1e4), replicate);
-  return fmt::format("{}, width {}{}", route, t.config.width, replicate);
+    return fmt::format("{}, keep {}{}", group, shortest(std::round(1e4 * t.pruned->keep) / 1e4), replicate);
+  return fmt::format("{}, width {}{}", group, t.config.width, replicate);
 }
 
-void finished(WorkLeft& work, const Plan& plan, std::size_t group, const TrialResult& result,
-              const Results& results) {
+void finished(WorkLeft& work, const Plan& plan, std::size_t group, const Trial& trial,
+              const TrialResult& result, const Results& results) {
   GroupWork& at = work.groups[group];
   ++at.done;
   at.successes += result.success;
   at.seconds += result.seconds;
+  if (const double used = used_budget(trial, result); used > 0) {
+    at.trained_work += used * expected_work(trial.config);
+    at.trained_seconds += result.seconds;
+  }
   if (at.left > 0) --at.left;
   if (plan.replication.round > 0 && progress_of(plan, group, results).decision != "open") at.left = 0;
   // Once the parents are found, the rest of the search falls away, and cells with flips know what they want.

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,6 +16,9 @@ struct Work {
   double scoring_flops = 0;  ///< of what those that are left prune, all together
   std::uint64_t done = 0, successes = 0;
   double seconds = 0;  ///< that those which are done took
+  /// Of those that trained as long as their records say, which dead ones do not: budgets that they used up,
+  /// all together, and the time that took.
+  double trained = 0, trained_seconds = 0;
 };
 
 /// What a shard has done, and has left at most; a trial that several units of a shrink ask for counts once.
@@ -33,6 +35,8 @@ struct GroupWork {
   std::uint64_t left = 0;       ///< trials to come at most: a sequential cell may be decided before its cap
   double seconds = 0;           ///< processor time of those done
   double flops = 0;             ///< nominal, of one full trial; of a route's trials the mean
+  double work = 0;              ///< expected_work of one full trial; of a route's the mean
+  double trained_work = 0, trained_seconds = 0;  ///< of those done, as in Work: what a piece of work takes
 };
 
 /// work_of, summed up by group.
@@ -45,19 +49,19 @@ struct WorkLeft {
   std::uint64_t successes() const;
   std::uint64_t left() const;
   double flops_left() const;  ///< nominal, if no trial ends early
-  /// Processor time for what is left: what the group's own trials took on average, early ends included, else
-  /// what nominal FLOPs took in the other groups; nothing while there is nothing to go by.
-  std::optional<double> seconds_left() const;
 };
 
 WorkLeft work_left(const Plan& plan, const Results& results, std::size_t shard, std::size_t shards);
+
+/// What a group is called, a cell or a route: "width = 3", "ticket_signs".
+std::string name_of_group(const Plan& plan, std::size_t group);
 
 /// "width = 3, replicate 5", "ticket_signs, keep 0.2, replicate 3": for people.
 std::string name_of(const Plan& plan, const UnitTrial& trial);
 
 /// Brings `work` up to date after one more trial of a group; `results` has it already. Of a shrink, rounds
 /// that came or fell away are not counted again: work_left() does that.
-void finished(WorkLeft& work, const Plan& plan, std::size_t group, const TrialResult& result,
-              const Results& results);
+void finished(WorkLeft& work, const Plan& plan, std::size_t group, const Trial& trial,
+              const TrialResult& result, const Results& results);
 
 }  // namespace minlife

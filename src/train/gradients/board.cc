@@ -1,24 +1,20 @@
 #include <omp.h>
 
 #include <algorithm>
+#include <atomic>
 #include <exception>
-#include <numeric>
 #include <optional>
 
 #include "core/float_environment.h"
 #include "data/windows.h"
-#include "nn/head.h"
-#include "nn/lookup.h"
-#include "nn/network.h"
-#include "nn/tile_order.h"
-#include "proof/neighbourhood.h"
+#include "nn/kernels/head.h"
+#include "nn/kernels/tile_order.h"
+#include "train/gradients/board_threads.h"
+#include "train/gradients/first_step.h"
 #include "train/gradients/table.h"
 
 namespace minlife {
 namespace {
-
-/// Below this many multiply-adds a board, starting threads costs more than it saves.
-constexpr std::size_t kWorthThreads = 1000000;
 
 /// work(0) .. work(threads - 1), each on a thread of the team; fewer where the system grants fewer. Throws
 /// what one of them threw.
@@ -36,9 +32,8 @@ void on_each_thread(int threads, Work work) {
   if (failure) std::rethrow_exception(failure);
 }
 
-/// Board by board, behind a first step that runs on the 512 windows once for the batch: its features are
-/// looked up for every cell, and on the way back each window's cells are summed first. Each board's gradient
-/// is summed by itself, and these in board order, so that the bits do not depend on the threads.
+/// Board by board, behind a first step that runs once for the batch. Each board's gradient is summed by
+/// itself, and these in board order, so that the bits do not depend on the threads.
 class BoardGradient : public GradientMethod {
  public:
   /// What one thread works with.
@@ -71,11 +66,8 @@ class BoardGradient : public GradientMethod {
       : GradientMethod(of),
         expected(batch * board_bytes),
         tied(!architecture.ties.empty()),
-        first_step(architecture, window_patches()),
-        windows(kWindows) {
-    const std::size_t work = architecture.macs_per_cell() * static_cast<std::size_t>(of.height) *
-                             static_cast<std::size_t>(of.board_width);
-    const int useful = work >= kWorthThreads ? std::min(threads, of.batch) : 1;
+        first_step(architecture) {
+    const int useful = board_threads(of, architecture, threads);
     workers.resize(static_cast<std::size_t>(useful));
     const auto make = [&](std::unique_ptr<Worker>& worker) {
       worker = std::make_unique<Worker>(of, architecture, part);
@@ -85,30 +77,23 @@ class BoardGradient : public GradientMethod {
       on_each_thread(useful, [&](int thread) { make(workers[static_cast<std::size_t>(thread)]); });
     for (auto& worker : workers)
       if (!worker) make(worker);
-    channels = first_step.layers().back().shape.outputs;
-    std::iota(windows.begin(), windows.end(), std::uint16_t{0});
-    const auto table = static_cast<std::size_t>(kWindows) * static_cast<std::size_t>(lookup_stride(channels));
-    features.resize(table);
-    feature_gradient.resize(table);
     // One thread needs one buffer; several need one a board, as a board's share waits for its turn in the
-    // sum: for some boards at a time, as large batches would need much memory.
-    shares.assign(useful == 1 ? 1 : std::min<std::size_t>(batch, 64),
-                  {std::vector<float>(architecture.parameters()), std::vector<float>(table)});
+    // sum.
+    shares.assign(
+        useful == 1 ? 1 : std::min<std::size_t>(batch, kSharesAtATime),
+        {std::vector<float>(architecture.parameters()), std::vector<float>(first_step.table_size())});
   }
 
-  void run_first_step(std::span<const float> parameters) {
-    first_step.set_parameters(parameters);
-    first_step.forward();
-    std::fill(features.begin(), features.end(), 0.0f);
-    add_up(first_step.outputs(first_step.layers().size() - 1), channels, windows, first_step.shape(),
-           features.data());
+  void set_leak_share(float share) override {
+    first_step.set_leak_share(share);
+    for (auto& worker : workers) worker->later_steps.set_leak_share(share);
   }
 
   std::span<const std::uint16_t> run_later_steps(Worker& worker, std::size_t board) {
     Network& network = worker.later_steps;
     const auto cells = worker.windows(inputs.data() + board * board_bytes);
-    look_up(features.data(), channels, cells, network.shape(), network.input());
-    network.forward(first_step.active_outputs());
+    look_up(first_step.features(), first_step.channels(), cells, network.shape(), network.input());
+    network.forward(first_step.active());
     return cells;
   }
 
@@ -120,26 +105,27 @@ class BoardGradient : public GradientMethod {
     if (tied) std::fill(share.gradient.begin(), share.gradient.end(), 0.0f);
     network.backward(share.gradient);
     std::fill(share.by_window.begin(), share.by_window.end(), 0.0f);
-    add_up(network.input_gradient(), channels, cells, network.shape(), share.by_window.data());
+    add_up(network.input_gradient(), first_step.channels(), cells, network.shape(), share.by_window.data());
   }
 
   void compute(std::span<const float> parameters, Examples& examples, std::uint64_t first,
-               std::span<float> gradient) override {
+               std::span<float> gradient, const Interruption& interruption) override {
     examples.fill(first, batch, inputs.data(), expected.data());
-    run_first_step(parameters);
+    first_step.run(parameters);
     std::fill(gradient.begin(), gradient.end(), 0.0f);
-    std::fill(feature_gradient.begin(), feature_gradient.end(), 0.0f);
     const auto add = [&](const Share& share) {
       for (std::size_t i = 0; i < gradient.size(); ++i) gradient[i] += share.gradient[i];
-      for (std::size_t i = 0; i < feature_gradient.size(); ++i) feature_gradient[i] += share.by_window[i];
+      first_step.add_gradient(share.by_window);
     };
     if (workers.size() == 1) {
       workers[0]->later_steps.set_parameters(parameters);
       for (std::size_t b = 0; b < batch; ++b) {
+        end_if_asked(interruption);
         one_board(*workers[0], b, shares[0]);
         add(shares[0]);
       }
     } else {
+      std::atomic<bool> ended{false};
 #pragma omp parallel num_threads(static_cast <int>(workers.size()))
       {
         const FloatScope floats;
@@ -148,34 +134,38 @@ class BoardGradient : public GradientMethod {
         for (std::size_t first_board = 0; first_board < batch; first_board += shares.size()) {
           const std::size_t boards = std::min(shares.size(), batch - first_board);
 #pragma omp for schedule(dynamic, 1)
-          for (std::size_t b = 0; b < boards; ++b) one_board(mine, first_board + b, shares[b]);
+          for (std::size_t b = 0; b < boards; ++b) {
+            if (!ended && asks_to_end(interruption)) ended = true;
+            if (!ended) one_board(mine, first_board + b, shares[b]);
+          }
 #pragma omp single
           for (std::size_t b = 0; b < boards; ++b) add(shares[b]);
         }
       }
+      if (ended) throw InterruptedError("interrupted");
     }
-    look_up(feature_gradient.data(), channels, windows, first_step.shape(), first_step.output_gradient());
-    first_step.backward(gradient);
+    first_step.finish(gradient);
   }
 
-  double loss() override {
+  double loss(const Interruption& interruption) override {
     double sum = 0;
+    std::size_t wrong = 0;
     Worker& worker = *workers[0];
     const Network& network = worker.later_steps;
     for (std::size_t b = 0; b < batch; ++b) {
+      end_if_asked(interruption);
       run_later_steps(worker, b);
-      sum += cross_entropy_sum(network.logits(), worker.targets(expected.data() + b * board_bytes),
-                               network.shape());
+      const std::uint8_t* targets = worker.targets(expected.data() + b * board_bytes);
+      sum += cross_entropy_sum(network.logits(), targets, network.shape());
+      wrong += wrong_cells(network.logits(), targets, network.shape());
     }
+    accuracy_ = 1 - static_cast<double>(wrong) / static_cast<double>(config.cells_per_update());
     return sum * mean_weight();
   }
 
   std::vector<std::uint8_t> expected;
   bool tied;  ///< layers share numbers, and add to each other's gradients
-  Network first_step;
-  std::vector<std::uint16_t> windows;             ///< 0 .. 511
-  int channels = 0;                               ///< features of a cell behind the first step
-  std::vector<float> features, feature_gradient;  ///< [window][lookup_stride]
+  FirstStep first_step;
   std::vector<std::unique_ptr<Worker>> workers;
   std::vector<Share> shares;
 };

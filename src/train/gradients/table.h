@@ -8,6 +8,7 @@ namespace minlife {
 /// that suits a configuration trains it; the last one always does.
 #define MINLIFE_GRADIENTS(LINE) \
   LINE(kWindowGradient)         \
+  LINE(kRandomWindowGradient)   \
   LINE(kBoardGradient)
 
 #define MINLIFE_DECLARE(gradient) extern const GradientKind gradient;

@@ -15,7 +15,7 @@ std::vector<TrialsAhead> at_most(const Plan& plan, const Unit& unit) {
   return {{unit.group, plan.cells[unit.cell].config, 1}};
 }
 
-bool makes(const Replication&) { return true; }
+bool makes(const Plan&) { return true; }
 
 void add(const Plan& plan, std::size_t cell, std::vector<Unit>& units) {
   for (std::uint64_t r = 0; r < plan.replication.replicates; ++r)

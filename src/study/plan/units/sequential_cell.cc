@@ -26,7 +26,7 @@ std::vector<TrialsAhead> at_most(const Plan& plan, const Unit& unit) {
   return {{unit.group, plan.cells[unit.cell].config, unit.last_replicate}};
 }
 
-bool makes(const Replication& replication) { return replication.round > 0; }
+bool makes(const Plan& plan) { return plan.replication.round > 0; }
 
 void add(const Plan& plan, std::size_t cell, std::vector<Unit>& units) {
   units.push_back({&kSequentialCell.kind, cell, cell, 0, plan.replication.replicates});

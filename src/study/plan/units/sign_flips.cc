@@ -42,7 +42,7 @@ std::vector<TrialsAhead> at_most(const Plan& plan, const Unit& unit) {
   return trials(plan, unit, unit.last_replicate);
 }
 
-bool makes(const Replication& replication) { return replication.parents > 0; }
+bool makes(const Plan& plan) { return plan.replication.parents > 0; }
 
 void add(const Plan& plan, std::size_t cell, std::vector<Unit>& units) {
   if (base_of(plan, cell) == cell)

@@ -5,9 +5,10 @@
 namespace minlife {
 
 /// The kinds of units that a grid falls into: one line each, and one file of this folder, which defines the
-/// constant. The first that a plan's replication asks for makes its units; the last one always does.
+/// constant. The first that suits a plan makes its units; the last one always does.
 #define MINLIFE_GRID_UNITS(LINE) \
   LINE(kSignFlips)               \
+  LINE(kWarmChain)               \
   LINE(kSequentialCell)          \
   LINE(kFixedTrial)
 

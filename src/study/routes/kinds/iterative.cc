@@ -8,15 +8,7 @@ namespace {
 // From one keep fraction to the next, with a fine-tuning after every round.
 
 std::vector<RouteTrial> trials(const Plan& plan, const Route& route, std::uint64_t replicate) {
-  auto parent = std::make_shared<const NamedTrial>(dense_trial(plan, replicate));
-  std::vector<RouteTrial> trials;
-  for (const Level& level : levels(*plan.shrink)) {
-    const NamedTrial pruned =
-        pruned_trial(plan, replicate, {parent, route.criterion, level.keep}, Budget::fine_tuning);
-    if (level.listed) trials.push_back({level.keep, pruned});
-    parent = std::make_shared<const NamedTrial>(pruned);
-  }
-  return trials;
+  return iterated_trials(plan, route, replicate, Budget::fine_tuning);
 }
 
 }  // namespace

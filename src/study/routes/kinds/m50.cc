@@ -14,7 +14,7 @@ std::vector<UnitTrial> asked(const Plan& plan, const Unit& unit, const Results& 
   std::vector<UnitTrial> trials;
   for (const WidthTested& at : search_m50(plan, results).tested)
     for (std::uint64_t r = 0; r < at.wanted; ++r)
-      trials.push_back({named(trial_of_width(plan, at.width, r)), false, unit.group});
+      trials.push_back({named(plan, trial_of_width(plan, at.width, r)), false, unit.group});
   return trials;
 }
 
@@ -47,7 +47,7 @@ void add_rows(const Plan& plan, const Route& route, const Results& results, std:
   for (const WidthTested& at : tested) add_plain_row(plan, route, results, at.width, at.replicates, rows);
 }
 
-WidthAnswer answer(const Plan& plan, const Results& results) {
+std::vector<WidthAnswer> answers(const Plan& plan, const Results& results) {
   const M50 m50 = search_m50(plan, results);
   WidthAnswer answer;
   answer.question = "m50";
@@ -56,11 +56,11 @@ WidthAnswer answer(const Plan& plan, const Results& results) {
   answer.low = m50.below + 1;
   answer.high = m50.above;
   answer.replicates = plan.replication.replicates;
-  return answer;
+  return {answer};
 }
 
 }  // namespace
 
-const RouteKind kM50{.add_units = add_units, .add_rows = add_rows, .answer = answer};
+const RouteKind kM50{.add_units = add_units, .add_rows = add_rows, .answers = answers};
 
 }  // namespace minlife

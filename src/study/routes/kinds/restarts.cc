@@ -67,12 +67,15 @@ double most(const Plan& plan, const TrainConfig& config) {
 Attempt until_exact(const Bracket& bracket, const Results& results, double most) {
   Attempt attempt;
   attempt.most = most;
-  std::map<std::uint64_t, double> paid;  ///< by seed: its lower rungs, whose work the next one goes on with
+  std::map<std::uint64_t, Attempt> paid;  ///< by seed: its lower rungs, whose work the next one goes on with
   for (const UnitTrial& one : bracket.asked) {
     const TrialResult& result = results.at(one.named.id);
-    double& before = paid[one.named.trial.replicate];
-    attempt.flops += result.train_flops - before;
-    before = result.train_flops;
+    Attempt& before = paid[one.named.trial.replicate];
+    const Attempt now = price_of(result);
+    attempt.flops += now.flops - before.flops;
+    attempt.checks += now.checks - before.checks;
+    attempt.nonzero += now.nonzero - before.nonzero;
+    before = now;
     attempt.exact = result.success;
     attempt.size = compacted_size(result);
     if (attempt.exact) break;
@@ -89,7 +92,10 @@ void add_rows(const Plan& plan, const Route& route, const Results& results, std:
       const Bracket bracket = climb(plan, width, b, results);
       if (!bracket.done) continue;
       for (const NamedTrial& last : bracket.last) maker.add(last);
-      maker.count_attempt(until_exact(bracket, results, most(plan, any.config)));
+      Attempt attempt = until_exact(bracket, results, most(plan, any.config));
+      attempt.parent = attempt.training = number_of(bracket.asked.front().named);
+      attempt.replicate = b;
+      maker.count_attempt(attempt);
     }
     maker.finish(rows);
   }

@@ -24,8 +24,8 @@ void add_rows(const Plan& plan, const Route& route, const Results& results, std:
     add_plain_row(plan, route, results, width, plan.replication.replicates, rows);
 }
 
-WidthAnswer answer(const Plan& plan, const Results& results) {
-  const MMatch match = find_m_match(plan, results);
+WidthAnswer answer(const Plan& plan, const Results& results, double margin) {
+  const MMatch match = find_m_match(plan, results, margin);
   WidthAnswer answer;
   answer.question = "m_match";
   answer.meaning = fmt::format("the smallest m not worse than the oversized network by more than {} points",
@@ -38,8 +38,14 @@ WidthAnswer answer(const Plan& plan, const Results& results) {
   return answer;
 }
 
+std::vector<WidthAnswer> answers(const Plan& plan, const Results& results) {
+  std::vector<WidthAnswer> all;
+  for (const double margin : kMatchMargins) all.push_back(answer(plan, results, margin));
+  return all;
+}
+
 }  // namespace
 
-const RouteKind kWidth{.add_units = add_units, .add_rows = add_rows, .answer = answer};
+const RouteKind kWidth{.add_units = add_units, .add_rows = add_rows, .answers = answers};
 
 }  // namespace minlife

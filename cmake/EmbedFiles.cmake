@@ -1,0 +1,17 @@
+# cmake -DOUT=assets.cc -DPAGE=page.html -DSTYLE=style.css -DSCRIPTS=a.js,b.js -P EmbedFiles.cmake: writes report/assets.h's
+# functions, whose texts are these files.
+string(REPLACE "," ";" scripts "${SCRIPTS}")
+file(READ "${PAGE}" page)
+file(READ "${STYLE}" style)
+set(script "")
+foreach(path ${scripts})
+  file(READ "${path}" part)
+  string(APPEND script "${part}")
+endforeach()
+set(source "#include \"report/assets.h\"\n\nnamespace minlife {\n")
+foreach(name page:template style:style script:script)
+  string(REGEX MATCH "^[a-z]+" text ${name})
+  string(REGEX REPLACE "^.*:" "" function ${name})
+  string(APPEND source "\nstd::string_view page_${function}() {\n  return R\"embedded(${${text}})embedded\";\n}\n")
+endforeach()
+file(WRITE "${OUT}" "${source}\n}  // namespace minlife\n")

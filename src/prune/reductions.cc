@@ -1,0 +1,20 @@
+#include "prune/reductions.h"
+
+#include "prune/reductions/table.h"
+
+namespace minlife {
+
+std::span<const Reduction> reductions() {
+#define MINLIFE_ENTRY(reduction) reduction,
+  static const Reduction kTable[] = {MINLIFE_REDUCTIONS(MINLIFE_ENTRY)};
+#undef MINLIFE_ENTRY
+  return kTable;
+}
+
+const Reduction* find_reduction(std::string_view name) {
+  for (const Reduction& reduction : reductions())
+    if (name == reduction.name) return &reduction;
+  return nullptr;
+}
+
+}  // namespace minlife

@@ -1,0 +1,58 @@
+#include <fmt/format.h>
+
+#include "study/routes/kinds/table.h"
+#include "study/routes/pruned_trials.h"
+#include "study/routes/restarts.h"
+#include "study/routes/row_maker.h"
+
+namespace minlife {
+namespace {
+
+// Restarts that are given up after a fixed number of updates, on the seeds that brackets of successive
+// halving have too (../restarts.h). A restart is the plain training of so small a budget, schedule included,
+// and an attempt of its own. unit.index is that of a restart width, the replicates of a unit are the seeds of
+// one bracket.
+
+NamedTrial restart(const Plan& plan, int width, std::uint64_t replicate) {
+  Trial trial = trial_of_width(plan, width, replicate);
+  trial.config.examples = plan.shrink->cut_off * static_cast<std::uint64_t>(trial.config.batch);
+  return named(plan, std::move(trial));
+}
+
+int width_of(const Plan& plan, const Unit& unit) { return plan.shrink->restart_widths[unit.index]; }
+
+std::vector<UnitTrial> asked(const Plan& plan, const Unit& unit, const Results&) {
+  std::vector<UnitTrial> trials;
+  for (std::uint64_t r = unit.first_replicate; r < unit.last_replicate; ++r)
+    trials.push_back({restart(plan, width_of(plan, unit), r), false, unit.group});
+  return trials;
+}
+
+double flops(const Plan& plan, const Unit& unit) {
+  return nominal_flops(restart(plan, width_of(plan, unit), 0).trial.config);
+}
+
+constexpr UnitKind kCutOffRestarts{.name = "cut-off", .asked = asked, .flops = flops};
+
+void add_units(const Plan& plan, std::size_t group, std::vector<Unit>& units) {
+  const auto seeds = static_cast<std::uint64_t>(plan.shrink->restart_seeds);
+  for (std::size_t width = 0; width < plan.shrink->restart_widths.size(); ++width)
+    for (std::uint64_t b = 0; b < brackets(plan); ++b)
+      units.push_back({&kCutOffRestarts, group, 0, b * seeds, (b + 1) * seeds, width});
+}
+
+void add_rows(const Plan& plan, const Route& route, const Results& results, std::vector<RouteRow>& rows) {
+  const std::uint64_t seeds = brackets(plan) * static_cast<std::uint64_t>(plan.shrink->restart_seeds);
+  for (const int width : plan.shrink->restart_widths) {
+    RowMaker maker(plan, results, route, fmt::format("width {}", width),
+                   share_of_oversized(plan, trial_of_width(plan, width, 0).config));
+    for (std::uint64_t r = 0; r < seeds; ++r) maker.attempt(restart(plan, width, r));
+    maker.finish(rows);
+  }
+}
+
+}  // namespace
+
+const RouteKind kCutOff{.add_units = add_units, .add_rows = add_rows};
+
+}  // namespace minlife

@@ -1,0 +1,110 @@
+#include <doctest/doctest.h>
+
+#include <cmath>
+
+#include "core/error.h"
+#include "nn/exact_network.h"
+#include "proof/exactness.h"
+#include "proof/hand_made.h"
+#include "prune/integer/annealing.h"
+#include "prune/integer/fewest_bits.h"
+
+using namespace minlife;
+using minlife::testing::exact_network;
+using minlife::testing::random_model;
+
+namespace {
+
+PairLaw law_of(int steps) {
+  PairLaw law;
+  law.steps = steps;
+  return law;
+}
+
+bool is_exact(const Model& model) {
+  ExactnessQuestion question;
+  question.law = law_of(model.architecture.step_count());
+  return exactness_of(model, question).exact;
+}
+
+/// Whether all parameters are whole, and weights of so many bits.
+void check_whole(const IntegerNetwork& found) {
+  const float largest = static_cast<float>((1 << (found.bits - 1)) - 1);
+  for (const LayerSlice& layer : ParameterLayout(found.model.architecture).layers)
+    for (std::size_t k = 0; k < layer.shape.weights(); ++k) {
+      const float weight = found.model.parameters[layer.weight + k];
+      CHECK(weight == std::floor(weight));
+      CHECK(std::abs(weight) <= largest);
+    }
+  for (const float number : found.model.parameters) CHECK(number == std::floor(number));
+}
+
+}  // namespace
+
+TEST_CASE("an exact network becomes one of few bits, proved") {
+  const Model model = exact_network(1, 1);
+  const auto found = fewest_bits(model, law_of(1), 2);
+  REQUIRE(found);
+  CHECK(is_exact(found->model));
+  check_whole(*found);
+  // Its weights are 1 and 2 in the first layer, after all are doubled, and equal ones in the others.
+  CHECK(found->bits <= 3);
+}
+
+TEST_CASE("the answer does not depend on the threads") {
+  const Model model = exact_network(1, 1);
+  const auto one = fewest_bits(model, law_of(1), 1), three = fewest_bits(model, law_of(1), 3);
+  REQUIRE((one && three));
+  CHECK(one->bits == three->bits);
+  CHECK(one->model.parameters == three->model.parameters);
+}
+
+// Millions of windows for each candidate, which sanitizers take too long for.
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+TEST_CASE("two steps are proved on all windows") {
+  const auto found = fewest_bits(exact_network(2, 1), law_of(2), 2);
+  REQUIRE(found);
+  CHECK(is_exact(found->model));
+  check_whole(*found);
+}
+#endif
+
+TEST_CASE("what is wrong before stays without an answer") {
+  // All zero: every move starts from a network that has lost its weights, and weights that are 0 stay it.
+  Model model = exact_network(1, 1);
+  for (float& number : model.parameters) number = 0;
+  CHECK_FALSE(fewest_bits(model, law_of(1), 2));
+}
+
+TEST_CASE("kinds that integers are not searched for are refused by name") {
+  CHECK_THROWS_WITH_AS(fewest_bits(random_model(1, 1, "tanh", false, 1), law_of(1), 1),
+                       doctest::Contains("tanh"), InputError);
+  CHECK_THROWS_WITH_AS(fewest_bits(exact_network(3, 1), law_of(3), 1), doctest::Contains("3 generations"),
+                       InputError);
+}
+
+TEST_CASE("multiplied channels and rounding keep what a fine grid can hold") {
+  for (const char* activation : {"relu", "leaky_relu", "prelu", "square"}) {
+    CAPTURE(activation);
+    const Model model = random_model(1, 2, activation, false, 9);
+    const IntegerLayers floats = float_layers(model);
+    // With weights up to 2^14 every sign is that of the network, unless a logit is within rounding of 0.
+    // (With more, squares of squares leave the range of floats.)
+    const IntegerLayers fine = rounded_layers(floats, *model.architecture.activation, 0x1p14F, nullptr);
+    RandomStream random(1, purpose("test"), 0, 0);
+    const IntegerCases cases(kLife, 0, random);
+    const Annealing before(floats, *model.architecture.activation, cases, 1e9F);
+    const Annealing after(fine, *model.architecture.activation, cases, 1e9F);
+    CHECK(std::abs(static_cast<double>(before.wrong()) - static_cast<double>(after.wrong())) <= 1);
+  }
+}
+
+TEST_CASE("wrong windows of two steps are found wherever they are") {
+  const Model model = minlife::testing::wrong_on_one_window();
+  RandomStream random(1, purpose("test"), 0, 0);
+  IntegerCases cases(kLife, 0, random);
+  CHECK(add_wrong_windows(float_layers(model), *model.architecture.activation, kLife, 10, cases) == 1);
+  REQUIRE(cases.windows.size() == 1);
+  for (const std::uint16_t patch : cases.windows[0].patches) CHECK(patch == 511);
+  CHECK_FALSE(cases.windows[0].alive);
+}

@@ -17,7 +17,7 @@ option(MINLIFE_SANITIZE_ADDRESS "Address and undefined-behaviour sanitizers" OFF
 option(MINLIFE_SANITIZE_THREAD "Thread sanitizer (clang with libomp only)" OFF)
 option(MINLIFE_PCH "Precompile the costly headers: a faster build, but commands that clang-tidy cannot read" OFF)
 option(MINLIFE_UNITY "Compile a layer's files several at a time: a third of the work, but for more than what has changed" OFF)
-option(MINLIFE_FUZZ "Build the fuzzers, and nothing else of tests (clang only)" OFF)
+option(MINLIFE_FUZZ "Build the fuzzers too (clang only)" OFF)
 option(MINLIFE_PACKAGE "Build one of the programs that a package chooses from, shared and static: ./run package does it" OFF)
 option(MINLIFE_BENCH "Build the Google Benchmark programs" ON)
 option(MINLIFE_PYTHON_PACKAGE "Build the compiled part of the Python package, where pybind11 and Python's headers are there" ON)
@@ -31,7 +31,7 @@ endif()
 
 # Whether Python may load the libraries: whoever installs the package later need not build them again.
 set(MINLIFE_EXTENDS_PYTHON ON)
-if(MINLIFE_SANITIZED OR MINLIFE_FUZZ OR MINLIFE_PACKAGE OR CMAKE_CROSSCOMPILING)
+if(MINLIFE_SANITIZED OR MINLIFE_PACKAGE OR CMAKE_CROSSCOMPILING)
   set(MINLIFE_EXTENDS_PYTHON OFF)
 endif()
 
@@ -70,16 +70,18 @@ function(minlife_policy target)
     minlife_precompile(${target})
   endif()
   if(MINLIFE_SANITIZE_ADDRESS)
-    target_compile_options(${target} PUBLIC -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
+    # A third of the build's time would be checks for what the address sanitizer tells of too.
+    target_compile_options(${target} PUBLIC -fsanitize=address,undefined -fno-sanitize=null,vptr,object-size
+      -fno-sanitize-recover=all -fno-omit-frame-pointer)
     target_link_options(${target} PUBLIC -fsanitize=address,undefined)
   endif()
   if(MINLIFE_SANITIZE_THREAD)
     target_compile_options(${target} PUBLIC -fsanitize=thread -fno-omit-frame-pointer)
     target_link_options(${target} PUBLIC -fsanitize=thread)
   endif()
-  if(MINLIFE_FUZZ)
-    # A third of the build's time is checks for what the address sanitizer tells of too; asan-ubsan has them.
-    target_compile_options(${target} PUBLIC -fsanitize=fuzzer-no-link -fno-sanitize=null,alignment,vptr,object-size)
+  get_target_property(type ${target} TYPE)
+  if(MINLIFE_FUZZ AND type STREQUAL "STATIC_LIBRARY")  # what fuzzers search the paths of
+    target_compile_options(${target} PRIVATE -fsanitize=fuzzer-no-link)
   endif()
 endfunction()
 

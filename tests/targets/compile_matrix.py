@@ -45,7 +45,8 @@ def compile_for(compiler, processor, source, sysroot):
 def main():
     source, sysroot = pathlib.Path(sys.argv[1]), sys.argv[2]
     assert layers_with_highway(source) == {file.split("/")[0] for file in SOURCES}, "name sources here of each layer that includes Highway"
-    compilers = sorted({found for found in map(shutil.which, sys.argv[3:]) if found})
+    # One compiler may have several names, as c++ and g++.
+    compilers = sorted({os.path.realpath(found): found for found in map(shutil.which, sys.argv[3:]) if found}.values())
     assert compilers, f"none of {sys.argv[3:]} is there"
     pairs = [(compiler, processor) for compiler in compilers for processor in processors(compiler)]
     with concurrent.futures.ThreadPoolExecutor(len(os.sched_getaffinity(0))) as pool:

@@ -31,7 +31,7 @@ SIDE = 16
 
 # Data sheets, typical values at 25 degrees C. Currents in ampere while the processor works, nothing else included.
 # - Atmel-8271, "ATmega48A/PA/88A/PA/168A/PA/328/P", table 29-12: active at 4 MHz and 3 V, 1.7 mA.
-# - nRF51822 Product Specification, CPU running from flash at 16 MHz: 4.4 mA (supply 3 V).
+# - nRF51822 Product Specification v3.1, CPU running from flash at 16 MHz: 4.4 mA (supply 3 V).
 # - CR2032: 225 mAh at 3 V, as a usual capacity of data sheets (IEC 60086: CR2032).
 SUPPLY = {"ATmega328P": (1.7e-3, 4e6), "Cortex-M0": (4.4e-3, 16e6)}
 VOLTS, CELL = 3.0, 0.225 * 3600  # ampere seconds

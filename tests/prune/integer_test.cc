@@ -27,7 +27,7 @@ bool is_exact(const Model& model) {
   return exactness_of(model, question).exact;
 }
 
-/// Whether all parameters are whole, and weights of so many bits.
+/// Whether all parameters are whole, weights of so many bits, and those masked that are 0.
 void check_whole(const IntegerNetwork& found) {
   const float largest = static_cast<float>((1 << (found.bits - 1)) - 1);
   for (const LayerSlice& layer : ParameterLayout(found.model.architecture).layers)
@@ -36,7 +36,11 @@ void check_whole(const IntegerNetwork& found) {
       CHECK(weight == std::floor(weight));
       CHECK(std::abs(weight) <= largest);
     }
-  for (const float number : found.model.parameters) CHECK(number == std::floor(number));
+  for (std::size_t p = 0; p < found.model.parameters.size(); ++p) {
+    const float number = found.model.parameters[p];
+    CHECK(number == std::floor(number));
+    CHECK(found.model.mask.keeps(p) == (number != 0));
+  }
 }
 
 }  // namespace
@@ -107,4 +111,25 @@ TEST_CASE("wrong windows of two steps are found wherever they are") {
   REQUIRE(cases.windows.size() == 1);
   for (const std::uint16_t patch : cases.windows[0].patches) CHECK(patch == 511);
   CHECK_FALSE(cases.windows[0].alive);
+}
+
+TEST_CASE("tied layers get numbers of their own, and what is masked is what is 0") {
+  Model tied;
+  tied.architecture = tie_later_steps(life_network(3, 2));
+  tied.parameters.assign(ParameterLayout(tied.architecture).size, 2);
+  tied.parameters[1] = 0;
+  tied.mask = Mask::all_kept(tied.parameters.size());
+  tied.mask.set(1, false);
+  IntegerLayers layers = float_layers(tied);
+  layers.back().bias[0] = 0;
+  const Model apart = model_of(layers, tied);
+  const Architecture untied = life_network(3, 2);
+  CHECK(apart.architecture == untied);
+  REQUIRE(apart.parameters.size() == untied.parameters());
+  CHECK(apart.parameters.size() > tied.parameters.size());
+  CHECK(apart.nonzero() == untied.parameters() - 2);
+  CHECK_FALSE(apart.mask.keeps(1));
+  CHECK_FALSE(apart.mask.keeps(ParameterLayout(untied).layers.back().bias));
+  layers.front().weight[1] = layers.back().bias[0] = 5;
+  CHECK(model_of(layers, tied).mask.is_dense());
 }

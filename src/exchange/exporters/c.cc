@@ -82,7 +82,7 @@ Exported float_header(const ExportRequest& request) {
 Exported integer_header(const ExportRequest& request) {
   const ModelFile& file = request.file;
   const PairLaw law = file.config.pairs(Split::test, 1, 0);
-  const std::optional<IntegerNetwork> found = fewest_bits(file.model, law, request.threads);
+  const std::optional<IntegerNetwork> found = fewest_bits(file.model, law, request.threads).network;
   nlohmann::json facts = {{"form", "integers"}};
   facts["fewest_bits"] = found ? nlohmann::json(found->bits) : nlohmann::json();
   if (!found)

@@ -8,6 +8,7 @@
 #include "proof/hand_made.h"
 #include "prune/integer/annealing.h"
 #include "prune/integer/fewest_bits.h"
+#include "prune/integer/stored_bytes.h"
 
 using namespace minlife;
 using minlife::testing::exact_network;
@@ -175,4 +176,39 @@ TEST_CASE("tied layers get numbers of their own, and what is masked is what is 0
   CHECK_FALSE(apart.mask.keeps(ParameterLayout(untied).layers.back().bias));
   layers.front().weight[1] = layers.back().bias[0] = 5;
   CHECK(model_of(layers, tied).mask.is_dense());
+}
+
+TEST_CASE("stored bytes are those that one reckons by hand") {
+  Model whole = exact_network(1, 1);
+  for (float& number : whole.parameters) number = std::floor(number);
+  // 18 weights of 2 bits are 36 bits, 5 bytes; then 4 and 2 bits, a byte each; and four biases of a byte.
+  CHECK(stored_bytes(whole, 2) == 5 + 2 + 1 + 1 + 1 + 1);
+  CHECK(stored_bytes(whole, 3) == 7 + 2 + 1 + 1 + 1 + 1);
+  CHECK(stored_bytes(whole, 8) == 18 + 2 + 2 + 1 + 1 + 1);
+  float& bias = whole.parameters[ParameterLayout(whole.architecture).layers[1].bias];
+  bias = -127;
+  CHECK(stored_bytes(whole, 2) == 11);
+  bias = -128;
+  CHECK(stored_bytes(whole, 2) == 12);
+  bias = 32768;
+  CHECK(stored_bytes(whole, 2) == 14);
+  bias = 0x1p31F;
+  CHECK(stored_bytes(whole, 2) == 18);
+
+  // With slopes of so many eighths what a layer puts out is eight times as large, and so are the biases
+  // after.
+  Model sloped;
+  sloped.architecture = life_network(1, 1, find_activation("prelu"));
+  const ParameterLayout layout(sloped.architecture);
+  sloped.parameters.assign(layout.size, 1);
+  for (const std::size_t slope : {layout.layers[0].slope, layout.layers[0].slope + 1, layout.layers[1].slope})
+    sloped.parameters[slope] = 0.25F;
+  sloped.parameters[layout.layers[1].bias] = 15;  // 8 * 15 = 120, a byte
+  sloped.parameters[layout.layers[2].bias] = 1;   // 64 * 1
+  CHECK(bias_scales(sloped.architecture) == std::vector<double>{1, 8, 64});
+  CHECK(stored_bytes(sloped, 3) == (7 + 2 + 2) + (1 + 1 + 1) + (1 + 1));
+  sloped.parameters[layout.layers[1].bias] = 20;  // 160: two bytes for the bias and the slope beside it
+  sloped.parameters[layout.layers[2].bias] = 2;   // 128: two bytes
+  CHECK(stored_bytes(sloped, 3) == (7 + 2 + 2) + (1 + 2 + 2) + (1 + 2));
+  CHECK(bias_scales(life_network(1, 1, find_activation("square"))) == std::vector<double>{1, 1, 1});
 }

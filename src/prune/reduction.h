@@ -32,6 +32,9 @@ struct Reduced {
 struct Reduction {
   const char* name;       ///< in ledgers and tables, as that of a criterion; no criterion has it
   bool compacts = false;  ///< whether it takes whole channels away, so that the architecture shrinks
+  /// Whether it is for a network of integers: where it finds none the network stays as it was, the record has
+  /// no `integers`, and a trial counts as not exact, however right those floats are.
+  bool integers = false;
   Reduced (*reduce)(const ReductionInput& input, const Interruption& interruption) = nullptr;
 };
 

@@ -2,8 +2,10 @@
 
 namespace minlife {
 
-double check_flops(const Model& model, const Exactness& found) {
-  return 2 * static_cast<double>(model.architecture.macs_per_cell()) * static_cast<double>(found.logits);
+double check_flops(const Model& model, const Exactness& found) { return check_flops(model, found.logits); }
+
+double check_flops(const Model& model, std::uint64_t logits) {
+  return 2 * static_cast<double>(model.architecture.macs_per_cell()) * static_cast<double>(logits);
 }
 
 double equations_flops(std::size_t parameters, std::size_t windows) {

@@ -76,6 +76,25 @@ class Tables(ShrinkTest):
             self.assertLessEqual(int(row["nonzero"]), 205)
         self.assertEqual([row["question"] for row in self.rows("d", "answers.csv")], ["m50", "m_match", "m_match"])
 
+    def test_integers(self):
+        """Bits beside the numbers, bytes as they are stored, and both where minlife info tells of the search."""
+        self.spec(examples=40000, routes='["quantize"]')
+        self.run_program("shrink", "s.toml", "--out", "d", "--quiet")
+        columns = ROUTE_COLUMNS.copy()
+        columns.insert(columns.index("bytes"), "bits")
+        self.assertEqual(list(self.rows("d", "routes.csv")[0]), columns)
+        self.assertIn("bits", self.rows("d", "trials.csv")[0])
+        for row in self.rows("d", "smallest.csv"):
+            if row["route"] == "dense":
+                self.assertEqual((row["bits"], int(row["bytes"])), ("", 4 * int(row["parameters"])))
+                continue
+            model = f"d/{row['model']}"
+            self.assertTrue(self.run_json("verify", model)[0]["exact"], model)
+            search = self.run_json("info", model)[0]["search"]
+            self.assertEqual((str(search["bits"]), str(search["bytes"])), (row["bits"], row["bytes"]))
+            self.assertIn(f"bits = {row['bits']}, bytes = {row['bytes']}", self.run_program("info", model).stdout)
+            self.assertLess(int(row["bytes"]), 4 * int(row["parameters"]))
+
     def test_damaged_networks_are_set_aside_and_made_again(self):
         """Parents, on which later levels and the smallest networks rest, and the smallest networks themselves."""
         self.spec(examples=40000, routes='["dense", "iterative_magnitude"]')
@@ -212,6 +231,12 @@ class BadSpecs(ShrinkTest):
                          [("random", "0.3"), ("random", "0.05"), ("l1", "0.3"), ("taylor", "0.3")])
         self.write("s.toml", text.replace("[0.6, 0.3]", "0.05"))
         self.assert_refused(["shrink", "s.toml", "--out", "e"], "s.toml:10:8: keep is 0.05", "1 of 18 channels")
+
+    def test_activations_without_integers(self):
+        text = SPEC.format(replicates=1, examples=800, routes='["quantize", "tickets"]')
+        self.write("s.toml", text.replace("check_every = 250", 'check_every = 250\nactivation = "silu"'))
+        self.assert_refused(["shrink", "s.toml", "--out", "d"], "routes is tickets", "routes is quantize_oversized",
+                            "routes is quantize_least; integers are searched for networks of relu", "activation is silu")
 
     def test_two_mistakes_and_their_places(self):
         text = SPEC.format(replicates=1, examples=800, routes='["all", "tickets"]').replace("[0.6, 0.3]", "[0.6, 0]")

@@ -31,7 +31,7 @@ check_every = 500
 [shrink]
 steps = 1
 oversized = 8
-routes = ["channels", "prune_magnitude", "ticket_rewind", "m50", "restarts", "least"]
+routes = ["channels", "prune_magnitude", "ticket_rewind", "m50", "restarts", "least", "quantize"]
 keep = [0.7, 0.5]
 widths = [6]
 restart_widths = [6]

@@ -1,5 +1,6 @@
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "core/error.h"
@@ -11,6 +12,8 @@
 #include "proof/hand_made.h"
 #include "proof/one_step_windows.h"
 #include "proof/patch_logit.h"
+#include "prune/integer/integer_layers.h"
+#include "prune/integer/stored_bytes.h"
 
 using namespace minlife;
 using minlife::testing::exact_network;
@@ -79,13 +82,31 @@ TEST_CASE("integers get the narrowest type that no sum leaves") {
   CHECK_THROWS_AS(c::integer_network_of(model), InputError);
 }
 
-TEST_CASE("stored numbers are counted by their bits") {
-  const Model model = exact_network(1, 1);  // 9 * 2 + 2 + 1 weights, 2 + 1 + 1 biases
-  CHECK(c::stored_bytes(c::network_of(model), 32) == 100);
-  Model whole = model;
-  for (float& number : whole.parameters) number = std::floor(number);
-  // 18 weights of 3 bits are 7 bytes, 2 are 1, 1 is 1; four biases of one byte.
-  CHECK(c::stored_bytes(c::integer_network_of(whole), 3) == 13);
+TEST_CASE("stored bytes are those of the numbers that the program in C has") {
+  // 9 * 2 + 2 + 1 weights, 2 + 1 + 1 biases
+  CHECK(c::float_bytes(c::network_of(exact_network(1, 1))) == 100);
+  for (const char* activation : {"relu", "leaky_relu", "prelu", "square"}) {
+    CAPTURE(activation);
+    const Model model = random_model(1, 3, activation, false, 4);
+    const Activation& of = *model.architecture.activation;
+    const Model whole = model_of(rounded_layers(float_layers(model), of, 7, nullptr), model);
+    const c::Network network = c::integer_network_of(whole);
+    std::size_t bytes = 0;
+    for (const c::Layer& layer : network.stages[0]) {
+      std::vector<double> others = layer.bias;
+      if (layer.shape.activated && of.initial_slope != 0)
+        others.insert(others.end(), layer.slope.begin(), layer.slope.end());
+      double largest = 0;
+      for (const double number : others) {
+        CHECK(number == std::floor(number));
+        largest = std::max(largest, std::abs(number));
+      }
+      std::size_t width = 1;
+      while (largest > std::ldexp(1.0, static_cast<int>(8 * width) - 1) - 1) width *= 2;
+      bytes += (4 * layer.weight.size() + 7) / 8 + width * others.size();
+    }
+    CHECK(stored_bytes(whole, 4) == bytes);
+  }
 }
 
 TEST_CASE("a network that begins with a 1x1 layer is refused by the layer") {

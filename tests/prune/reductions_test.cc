@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <cmath>
 #include <optional>
 #include <set>
 #include <string>
@@ -123,12 +124,50 @@ TEST_CASE("swaps keep the shape, never grow, and leave an exact network") {
 
 TEST_CASE("a network that is not exact stays as it is") {
   const Pruned sample = fresh(1, 2);
-  for (const char* name : {"swap", "least"}) {
+  for (const char* name : {"swap", "least", "quantize"}) {
     const Reduced same = reduced(name, sample);
     CHECK(same.model.parameters == sample.model.parameters);
     CHECK(same.model.architecture == sample.model.architecture);
     CHECK(same.record.steps.empty());
+    CHECK_FALSE(same.record.integers);
+    CHECK(same.costs.check_flops > 0);
   }
+}
+
+TEST_CASE("quantize leaves whole numbers of few bits, proved and compacted, and the same ones again") {
+  const Pruned sample = exact_sample(1, 2);
+  const Reduced whole = reduced("quantize", sample);
+  CHECK(reduction("quantize").integers);
+  REQUIRE(whole.record.integers);
+  CHECK(is_exact(whole.model, sample));
+  const int bits = whole.record.integers->bits;
+  CHECK(bits >= 2);
+  CHECK(bits <= 3);  // its weights are 1 and 2 in the first layer, after all are doubled
+  CHECK(whole.model.architecture.parameters() <= 25);  // the channels that do nothing are gone
+  std::uint64_t bytes = 0;
+  for (const LayerSlice& layer : ParameterLayout(whole.model.architecture).layers) {
+    float largest = 0;
+    for (std::size_t p = layer.weight; p < layer.bias + static_cast<std::size_t>(layer.shape.outputs); ++p) {
+      const float number = whole.model.parameters[p];
+      CHECK(number == static_cast<float>(static_cast<int>(number)));
+      CHECK(whole.model.mask.keeps(p) == (number != 0));
+      if (p < layer.bias) CHECK(std::abs(number) <= static_cast<float>((1 << (bits - 1)) - 1));
+      if (p >= layer.bias) largest = std::max(largest, std::abs(number));
+    }
+    bytes += (static_cast<std::uint64_t>(bits) * layer.shape.weights() + 7) / 8 +
+             static_cast<std::uint64_t>(layer.shape.outputs) * (largest <= 127 ? 1 : 2);
+  }
+  CHECK(whole.record.integers->bytes == bytes);
+  CHECK(whole.record.steps.back().what == std::to_string(bits) + " bits");
+  CHECK(whole.record.steps.back().numbers == whole.model.nonzero());
+  CHECK(whole.record.train_flops > 0);
+  CHECK(whole.record.train_flops_nonzero > 0);
+  CHECK(whole.costs.factor_flops == 0);
+  const Reduced again = reduced("quantize", sample);
+  CHECK(again.model.parameters == whole.model.parameters);
+  CHECK(again.model.mask == whole.model.mask);
+  CHECK(again.record == whole.record);
+  CHECK(again.costs.check_flops == whole.costs.check_flops);
 }
 
 TEST_CASE("the surgeon leaves as many weights as are asked for, one in every layer, and all biases") {

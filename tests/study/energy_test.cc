@@ -70,7 +70,7 @@ TEST_CASE("what the machine draws is the trials', in the ledger and in the table
   auto rows = route_rows(plan, results);
   REQUIRE(rows.back().joules.has_value());
   CHECK(*rows.back().joules == doctest::Approx(all));
-  const Table table = routes_table(rows, true);
+  const Table table = routes_table(plan, rows, true);
   const auto column = std::find(table.columns.begin(), table.columns.end(), "joules") - table.columns.begin();
   CHECK(table.rows.back().at(static_cast<std::size_t>(column)) == Value(*rows.back().joules));
   // One trial that nobody measured, and the sum would be of something else.

@@ -96,7 +96,7 @@ TEST_CASE("costs add up over parents, failures and replicates") {
   CHECK(rows[2].successes == 1);
   CHECK(rows[2].best_wrong == 0);
   CHECK(rows[2].smallest->trial.replicate == 2);
-  const CsvTable csv = parse_csv(to_csv(routes_table(rows, true)), "routes.csv");
+  const CsvTable csv = parse_csv(to_csv(routes_table(plan, rows, true)), "routes.csv");
   CHECK(csv.columns == std::vector<std::string>{"route",
                                                 "method",
                                                 "keep",
@@ -172,7 +172,7 @@ TEST_CASE("prices hold checks and factorisations of a trial and of its parents, 
   CHECK(restarts.attempts[0].flops == 4 * 25);
   CHECK(restarts.attempts[0].nonzero == 4 * 25);
   CHECK(restarts.attempts[0].checks == 4 * 5);
-  const CsvTable csv = parse_csv(to_csv(routes_table(rows, true)), "routes.csv");
+  const CsvTable csv = parse_csv(to_csv(routes_table(plan, rows, true)), "routes.csv");
   CHECK(csv.rows[2][csv.column("train_flops_per_exact")] == "360");
   CHECK(csv.rows[2][csv.column("train_flops_nonzero")] == "327");
   CHECK(csv.rows[2][csv.column("check_flops")] == "45");
@@ -192,7 +192,7 @@ TEST_CASE("a route in which every replicate fails is a result") {
       results[trial.named.id] = made_up(false, 10, 3 + r);
   const auto rows = route_rows(plan, results);
   REQUIRE(rows.size() == 3);
-  const CsvTable csv = parse_csv(to_csv(routes_table(rows, false)), "routes.csv");
+  const CsvTable csv = parse_csv(to_csv(routes_table(plan, rows, false)), "routes.csv");
   CHECK(csv.rows[1][csv.column("successes")] == "0");
   CHECK(csv.rows[1][csv.column("train_flops_per_exact")].empty());
   CHECK(csv.rows[1][csv.column("best_wrong")] == "3");

@@ -18,7 +18,7 @@ ROUTES = {
     "channels": "whole channels, fine-tuned", "restarts": "restarts with early giving up",
     "cut": "restarts with a cut-off", "rate": "pruned, learning rate rewound", "gradual": "pruned while training",
     "penalty": "penalised, pruned once", "distil": "taught by the whole network", "sparse": "sparse from the start",
-    "grow": "grown from width 1",
+    "grow": "grown from width 1", "quantize": "integers of few bits",
 }
 METHODS = {
     "magnitude": "magnitude", "magnitude_layer": "magnitude, by layer", "random": "random", "taylor": "Taylor score",

@@ -57,7 +57,7 @@ nlohmann::json shrink_json(const Plan& plan, const Results& results, const std::
   nlohmann::json rows = nlohmann::json::array();
   for (const RouteRow& row : route_rows(plan, results)) {
     rows.push_back(nlohmann::json::object());
-    for (const Column<RouteRow>& column : route_columns())
+    for (const Column<RouteRow>& column : route_columns(plan))
       rows.back()[column.name] = to_json(column.value(row));
   }
   const WorkLeft all = work_left(plan, results, 0, 1);

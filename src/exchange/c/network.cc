@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "core/error.h"
+#include "prune/integer/stored_bytes.h"
 
 namespace minlife::c {
 namespace {
@@ -35,19 +36,13 @@ Range activated_range(const Activation& activation, double slope, const Range& z
   return out;
 }
 
-/// Slopes of an integer network are so many eighths.
-constexpr double kSlopeUnit = 8;
-
 bool has_slopes(const Activation& activation) { return activation.initial_slope != 0; }
 
-/// Multiplies what comes out of an activation with slopes by eight, so that it stays whole: later biases are
-/// multiplied by as much.
-double scale_slopes(Layer& layer, const Activation& activation, double scale) {
+/// Slopes as whole numbers, and biases as large as what they are added to (prune/integer/stored_bytes.h).
+void make_whole(Layer& layer, const Activation& activation, double scale) {
   for (double& bias : layer.bias) bias *= scale;
-  if (activation.name == std::string("square")) return layer.shape.activated ? scale * scale : scale;
-  if (!layer.shape.activated || !has_slopes(activation)) return scale;
+  if (!layer.shape.activated || !has_slopes(activation)) return;
   for (double& slope : layer.slope) slope *= kSlopeUnit;
-  return scale * kSlopeUnit;
 }
 
 }  // namespace
@@ -88,10 +83,11 @@ Network integer_network_of(const Model& model) {
   network.integer = true;
   const Activation& activation = *network.activation;
   std::vector<Range> inputs{{0, 1}};
-  double scale = 1;
+  const std::vector<double> scales = bias_scales(model.architecture);
+  auto scale = scales.begin();
   for (Stage& stage : network.stages)
     for (Layer& layer : stage) {
-      scale = scale_slopes(layer, activation, scale);
+      make_whole(layer, activation, *scale++);
       std::vector<Range> outputs;
       double largest = 0;
       for (int o = 0; o < layer.shape.outputs; ++o) {
@@ -122,22 +118,14 @@ Network integer_network_of(const Model& model) {
   return network;
 }
 
-std::size_t stored_bytes(const Network& network, int bits) {
-  std::size_t bytes = 0;
+std::size_t float_bytes(const Network& network) {
+  std::size_t numbers = 0;
   for (const Stage& stage : network.stages)
     for (const Layer& layer : stage) {
       const bool slopes = layer.shape.activated && has_slopes(*network.activation);
-      const std::size_t others = layer.bias.size() + (slopes ? layer.slope.size() : 0);
-      if (!network.integer) {
-        bytes += 4 * (layer.weight.size() + others);
-        continue;
-      }
-      double largest = 0;
-      for (const double bias : layer.bias) largest = std::max(largest, std::abs(bias));
-      const std::size_t width = largest <= 127 ? 1 : largest <= 32767 ? 2 : 4;
-      bytes += (layer.weight.size() * static_cast<std::size_t>(bits) + 7) / 8 + width * others;
+      numbers += layer.weight.size() + layer.bias.size() + (slopes ? layer.slope.size() : 0);
     }
-  return bytes;
+  return 4 * numbers;
 }
 
 }  // namespace minlife::c

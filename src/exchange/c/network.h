@@ -51,8 +51,7 @@ Network network_of(const Model& model);
 /// narrow.
 Network integer_network_of(const Model& model);
 
-/// Bytes of its numbers as a program may store them: 4 for each float; of integers, weights at `bits` bits
-/// each, biases and slopes in the narrowest whole bytes.
-std::size_t stored_bytes(const Network& network, int bits);
+/// Bytes of the numbers of a network of floats: 4 each. Those of integers: prune/integer/stored_bytes.h.
+std::size_t float_bytes(const Network& network);
 
 }  // namespace minlife::c

@@ -15,6 +15,7 @@
 #include "proof/one_step_windows.h"
 #include "proof/patch_network.h"
 #include "prune/integer/fewest_bits.h"
+#include "prune/integer/stored_bytes.h"
 
 namespace minlife {
 namespace {
@@ -73,7 +74,7 @@ Exported float_header(const ExportRequest& request) {
         "others do (--integer does not depend on roundings)\n"};
   c::Network network = c::network_of(request.file.model);
   network.strict = verdict.strict;
-  const std::size_t stored = c::stored_bytes(network, 32);
+  const std::size_t stored = c::float_bytes(network);
   return {network_header(request, network, verdict.remark),
           {{"form", "floats"}, {"bits", 32}, {"stored_bytes", stored}},
           fmt::format("{} bytes of numbers\n", with_commas(stored))};
@@ -82,7 +83,7 @@ Exported float_header(const ExportRequest& request) {
 Exported integer_header(const ExportRequest& request) {
   const ModelFile& file = request.file;
   const PairLaw law = file.config.pairs(Split::test, 1, 0);
-  const std::optional<IntegerNetwork> found = fewest_bits(file.model, law, request.threads);
+  const std::optional<IntegerNetwork> found = fewest_bits(file.model, law, request.threads).network;
   nlohmann::json facts = {{"form", "integers"}};
   facts["fewest_bits"] = found ? nlohmann::json(found->bits) : nlohmann::json();
   if (!found)
@@ -97,7 +98,7 @@ Exported integer_header(const ExportRequest& request) {
             fmt::format("nothing written: {} bits are too few; the fewest that were found to do are {}\n",
                         *request.bits, found->bits)};
   const c::Network network = c::integer_network_of(found->model);
-  const std::size_t stored = c::stored_bytes(network, found->bits);
+  const std::size_t stored = stored_bytes(found->model, found->bits);
   facts["bits"] = found->bits;
   facts["stored_bytes"] = stored;
   ExportRequest of_integers = request;

@@ -8,8 +8,8 @@
 namespace minlife {
 
 Annealing::Annealing(IntegerLayers layers, const Activation& activation, const IntegerCases& cases,
-                     float largest)
-    : layers_(std::move(layers)), activation_(activation), cases_(cases), largest_(largest) {
+                     float largest, MultiplyAdds& done)
+    : layers_(std::move(layers)), activation_(activation), cases_(cases), largest_(largest), done_(done) {
   for (int tap = 0; tap < 9; ++tap) {
     Plane cells;
     for (int patch = 0; patch < 512; ++patch) cells.push_back(static_cast<float>(patch >> tap & 1));
@@ -52,15 +52,16 @@ void Annealing::gather(const std::vector<Plane>& features) {
     }
 }
 
-void Annealing::compute_output(std::size_t layer, int output, const std::vector<Plane>& in,
-                               Plane& out) const {
+void Annealing::compute_output(std::size_t layer, int output, const std::vector<Plane>& in, Plane& out) {
   const IntegerLayer& of = layers_[layer];
   const auto row = static_cast<std::size_t>(output);
   out.assign(in[0].size(), of.bias[row]);
   const float* weights = of.row(output);
+  done_.dense += in.size() * out.size();
   for (std::size_t k = 0; k < in.size(); ++k) {
     const float weight = weights[k];
     if (weight == 0) continue;
+    done_.nonzero += out.size();
     const float* x = in[k].data();
     float* z = out.data();
     for (std::size_t c = 0; c < out.size(); ++c) z[c] += weight * x[c];

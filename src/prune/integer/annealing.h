@@ -9,12 +9,20 @@
 
 namespace minlife {
 
+/// What annealing has computed so far.
+struct MultiplyAdds {
+  std::uint64_t dense = 0;    ///< one for each weight and case, as if no weight were 0
+  std::uint64_t nonzero = 0;  ///< those of weights that are not 0
+};
+
 /// An integer network whose numbers move by whole steps, so that fewer of its cases are wrong (simulated
 /// annealing: Kirkpatrick, Gelatt, Vecchi, Science 220 (1983) 671).
 class Annealing {
  public:
-  /// largest: of a weight. `cases` and `activation` must outlive it.
-  Annealing(IntegerLayers layers, const Activation& activation, const IntegerCases& cases, float largest);
+  /// largest: of a weight. What it computes is added to `done`, which several may share, one after the other.
+  /// `cases`, `activation` and `done` must outlive it.
+  Annealing(IntegerLayers layers, const Activation& activation, const IntegerCases& cases, float largest,
+            MultiplyAdds& done);
 
   /// Tries so many moves, while the temperature falls from `hot` to `cold` by equal factors, in units of one
   /// wrong case. Ends as soon as none is wrong. Returns how many are.
@@ -34,7 +42,7 @@ class Annealing {
   const std::vector<Plane>& inputs_of(std::size_t layer,
                                       const std::vector<std::vector<Plane>>& outputs) const;
   void compute(std::size_t from, std::vector<std::vector<Plane>>& outputs);
-  void compute_output(std::size_t layer, int output, const std::vector<Plane>& in, Plane& out) const;
+  void compute_output(std::size_t layer, int output, const std::vector<Plane>& in, Plane& out);
   void gather(const std::vector<Plane>& features);
   double judge(const Plane& logits, std::size_t& wrong) const;
 
@@ -42,6 +50,7 @@ class Annealing {
   const Activation& activation_;
   const IntegerCases& cases_;
   float largest_;
+  MultiplyAdds& done_;
   std::vector<Plane> patches_;                   ///< [9][512]
   std::vector<Plane> gathered_;                  ///< inputs of the second 3x3 layer
   std::vector<std::vector<Plane>> now_, trial_;  ///< [layer][output][case]

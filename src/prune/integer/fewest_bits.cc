@@ -26,15 +26,43 @@ constexpr std::size_t kWindowsAtFirst = 1500, kWindowsMore = 400, kMostWindows =
 constexpr int kMostRounds = 25;
 constexpr double kHot = 2, kCold = 0.05;
 
+/// What came of a restart.
+struct Restart {
+  std::optional<IntegerLayers> layers;  ///< right on every window; nothing: it did not get there
+  MultiplyAdds done;                    ///< of the annealing
+  std::uint64_t looked_at = 0;          ///< windows beside it
+};
+
 class Search {
  public:
   Search(const Model& model, const PairLaw& law, const Interruption& interruption)
       : model_(model), law_(law), interruption_(interruption), floats_(float_layers(model)) {}
 
+  const Model& model() const { return model_; }
   bool two_steps() const { return model_.architecture.step_count() == 2; }
 
-  /// One restart: layers that are right on every window, or nothing.
-  std::optional<IntegerLayers> restart(int bits, std::uint64_t number) const {
+  Restart restart(int bits, std::uint64_t number) const {
+    Restart end;
+    end.layers = annealed(bits, number, end);
+    return end;
+  }
+
+  /// The network, where it is proved.
+  std::optional<Model> proved(const IntegerLayers& layers, int threads, Costs& costs) const {
+    Model model = model_of(layers, model_);
+    ExactnessQuestion question;
+    question.law = law_;
+    question.ends_at_wrong = true;
+    question.threads = threads;
+    const Exactness known = exactness_of(model, question, interruption_);
+    costs.check_flops += check_flops(model, known);
+    if (!known.exact || known.proved.empty()) return std::nullopt;
+    return model;
+  }
+
+ private:
+  /// Layers that are right on every window, or nothing. What it takes is added to `end`.
+  std::optional<IntegerLayers> annealed(int bits, std::uint64_t number, Restart& end) const {
     const FloatScope floats;
     const float largest = static_cast<float>((1 << (bits - 1)) - 1);
     const Activation& activation = *model_.architecture.activation;
@@ -45,7 +73,7 @@ class Search {
     std::optional<Annealing> best;
     for (int k = 0; k < 24; ++k) {
       Annealing other(rounded_layers(floats_, activation, largest, k == 0 && number == 0 ? nullptr : &random),
-                      activation, cases, largest);
+                      activation, cases, largest, end.done);
       if (!best || other.wrong() < best->wrong()) best.emplace(std::move(other));
       if (asks_to_end(interruption_)) return std::nullopt;
     }
@@ -54,8 +82,10 @@ class Search {
       anneal(*best, hot, random);
       if (asks_to_end(interruption_) || best->wrong() > 0) return std::nullopt;
       if (!two_steps()) return best->layers();
-      if (add_wrong_windows(best->layers(), activation, law_.rule, kWindowsMore, cases) == 0)
-        return best->layers();
+      const WrongWindows wrong =
+          add_wrong_windows(best->layers(), activation, law_.rule, kWindowsMore, cases);
+      end.looked_at += wrong.looked_at;
+      if (wrong.found == 0) return best->layers();
       if (cases.windows.size() > kMostWindows) return std::nullopt;
       best->see_again();
       hot = 0.5;  // it is nearly right: that should stay
@@ -63,19 +93,6 @@ class Search {
     return std::nullopt;
   }
 
-  /// The network, where it is proved.
-  std::optional<Model> proved(const IntegerLayers& layers, int threads) const {
-    Model model = model_of(layers, model_);
-    ExactnessQuestion question;
-    question.law = law_;
-    question.ends_at_wrong = true;
-    question.threads = threads;
-    const Exactness known = exactness_of(model, question, interruption_);
-    if (!known.exact || known.proved.empty()) return std::nullopt;
-    return model;
-  }
-
- private:
   /// From `hot` to kCold, a slice at a time, so that it can be asked to end.
   void anneal(Annealing& state, double hot, RandomStream& random) const {
     constexpr std::uint64_t kSlices = 20;
@@ -97,10 +114,9 @@ class Search {
 
 void check_kind(const Model& model) {
   const Architecture& network = model.architecture;
-  const std::string_view name = network.activation->name;
-  if (name == "silu" || name == "tanh")
-    throw value_error("activation", name,
-                      "integer networks are searched for relu, leaky_relu, prelu and square",
+  if (!allows_integers(*network.activation))
+    throw value_error("activation", network.activation->name,
+                      fmt::format("integer networks are searched for {}", kIntegerActivations),
                       "export it without --integer");
   if (!network.has_steps() || network.step_count() > 2)
     throw InputError(fmt::format(
@@ -109,29 +125,51 @@ void check_kind(const Model& model) {
         network.step_count()));
 }
 
-}  // namespace
-
-std::optional<IntegerNetwork> fewest_bits(const Model& model, const PairLaw& law, int threads,
-                                          const Interruption& interruption) {
-  check_kind(model);
-  const Search search(model, law, interruption);
+/// The network of so many bits, if a restart finds one. Restarts run side by side in groups, however many
+/// threads there are, and every restart of a group is counted.
+std::optional<Model> network_of_bits(const Search& search, int bits, int threads,
+                                     const Interruption& interruption, IntegerSearch& answer) {
   const std::uint64_t restarts = search.two_steps() ? kTwoStepRestarts : kRestarts,
                       at_once = search.two_steps() ? kTwoStepAtOnce : kAtOnce;
-  std::optional<IntegerNetwork> found;
-  for (int bits = kMostBits; bits >= kFewestBits; --bits) {
-    std::optional<Model> next;
-    for (std::uint64_t first = 0; first < restarts && !next; first += at_once) {
-      std::vector<std::optional<IntegerLayers>> layers(at_once);
+  std::optional<Model> network;
+  for (std::uint64_t first = 0; first < restarts && !network; first += at_once) {
+    std::vector<Restart> group(at_once);
 #pragma omp parallel for num_threads(threads) schedule(dynamic, 1)
-      for (std::uint64_t k = 0; k < at_once; ++k) layers[k] = search.restart(bits, first + k);
-      end_if_asked(interruption);
-      for (std::uint64_t k = 0; k < at_once && !next; ++k)
-        if (layers[k]) next = search.proved(*layers[k], threads);
+    for (std::uint64_t k = 0; k < at_once; ++k) group[k] = search.restart(bits, first + k);
+    end_if_asked(interruption);
+    for (const Restart& restart : group) {
+      ++answer.record.tries;
+      answer.record.train_flops += 2 * static_cast<double>(restart.done.dense);
+      answer.record.train_flops_nonzero += 2 * static_cast<double>(restart.done.nonzero);
+      answer.costs.check_flops += check_flops(search.model(), restart.looked_at);
+      if (restart.layers && !network) network = search.proved(*restart.layers, threads, answer.costs);
     }
-    if (!next) break;
-    found = IntegerNetwork{std::move(*next), bits};
   }
-  return found;
+  return network;
+}
+
+}  // namespace
+
+bool allows_integers(const Activation& activation) {
+  const std::string_view name = activation.name;
+  return name != "silu" && name != "tanh";
+}
+
+IntegerSearch fewest_bits(const Model& model, const PairLaw& law, int threads,
+                          const Interruption& interruption) {
+  check_kind(model);
+  const Search search(model, law, interruption);
+  IntegerSearch answer;
+  std::uint64_t tries_before = 0;
+  for (int bits = kMostBits; bits >= kFewestBits; --bits) {
+    std::optional<Model> found = network_of_bits(search, bits, threads, interruption, answer);
+    if (!found) break;
+    answer.record.steps.push_back(
+        {fmt::format("{} bits", bits), found->nonzero(), answer.record.tries - tries_before});
+    tries_before = answer.record.tries;
+    answer.network = IntegerNetwork{*std::move(found), bits};
+  }
+  return answer;
 }
 
 }  // namespace minlife

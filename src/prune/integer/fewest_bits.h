@@ -6,6 +6,8 @@
 #include "core/interruption.h"
 #include "data/pair_stream.h"
 #include "nn/parameters.h"
+#include "train/costs.h"
+#include "train/search_record.h"
 
 namespace minlife {
 
@@ -20,15 +22,30 @@ struct IntegerNetwork {
   int bits = 0;  ///< of its weights; biases are as large as they must be
 };
 
-/// The integer network of the fewest bits that a search finds, from kMostBits down; nothing where not even
-/// these do. Channels are multiplied by positive numbers of their own, which changes no answer of networks of
-/// relu, leaky_relu, prelu and square; all numbers are rounded; and an annealing moves them by whole steps
-/// until no window is wrong. Weights that are 0 stay it. Tied layers get numbers of their own.
+/// What a search for integers came to, and what it cost. All of it is the same for any number of threads.
+struct IntegerSearch {
+  std::optional<IntegerNetwork> network;  ///< of the fewest bits; nothing where not even kMostBits do
+  /// A step for each number of bits that did, with what the network has left that is not 0; its tries are
+  /// restarts of the annealing, whose arithmetic is the training.
+  SearchRecord record;
+  Costs costs;  ///< proofs, and all windows that were looked at for wrong ones
+};
+
+/// The activations that integers are searched for, as people read them.
+inline constexpr const char* kIntegerActivations = "relu, leaky_relu, prelu and square";
+
+/// Whether integers are searched for networks of this activation.
+bool allows_integers(const Activation& activation);
+
+/// The integer network of the fewest bits that a search finds, from kMostBits down. Channels are multiplied
+/// by positive numbers of their own, which changes no answer of networks of these activations; all numbers
+/// are rounded; and an annealing moves them by whole steps until no window is wrong. Weights that are 0 stay
+/// it, masked biases may come back. In the end all weights and biases that are 0 are masked. Tied layers get
+/// numbers of their own.
 ///
-/// law: rule and boundary. The answer does not depend on the threads. Throws InputError for other
-/// activations, and for networks that are not cut into one or two steps, whose windows cannot all be seen;
-/// InterruptedError.
-std::optional<IntegerNetwork> fewest_bits(const Model& model, const PairLaw& law, int threads,
-                                          const Interruption& interruption = {});
+/// law: rule and boundary. Throws InputError for other activations, and for networks that are not cut into
+/// one or two steps, whose windows cannot all be seen; InterruptedError.
+IntegerSearch fewest_bits(const Model& model, const PairLaw& law, int threads,
+                          const Interruption& interruption = {});
 
 }  // namespace minlife

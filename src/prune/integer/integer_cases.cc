@@ -102,8 +102,8 @@ IntegerCases::IntegerCases(const Rule& rule, std::size_t count, RandomStream ran
   }
 }
 
-std::size_t add_wrong_windows(const IntegerLayers& layers, const Activation& activation, const Rule& rule,
-                              std::size_t most, IntegerCases& cases) {
+WrongWindows add_wrong_windows(const IntegerLayers& layers, const Activation& activation, const Rule& rule,
+                               std::size_t most, IntegerCases& cases) {
   const WindowTruth truth(rule);
   FloatRows features;
   for (int tap = 0; tap < 9; ++tap) {
@@ -118,12 +118,12 @@ std::size_t add_wrong_windows(const IntegerLayers& layers, const Activation& act
   }
   const IntegerLayer& around = layers[second];
   const BandSums sums = band_sums(around, features);
-  std::size_t found = 0;
+  WrongWindows wrong;
   std::vector<FloatRows> planes(layers.size());  // of 32 windows, which differ in their last row alone
   planes[second].assign(static_cast<std::size_t>(around.outputs), std::vector<float>(32));
-  for (std::uint32_t k = 0; k < kBands && found < most; ++k) {
+  for (std::uint32_t k = 0; k < kBands && wrong.found < most; ++k) {
     const std::uint32_t inner = k * 0x5a2dU & (kBands - 1);  // scattered: an odd factor visits all
-    for (std::uint32_t above = 0; above < 32 && found < most; ++above) {
+    for (std::uint32_t above = 0; above < 32 && wrong.found < most; ++above) {
       for (int o = 0; o < around.outputs; ++o) {
         const auto row = static_cast<std::size_t>(o);
         const float base =
@@ -136,15 +136,16 @@ std::size_t add_wrong_windows(const IntegerLayers& layers, const Activation& act
       }
       for (std::size_t layer = second + 1; layer < layers.size(); ++layer)
         through(layers[layer], activation, planes[layer - 1], 32, planes[layer]);
-      for (std::uint32_t below = 0; below < 32 && found < most; ++below) {
+      wrong.looked_at += 32;
+      for (std::uint32_t below = 0; below < 32 && wrong.found < most; ++below) {
         const std::uint32_t window = above | inner << 5 | below << 20;
         if ((planes.back()[0][below] > 0) == truth.alive(window)) continue;
         cases.windows.push_back(truth.of(window));
-        ++found;
+        ++wrong.found;
       }
     }
   }
-  return found;
+  return wrong;
 }
 
 }  // namespace minlife

@@ -26,10 +26,16 @@ struct IntegerCases {
   IntegerCases(const Rule& rule, std::size_t windows, RandomStream random);
 };
 
-/// Adds wrong windows of a network of two steps, at most `most`; all 2^25 are looked at, in a fixed order.
-/// Returns how many were found.
-std::size_t add_wrong_windows(const IntegerLayers& layers, const Activation& activation, const Rule& rule,
-                              std::size_t most, IntegerCases& cases);
+/// What a search for wrong windows came to.
+struct WrongWindows {
+  std::size_t found = 0;
+  std::uint64_t looked_at = 0;
+};
+
+/// Adds wrong windows of a network of two steps, at most `most`; all 2^25 are looked at, in a fixed order,
+/// until there are so many.
+WrongWindows add_wrong_windows(const IntegerLayers& layers, const Activation& activation, const Rule& rule,
+                               std::size_t most, IntegerCases& cases);
 
 /// The value of a cell behind an activation, in float.
 float activated_value(const Activation& activation, float slope, float z);

@@ -72,7 +72,7 @@ Model model_of(const IntegerLayers& layers, const Model& like) {
                                      in_eighths(model.architecture.leaks->rule)};
   const ParameterLayout layout(model.architecture);
   model.parameters.assign(layout.size, 0);
-  if (!like.architecture.ties.empty()) model.mask = {};  // which was of shared numbers
+  model.mask = Mask::all_kept(layout.size);
   for (std::size_t k = 0; k < layers.size(); ++k) {
     const LayerSlice& slice = layout.layers[k];
     std::copy(layers[k].weight.begin(), layers[k].weight.end(),
@@ -82,7 +82,10 @@ Model model_of(const IntegerLayers& layers, const Model& like) {
     if (slice.has_slope)
       std::copy(layers[k].slope.begin(), layers[k].slope.end(),
                 model.parameters.begin() + static_cast<std::ptrdiff_t>(slice.slope));
+    for (std::size_t p = slice.weight; p < slice.bias + layers[k].bias.size(); ++p)
+      model.mask.set(p, model.parameters[p] != 0);
   }
+  if (model.mask.pruned() == 0) model.mask = {};
   return model;
 }
 

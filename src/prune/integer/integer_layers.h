@@ -33,7 +33,8 @@ IntegerLayers float_layers(const Model& model);
 IntegerLayers rounded_layers(const IntegerLayers& floats, const Activation& activation, float largest,
                              RandomStream* draw);
 
-/// The network of these layers, which are like those of `like`; no two are tied.
+/// The network of these layers, which are like those of `like`; no two are tied. Weights and biases that are
+/// 0 are masked, and no others, whatever was masked in `like`.
 Model model_of(const IntegerLayers& layers, const Model& like);
 
 }  // namespace minlife

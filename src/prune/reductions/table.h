@@ -8,7 +8,8 @@ namespace minlife {
 #define MINLIFE_REDUCTIONS(LINE) \
   LINE(kSurgeonReduction)        \
   LINE(kSwapReduction)           \
-  LINE(kLeastReduction)
+  LINE(kLeastReduction)          \
+  LINE(kQuantizeReduction)
 
 #define MINLIFE_DECLARE(reduction) extern const Reduction reduction;
 MINLIFE_REDUCTIONS(MINLIFE_DECLARE)

@@ -18,6 +18,15 @@ NamedTrial surgeon_trial(const Plan& plan, std::uint64_t replicate, std::shared_
   return pruned_trial(plan, replicate, std::move(start), Budget::fine_tuning);
 }
 
+/// What a reduction makes of the end of `parent`, with no training after it.
+NamedTrial reduced_end(const Plan& plan, const NamedTrial& parent, const char* reduction) {
+  Trial trial{parent.trial.config, parent.trial.seed, parent.trial.replicate, {}, plan.numerics};
+  PrunedStart start{std::make_shared<const NamedTrial>(parent), reduction};
+  start.tuned = false;
+  trial.pruned = std::make_shared<const PrunedStart>(std::move(start));
+  return named(plan, std::move(trial));
+}
+
 }  // namespace
 
 std::vector<RouteTrial> surgeon_chain(const Plan& plan, std::uint64_t replicate) {
@@ -39,11 +48,11 @@ std::vector<RouteTrial> tuned_surgeon_trials(const Plan& plan, std::uint64_t rep
 }
 
 NamedTrial least_trial(const Plan& plan, const NamedTrial& parent) {
-  Trial trial{parent.trial.config, parent.trial.seed, parent.trial.replicate, {}, plan.numerics};
-  PrunedStart start{std::make_shared<const NamedTrial>(parent), "least"};
-  start.tuned = false;
-  trial.pruned = std::make_shared<const PrunedStart>(std::move(start));
-  return named(plan, std::move(trial));
+  return reduced_end(plan, parent, "least");
+}
+
+NamedTrial quantized_trial(const Plan& plan, const NamedTrial& parent) {
+  return reduced_end(plan, parent, "quantize");
 }
 
 Trial curvature_trial(const Plan& plan, int width, std::uint64_t replicate) {

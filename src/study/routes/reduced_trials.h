@@ -17,6 +17,8 @@ std::vector<RouteTrial> tuned_surgeon_trials(const Plan& plan, std::uint64_t rep
 
 /// The least network that steps from the end of `parent` come to.
 NamedTrial least_trial(const Plan& plan, const NamedTrial& parent);
+/// The network of integers of the fewest bits that the end of `parent` is brought to.
+NamedTrial quantized_trial(const Plan& plan, const NamedTrial& parent);
 
 /// The trial of L(n, width) by Levenberg and Marquardt's method, in the oversized network's world: rule,
 /// boundary, activation, decoder, leaks that stay and what judges it. All else has the optimizer's defaults.

@@ -39,6 +39,8 @@ struct RouteKind {
   std::vector<RouteTrial> (*trials)(const Plan& plan, const Route& route, std::uint64_t replicate) = nullptr;
   /// Of networks of more steps the routes of this kind are not taken.
   int most_steps = 64;
+  /// Whether they end in networks of integers, of activations that allow these; then tables tell the bits.
+  bool integers = false;
   /// Whether the trials of one keep fraction derive from those of the next larger one.
   bool is_chain = false;
   /// Adds units that the route has beside those of the replicates; their trials count for `group`. Null:

@@ -17,7 +17,9 @@ struct RouteRow {
 
   /// Medians over the replicates of what their masks leave connected.
   NetworkSize size;
-  double percent = 100;  ///< size.nonzero, of the oversized network's parameters
+  double percent = 100;               ///< size.nonzero, of the oversized network's parameters
+  std::uint64_t bytes = 0;            ///< the median of what they take where they are stored
+  std::optional<std::uint64_t> bits;  ///< of a weight; the median of the networks of integers, if any
 
   std::uint64_t replicates = 0, successes = 0;
   std::uint64_t at_once = 0;  ///< of the successes: exact right after pruning, without an update
@@ -38,6 +40,8 @@ struct RouteRow {
   /// The exact network with the fewest numbers left once compacted (ties: fewer parameters, lower replicate).
   std::optional<NamedTrial> smallest;
   std::optional<NetworkSize> smallest_size;
+  std::uint64_t smallest_bytes = 0;
+  std::optional<std::uint64_t> smallest_bits;  ///< where it is one of integers
 };
 
 }  // namespace minlife

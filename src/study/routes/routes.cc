@@ -15,6 +15,13 @@ std::vector<const Route*> routes_of(const Plan& plan) {
   return found;
 }
 
+bool has_integers(const Plan& plan) {
+  if (!plan.shrink) return false;
+  const std::vector<const Route*> of_plan = routes_of(plan);
+  return std::any_of(of_plan.begin(), of_plan.end(),
+                     [](const Route* route) { return route->kind->integers; });
+}
+
 std::vector<const Route*> find_routes(const std::string& word) {
   std::vector<const Route*> found;
   for (const Route& route : kRoutes)

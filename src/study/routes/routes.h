@@ -13,6 +13,9 @@ std::span<const Route> routes();
 /// The routes of a plan, in table order: a route's place here is the group of its trials.
 std::vector<const Route*> routes_of(const Plan& plan);
 
+/// Whether some route of the plan ends in networks of integers.
+bool has_integers(const Plan& plan);
+
 /// What a word of `routes` stands for: a route, a group, or all; empty where it is unknown.
 std::vector<const Route*> find_routes(const std::string& word);
 /// All words that find_routes knows.

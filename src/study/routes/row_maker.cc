@@ -12,11 +12,15 @@ namespace minlife {
 namespace {
 
 /// The lower median, so that it is one that occurs.
+std::uint64_t median(std::vector<std::uint64_t> values) {
+  std::sort(values.begin(), values.end());
+  return values[(values.size() - 1) / 2];
+}
+
 std::uint64_t median(const std::vector<NetworkSize>& sizes, std::uint64_t NetworkSize::*member) {
   std::vector<std::uint64_t> values;
   for (const NetworkSize& size : sizes) values.push_back(size.*member);
-  std::sort(values.begin(), values.end());
-  return values[(values.size() - 1) / 2];
+  return median(std::move(values));
 }
 
 /// The cost of a trial and all that it derives from, had each spent its budget: at the sizes before
@@ -57,11 +61,18 @@ bool RowMaker::add(const NamedTrial& trial) {
       row_.is_plain && !trial.trial.pruned && trial.trial.config.architecture().parameters() < oversized_;
   if (result.exact_errors)
     row_.best_wrong = std::min(row_.best_wrong.value_or(*result.exact_errors), *result.exact_errors);
-  if (result.connected) sizes_.push_back(*result.connected);
+  const std::optional<std::uint64_t> bits = bits_of(result);
+  if (bits) bits_.push_back(*bits);
+  if (result.connected) {
+    sizes_.push_back(*result.connected);
+    bytes_.push_back(bytes_of(result, *result.connected));
+  }
   if (result.success && result.compacted &&
       (!row_.smallest_size || smaller(*result.compacted, *row_.smallest_size))) {
     row_.smallest = trial;
     row_.smallest_size = result.compacted;
+    row_.smallest_bytes = bytes_of(result, *result.compacted);
+    row_.smallest_bits = bits;
   }
   add_cost(trial);
   return result.success;
@@ -83,9 +94,12 @@ void RowMaker::attempt(const NamedTrial& trial) {
 
 void RowMaker::finish(std::vector<RouteRow>& rows) {
   if (row_.replicates == 0) return;
-  if (!sizes_.empty())
+  if (!sizes_.empty()) {
     row_.size = {median(sizes_, &NetworkSize::parameters), median(sizes_, &NetworkSize::nonzero),
                  median(sizes_, &NetworkSize::macs)};
+    row_.bytes = median(bytes_);
+  }
+  if (!bits_.empty()) row_.bits = median(bits_);
   row_.percent = 100 * static_cast<double>(row_.size.nonzero) / static_cast<double>(oversized_);
   rows.push_back(std::move(row_));
 }
@@ -144,6 +158,14 @@ void add_rows_by_keep(const Plan& plan, const Route& route, const Results& resul
     for (std::size_t k = 0; k < trials.size(); ++k) makers[k].attempt(trials[k].named);
   }
   for (RowMaker& maker : makers) maker.finish(rows);
+}
+
+void add_row_of_replicates(const Plan& plan, const Route& route, const Results& results,
+                           std::vector<RouteRow>& rows) {
+  RowMaker maker(plan, results, route, route.method, 1);
+  for (std::uint64_t r = 0; r < plan.replication.replicates; ++r)
+    maker.attempt(route.kind->trials(plan, route, r).front().named);
+  maker.finish(rows);
 }
 
 }  // namespace minlife

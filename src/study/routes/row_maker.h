@@ -35,6 +35,7 @@ class RowMaker {
   std::size_t oversized_;
   RouteRow row_;
   std::vector<NetworkSize> sizes_;
+  std::vector<std::uint64_t> bytes_, bits_;
 };
 
 /// What a trial costs without its parents: flops, checks and nonzero of an attempt; its training, and checks
@@ -54,9 +55,11 @@ double share_of_oversized(const Plan& plan, const TrainConfig& config);
 void add_plain_row(const Plan& plan, const Route& route, const Results& results, int width,
                    std::uint64_t replicates, std::vector<RouteRow>& rows);
 
-/// The rows of a route whose trials a single replicate decides: one for each keep fraction. It is
-/// RouteKind::add_rows of all kinds that have RouteKind::trials.
+/// The rows of a route whose trials a single replicate decides: one for each keep fraction, or one where its
+/// kind has one trial for each replicate.
 void add_rows_by_keep(const Plan& plan, const Route& route, const Results& results,
                       std::vector<RouteRow>& rows);
+void add_row_of_replicates(const Plan& plan, const Route& route, const Results& results,
+                           std::vector<RouteRow>& rows);
 
 }  // namespace minlife

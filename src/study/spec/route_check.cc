@@ -9,6 +9,7 @@
 #include "core/error.h"
 #include "core/figures.h"
 #include "core/text.h"
+#include "prune/integer/fewest_bits.h"
 #include "study/plan/route_settings.h"
 #include "study/routes/routes.h"
 
@@ -54,6 +55,20 @@ void check_trainings(const Plan& plan, const Complain& complain) {
   }
 }
 
+/// Routes to networks of integers, where none are searched for this activation.
+void check_integers(const Plan& plan, const Complain& complain) {
+  const Activation& activation = *plan.cells[0].config.architecture().activation;
+  if (allows_integers(activation)) return;
+  for (const Route* route : routes_of(plan))
+    if (route->kind->integers)
+      complain("routes",
+               value_error("routes", route->name,
+                           fmt::format("integers are searched for networks of {}, and activation is {}",
+                                       kIntegerActivations, activation.name),
+                           "leave it out")
+                   .what());
+}
+
 void check_cut_off(const Plan& plan, const Complain& complain) {
   const std::uint64_t cut_off = plan.shrink->cut_off, updates = plan.cells[0].config.updates();
   if (plan.shrink->has("restarts_cut") && cut_off == 0)
@@ -85,6 +100,7 @@ void check_routes(const Plan& plan, const std::function<bool(const std::string&)
   else if (rewind < updates)
     check_trainings(plan, complain);
   check_cut_off(plan, complain);
+  check_integers(plan, complain);
   const auto unused = [&](const std::string& field, const std::string& groups) {
     if (told(field) && !has_any_of(plan, groups))
       complain(field,

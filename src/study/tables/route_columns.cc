@@ -3,10 +3,12 @@
 #include <fmt/format.h>
 
 #include <cmath>
+#include <string>
 
 #include "core/figures.h"
 #include "core/text.h"
 #include "stats/intervals.h"
+#include "study/routes/routes.h"
 
 namespace minlife {
 namespace {
@@ -28,15 +30,18 @@ double rate(const Row& row) {
 }
 Interval interval(const Row& row) { return wilson(row.successes, row.replicates); }
 
-void add_sizes(Columns<Row>& columns) {
+void add_sizes(bool integers, Columns<Row>& columns) {
   columns.add("parameters", [](const Row& r) { return r.size.parameters; }).shown = {
       "parameters", [](const Row& r) { return with_commas(r.size.parameters); }, kOnlyMarkdown};
   columns.add("nonzero", [](const Row& r) { return r.size.nonzero; }).shown = {
       "nonzero", [](const Row& r) { return with_commas(r.size.nonzero); }};
   columns.add("percent", [](const Row& r) { return r.percent; }).shown = {
       "%", [](const Row& r) { return percent(r.percent / 100); }, true, 3};
-  columns.add("bytes", [](const Row& r) { return 4 * r.size.parameters; }).shown = {
-      "bytes", [](const Row& r) { return with_commas(4 * r.size.parameters); }, kOnlyMarkdown};
+  if (integers)
+    columns.add("bits", [](const Row& r) { return r.bits; }).shown = {
+        "bits", [](const Row& r) { return r.bits ? std::to_string(*r.bits) : ""; }, true, 2};
+  columns.add("bytes", [](const Row& r) { return r.bytes; }).shown = {
+      "bytes", [](const Row& r) { return with_commas(r.bytes); }, kOnlyMarkdown};
   columns.add("macs_per_cell", [](const Row& r) { return r.size.macs; }).shown = {
       "multiply-adds/cell", [](const Row& r) { return with_commas(r.size.macs); }, kOnlyMarkdown};
 }
@@ -103,24 +108,26 @@ void add_timing(Columns<Row>& columns) {
        true, 7});
 }
 
+Columns<Row> all_columns(bool integers) {
+  Columns<Row> columns;
+  columns.add("route", [](const Row& r) { return r.route->group; }).shown = {
+      "route", [](const Row& r) { return std::string(r.route->group); }};
+  columns.add("method", [](const Row& r) { return r.method; }).shown = {
+      "method", [](const Row& r) { return r.method; }};
+  columns.add("keep", [](const Row& r) { return r.keep; }).shown = {
+      "keep", [](const Row& r) { return shortest(static_cast<float>(std::round(r.keep * 1000) / 1000)); }};
+  add_sizes(integers, columns);
+  add_rates(columns);
+  add_costs(columns);
+  add_timing(columns);
+  return columns;
+}
+
 }  // namespace
 
-const Columns<RouteRow>& route_columns() {
-  static const Columns<Row> kColumns = [] {
-    Columns<Row> columns;
-    columns.add("route", [](const Row& r) { return r.route->group; }).shown = {
-        "route", [](const Row& r) { return std::string(r.route->group); }};
-    columns.add("method", [](const Row& r) { return r.method; }).shown = {
-        "method", [](const Row& r) { return r.method; }};
-    columns.add("keep", [](const Row& r) { return r.keep; }).shown = {
-        "keep", [](const Row& r) { return shortest(static_cast<float>(std::round(r.keep * 1000) / 1000)); }};
-    add_sizes(columns);
-    add_rates(columns);
-    add_costs(columns);
-    add_timing(columns);
-    return columns;
-  }();
-  return kColumns;
+const Columns<RouteRow>& route_columns(const Plan& plan) {
+  static const Columns<Row> kOfFloats = all_columns(false), kWithIntegers = all_columns(true);
+  return has_integers(plan) ? kWithIntegers : kOfFloats;
 }
 
 }  // namespace minlife

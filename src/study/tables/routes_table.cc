@@ -73,8 +73,8 @@ void add_row_names(Columns<Of>& columns) {
 
 }  // namespace
 
-Table routes_table(const std::vector<Row>& rows, bool timing) {
-  return make_table(route_columns(), rows, timing);
+Table routes_table(const Plan& plan, const std::vector<Row>& rows, bool timing) {
+  return make_table(route_columns(plan), rows, timing);
 }
 
 Table smallest_table(const Plan& plan, const std::vector<Row>& rows) {
@@ -90,7 +90,8 @@ Table smallest_table(const Plan& plan, const std::vector<Row>& rows) {
   columns.add("parameters", [](const Smallest& s) { return s.row->smallest_size->parameters; });
   columns.add("nonzero", [](const Smallest& s) { return s.row->smallest_size->nonzero; });
   columns.add("percent", [](const Smallest& s) { return s.percent; });
-  columns.add("bytes", [](const Smallest& s) { return 4 * s.row->smallest_size->parameters; });
+  if (has_integers(plan)) columns.add("bits", [](const Smallest& s) { return s.row->smallest_bits; });
+  columns.add("bytes", [](const Smallest& s) { return s.row->smallest_bytes; });
   columns.add("macs_per_cell", [](const Smallest& s) { return s.row->smallest_size->macs; });
   columns.add("model", [](const Smallest& s) { return fmt::format("smallest_{}.h5", s.row->route->name); });
   return make_table(columns, found);

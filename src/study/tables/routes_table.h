@@ -9,10 +9,10 @@
 namespace minlife {
 
 /// routes.csv, columns as in design; `seconds*` and `joules*` come last and only when `timing`.
-Table routes_table(const std::vector<RouteRow>& rows, bool timing);
+Table routes_table(const Plan& plan, const std::vector<RouteRow>& rows, bool timing);
 
-/// smallest.csv: route, method, keep, trial, replicate, parameters, nonzero, percent, bytes, macs_per_cell of
-/// the smallest exact network of each route, compacted.
+/// smallest.csv: route, method, keep, trial, replicate, parameters, nonzero, percent, bits (as in
+/// routes.csv), bytes, macs_per_cell of the smallest exact network of each route, compacted.
 Table smallest_table(const Plan& plan, const std::vector<RouteRow>& rows);
 
 /// answers.csv: question (m50, m_match), answer (empty: undecided), low, high (between which it lies, as far

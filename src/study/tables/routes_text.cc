@@ -12,7 +12,7 @@ namespace minlife {
 
 std::string routes_text(const Plan& plan, const Results& results, std::size_t columns) {
   std::vector<int> spare;
-  auto lines = readable(route_columns(), route_rows(plan, results), true, true, &spare);
+  auto lines = readable(route_columns(plan), route_rows(plan, results), true, true, &spare);
   const std::vector<std::string> gone = fit(lines, std::move(spare), columns);
   std::string text =
       fmt::format("shrink {}: L({},{}), {} parameters; {} trials done\n", plan.name,
@@ -25,7 +25,7 @@ std::string routes_text(const Plan& plan, const Results& results, std::size_t co
 }
 
 std::string routes_markdown(const Plan& plan, const Results& results, bool timing) {
-  const auto lines = readable(route_columns(), route_rows(plan, results), timing, false);
+  const auto lines = readable(route_columns(plan), route_rows(plan, results), timing, false);
   std::string text = markdown(lines, 2);
   text +=
       "\nSizes are medians over a row's replicates, failures included, of what their masks leave connected; "

@@ -32,7 +32,7 @@ std::vector<NamedTable> shrink_tables(const Plan& plan, const Results& results, 
   const std::vector<Comparison> comparisons =
       compare_costs(contestants, {sizes_to_compare(contestants), plan.shrink->judged_on_half});
   return {{"trials", shrink_trials_table(plan, results, timing)},
-          {"routes", routes_table(rows, timing)},
+          {"routes", routes_table(plan, rows, timing)},
           {"answers", answers_table(plan, results)},
           {"budget", budget_table(rows)},
           {"cheapest", cheapest_table(rows)},

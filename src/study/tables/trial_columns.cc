@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "core/text.h"
+#include "study/routes/routes.h"
 
 namespace minlife {
 namespace {
@@ -35,7 +36,7 @@ void add_start(Columns<TrialRow>& columns) {
   columns.add("examples_budget", [](const TrialRow& r) { return r.named.trial.config.examples; });
 }
 
-void add_sizes(Columns<TrialRow>& columns) {
+void add_sizes(bool integers, Columns<TrialRow>& columns) {
   columns.add("parameters",
               [](const TrialRow& r) { return of_size(r.result.connected, &NetworkSize::parameters); });
   columns.add("nonzero",
@@ -44,6 +45,7 @@ void add_sizes(Columns<TrialRow>& columns) {
               [](const TrialRow& r) { return of_size(r.result.compacted, &NetworkSize::parameters); });
   columns.add("compacted_nonzero",
               [](const TrialRow& r) { return of_size(r.result.compacted, &NetworkSize::nonzero); });
+  if (integers) columns.add("bits", [](const TrialRow& r) { return bits_of(r.result); });
 }
 
 std::optional<double> of_costs(const std::optional<Costs>& costs, double Costs::*member) {
@@ -92,7 +94,7 @@ Columns<TrialRow> trial_columns(const Plan& plan, bool with_costs) {
     });
   columns.add("status", [](const TrialRow& r) { return to_string(r.result.status); });
   if (averages(plan)) columns.add("kept", [](const TrialRow& r) { return r.result.kept; });
-  if (is_shrink) add_sizes(columns);
+  if (is_shrink) add_sizes(has_integers(plan), columns);
   columns.add("train_flops", [](const TrialRow& r) { return r.result.train_flops; });
   columns.add("train_flops_nonzero", [](const TrialRow& r) { return r.result.train_flops_nonzero; });
   if (with_costs) add_costs(columns);

@@ -17,7 +17,8 @@ struct TrialRow {
 };
 
 /// trials.csv, of a grid or of a shrink. Columns `seconds*` come last, and only when `timing`. check_flops
-/// and factor_flops are there where any of the trials has them; older versions did not count them.
+/// and factor_flops are there where any of the trials has them; older versions did not count them. bits is
+/// there where a route of the plan ends in networks of integers.
 Table table_of(const Plan& plan, const std::vector<TrialRow>& rows, bool timing);
 
 /// Adds the grid's fields that have no column of their own, which are the same for all cells. Row::grid is

@@ -3,6 +3,7 @@
 #include "proof/exactness.h"
 #include "prune/compact.h"
 #include "study/trial/scoring_flops.h"
+#include "study/trial/starting_state.h"
 
 namespace minlife {
 namespace {
@@ -43,7 +44,7 @@ TrialResult judge(const Trial& trial, const TrainState& state, const Interruptio
     result.train_flops += state.search->train_flops;
     result.train_flops_nonzero += state.search->train_flops_nonzero;
   }
-  if (state.status == Status::diverged) return result;
+  if (state.status == Status::diverged || lacks_integers(trial, state)) return result;
   ExactnessQuestion question;
   question.law = trial.config.pairs(Split::test, 0, 0);
   question.boards = trial.config.judge_boards;

@@ -7,8 +7,9 @@
 namespace minlife {
 
 /// Judges the trained network of a trial, on the first judge_boards boards of the test split of seed 0 too. A
-/// diverged one is no success and has no accuracy (0). Throws InterruptedError when asked to end before it is
-/// done.
+/// diverged one is no success and has no accuracy (0); neither has one that lacks_integers
+/// (starting_state.h), as there is no network of integers to judge. Throws InterruptedError when asked to end
+/// before it is done.
 TrialResult judge(const Trial& trial, const TrainState& state, const Interruption& interruption = {});
 
 /// Adds the size of a trained network to its result. The network must not have diverged.

@@ -88,6 +88,11 @@ bool compacts(const Trial& trial) {
   return find_criterion(trial.pruned->criterion, "rule").prunes == Prunes::channels;
 }
 
+bool lacks_integers(const Trial& trial, const TrainState& state) {
+  const Reduction* reduction = trial.pruned ? find_reduction(trial.pruned->criterion) : nullptr;
+  return reduction != nullptr && reduction->integers && !(state.search && state.search->integers);
+}
+
 PairLaw training_pairs(const Trial& trial) {
   PairLaw law = trial.config.pairs(Split::train, trial.seed, trial.replicate);
   law.replicate = StreamReplicate(law.replicate).at_depth(static_cast<std::uint64_t>(depth(trial))).bits();
@@ -131,7 +136,8 @@ std::optional<TrainState> starting_state(const Trial& trial, const ParentState& 
   }
   state.optimizer = trial.config.fresh_optimizer(state.model.parameters.size());
   if (!trial.pruned->tuned) state.status = Status::done;
-  const bool may_be_exact = parent_of(trial) && trial.pruned->start == Start::trained;
+  const bool may_be_exact =
+      parent_of(trial) && trial.pruned->start == Start::trained && !lacks_integers(trial, state);
   try {
     if (!may_be_exact) return state;
     const Exactness found = exactness_of(state.model, stopping_question(trial.config), interrupted);

@@ -39,14 +39,26 @@ nlohmann::json to_json(const TrialResult& result) {
   return json;
 }
 
+std::optional<std::uint64_t> bits_of(const TrialResult& result) {
+  if (!result.search || !result.search->integers) return std::nullopt;
+  return static_cast<std::uint64_t>(result.search->integers->bits);
+}
+
+std::uint64_t bytes_of(const TrialResult& result, const NetworkSize& size) {
+  return bits_of(result) ? result.search->integers->bytes : 4 * size.parameters;
+}
+
 nlohmann::json to_json(const SearchRecord& search) {
   nlohmann::json steps = nlohmann::json::array();
   for (const SearchStep& step : search.steps) steps.push_back({step.what, step.numbers, step.tries});
-  return {{"tries", search.tries},
-          {"updates", search.updates},
-          {"train_flops", search.train_flops},
-          {"train_flops_nonzero", search.train_flops_nonzero},
-          {"steps", steps}};
+  nlohmann::json json{{"tries", search.tries},
+                      {"updates", search.updates},
+                      {"train_flops", search.train_flops},
+                      {"train_flops_nonzero", search.train_flops_nonzero},
+                      {"steps", steps}};
+  if (search.integers) json["bits"] = search.integers->bits;
+  if (search.integers) json["bytes"] = search.integers->bytes;
+  return json;
 }
 
 SearchRecord search_from_json(const nlohmann::json& json, const std::string& source) {
@@ -59,6 +71,8 @@ SearchRecord search_from_json(const nlohmann::json& json, const std::string& sou
     for (const nlohmann::json& step : json.at("steps"))
       search.steps.push_back(
           {step.at(0).get<std::string>(), step.at(1).get<std::uint64_t>(), step.at(2).get<std::uint64_t>()});
+    if (json.contains("bits"))
+      search.integers = IntegerSize{json.at("bits").get<int>(), json.at("bytes").get<std::uint64_t>()};
     return search;
   } catch (const nlohmann::json::exception&) {
     throw InputError(source + ": not the search of a trial");

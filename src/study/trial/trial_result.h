@@ -20,10 +20,11 @@ struct NetworkSize {
 
 /// What came of a trial: a row of trials.csv.
 struct TrialResult {
-  bool success = false;                       ///< exact where windows can be enumerated, else sampled
-  bool sampled = false;                       ///< no wrong cell on the held-out boards that judge
-  std::optional<std::uint64_t> exact_errors;  ///< wrong windows; none where they cannot be enumerated
-  double accuracy = 0;                        ///< share of right cells on these boards
+  bool success = false;  ///< exact where windows can be enumerated, else sampled
+  bool sampled = false;  ///< no wrong cell on the held-out boards that judge
+  /// Wrong windows; none where they cannot be enumerated, or there was no network to judge (judge.h).
+  std::optional<std::uint64_t> exact_errors;
+  double accuracy = 0;  ///< share of right cells on these boards
   std::uint64_t updates = 0;
   std::optional<std::uint64_t> first_exact_update;
   Status status = Status::done;
@@ -47,7 +48,13 @@ nlohmann::json to_json(const TrialResult& result);
 /// Throws InputError naming `source` for what is not the result of a trial.
 TrialResult trial_result_from_json(const nlohmann::json& json, const std::string& source);
 
-/// {"tries", "updates", "train_flops", "train_flops_nonzero", "steps": [[what, numbers, tries], ...]}
+/// Bits of a weight where the trial ended in a network of integers.
+std::optional<std::uint64_t> bits_of(const TrialResult& result);
+/// Bytes of the trial's network of that size where it is stored: what its integers take, or 4 a parameter.
+std::uint64_t bytes_of(const TrialResult& result, const NetworkSize& size);
+
+/// {"tries", "updates", "train_flops", "train_flops_nonzero", "steps": [[what, numbers, tries], ...]}, and
+/// "bits" and "bytes" where it found a network of integers.
 nlohmann::json to_json(const SearchRecord& search);
 /// Throws InputError naming `source` for what is not.
 SearchRecord search_from_json(const nlohmann::json& json, const std::string& source);

@@ -13,15 +13,8 @@ std::vector<RouteTrial> trials(const Plan& plan, const Route&, std::uint64_t rep
   return {{1, least_trial(plan, dense_trial(plan, replicate))}};
 }
 
-void add_rows(const Plan& plan, const Route& route, const Results& results, std::vector<RouteRow>& rows) {
-  RowMaker maker(plan, results, route, route.method, 1);
-  for (std::uint64_t r = 0; r < plan.replication.replicates; ++r)
-    maker.attempt(least_trial(plan, dense_trial(plan, r)));
-  maker.finish(rows);
-}
-
 }  // namespace
 
-const RouteKind kLeast{.trials = trials, .most_steps = 2, .add_rows = add_rows};
+const RouteKind kLeast{.trials = trials, .most_steps = 2, .add_rows = add_row_of_replicates};
 
 }  // namespace minlife

@@ -24,7 +24,9 @@ namespace minlife {
   LINE(kRateRewind)               \
   LINE(kPenalty)                  \
   LINE(kDistilled)                \
-  LINE(kGrown)
+  LINE(kGrown)                    \
+  LINE(kQuantize)                 \
+  LINE(kQuantizeLeast)
 
 #define MINLIFE_DECLARE(kind) extern const RouteKind kind;
 MINLIFE_ROUTE_KINDS(MINLIFE_DECLARE)
@@ -129,6 +131,16 @@ inline constexpr Route kRoutes[] = {
      .method = "fresh",
      .kind = &kGrown,
      .setting = "fresh",
+     .is_of_all = false},
+    {.name = "quantize_oversized",
+     .group = "quantize",
+     .method = "oversized",
+     .kind = &kQuantize,
+     .is_of_all = false},
+    {.name = "quantize_least",
+     .group = "quantize",
+     .method = "least",
+     .kind = &kQuantizeLeast,
      .is_of_all = false},
 };
 

@@ -7,8 +7,8 @@ import importlib.util
 def compiled():
     """The module minlife._minlife. ImportError where this copy has none, or this processor cannot run it."""
     if importlib.util.find_spec("minlife._processor") is None:
-        raise ImportError("this copy of minlife has no compiled part; `pip install ./python` in a checkout builds it (what "
-                          "reads, draws and exports studies does without)")
+        raise ImportError("this copy of minlife has no compiled part; `pip install ./python` in a checkout builds it, in a "
+                          "virtual environment (what reads, draws and exports studies does without)")
     from . import _processor
     lacking = _processor.missing_instructions()
     if lacking is not None:

@@ -88,9 +88,10 @@ void refuse_unless_file(int descriptor, const std::string& path) {
   struct stat status {};
   if (::fstat(descriptor, &status) != 0) throw_file_error("read", path, errno);
   if (S_ISREG(status.st_mode)) return;
-  if (S_ISDIR(status.st_mode)) throw_file_error("read", path, EISDIR);
   throw InputError(fmt::format("cannot read {}: it is a {}, and a file must be there", path,
-                               S_ISFIFO(status.st_mode) ? "pipe" : "device"));
+                               S_ISDIR(status.st_mode)    ? "folder"
+                               : S_ISFIFO(status.st_mode) ? "pipe"
+                                                          : "device"));
 }
 
 std::string read_to_end(int descriptor, const std::string& path, std::uint64_t limit) {

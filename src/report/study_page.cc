@@ -50,13 +50,14 @@ std::string plots_html(const Plan& plan, const TrialsJson& trials) {
   html += plot_html(
       "size", fmt::format("Size against success"),
       is_shrink ? "Sizes are medians of what the masks leave, failures included." : "Bars: 95 % intervals.");
-  html += plot_html("cost", "Cost against size",
-                    is_shrink ? fmt::format("What {} network of at most so many numbers costs by each group "
-                                            "of routes, parents and failures "
-                                            "paid. Bands: 95 % intervals, approximate.",
-                                            success == "exact" ? "an exact" : "a right")
-                              : "Failures are paid. Bars: what the rate's 95 % interval leaves open at the "
-                                "mean cost of a trial.");
+  html += plot_html(
+      "cost", "Cost against size",
+      is_shrink ? fmt::format("What {} network of at most so many numbers costs by each group "
+                              "of routes, with its parents and failed "
+                              "trainings. Bands: 95 % intervals, approximate.",
+                              success == "exact" ? "an exact" : "a right")
+                : "Costs include failed trainings. Bars: what the rate's 95 % interval leaves open at the "
+                  "mean cost of a trial.");
   if (trials.curve_count > 0)
     html +=
         "<div class=\"card whole\"><h3>Learning curves</h3>\n<div class=\"controls\" "

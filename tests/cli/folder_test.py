@@ -69,6 +69,14 @@ class Extenders(Folder):
                 self.assertEqual(self.status(study)["tables"], "current")
         self.assertGreater(both, 0)
 
+    def test_a_dry_run_knows_what_the_folder_holds(self):
+        self.spec("one.toml", replicates=1, grid={"width": [1]}, train=SHORT)
+        self.spec("two.toml", replicates=1, grid={"width": [1, 2]}, train=SHORT)
+        self.sweep("d", spec="one.toml")
+        self.assert_refused(["sweep", "two.toml", "--out", "d", "--dry-run"], "holds another plan", "--extend")
+        self.run_program("sweep", "two.toml", "--out", "d", "--dry-run", "--extend")
+        self.assertEqual(self.status("d")["left"], 0)
+
     def test_the_end_of_a_sweep_of_an_older_plan_leaves_the_tables_of_the_newest(self):
         self.spec("small.toml", replicates=10, grid={"width": [2]})
         self.spec("large.toml", replicates=10, grid={"width": [2, 3]}, train={"examples": 12_000, "check_every": 500})

@@ -113,7 +113,7 @@ TEST_CASE("holes that a forged seal puts beyond its file are refused, however ma
 
 TEST_CASE("what is not a file is no file to read") {
   const ScratchFolder folder;
-  CHECK_THROWS_WITH_AS(find_seal_of_file(folder.path), doctest::Contains("Is a directory"), InputError);
+  CHECK_THROWS_WITH_AS(find_seal_of_file(folder.path), doctest::Contains("it is a folder"), InputError);
   CHECK_THROWS_WITH_AS(find_seal_of_file("/dev/null"), doctest::Contains("pipe or a device"), InputError);
   CHECK_THROWS_WITH_AS(find_seal_of_file(folder.file("none")), doctest::Contains("No such file"), InputError);
 }

@@ -119,7 +119,7 @@ TEST_CASE("what is no file is named at once, and never waited for") {
                            +[](const std::string& path) { check_is_file(path); },
                            +[](const std::string& path) { read_stream(path, 100); }}) {
     CHECK_THROWS_WITH_AS(read(pipe), doctest::Contains("pipe"), InputError);
-    CHECK_THROWS_WITH_AS(read(folder.path), doctest::Contains("Is a directory"), InputError);
+    CHECK_THROWS_WITH_AS(read(folder.path), doctest::Contains("it is a folder"), InputError);
     CHECK_THROWS_WITH_AS(read("/dev/zero"), doctest::Contains("it is a device"), InputError);
     CHECK_THROWS_AS(read(folder.path + "/absent"), InputError);
   }

@@ -98,4 +98,4 @@ def draw_cells(study, description):
     horizontal.finish(axes, page.panel_width)
     return [page.finish(description.y_label or "training FLOPs for each exact network", description.x_label or
                         of_field(choice.x, description.names), description.title or f"{study.name}: what an exact network costs",
-                        description.caption or "Failures are paid too. Bars: from the 95 % interval of the success rate.")]
+                        description.caption or "Costs include failed trainings. Bars: from the 95 % interval of the success rate.")]

@@ -39,7 +39,7 @@ def draw(study, description):
             axes.set_title(name)
         pages.append(page.finish(description.y_label or "loss", description.x_label or "update",
                                  description.title or f"{study.name}: learning curves",
-                                 description.caption or "A line a trial, with a dot at its end: the mean loss over the batch, at each "
+                                 description.caption or "One line for each trial, with a dot at its end: the mean loss over the batch, at each "
                                  "update for which it was kept."))
     return pages
 

@@ -30,7 +30,9 @@ std::vector<Flag> study_flags(const std::string& dry_run) {
       {"dry-run", "", "", dry_run}};
 }
 
-Results known_results(const std::string& folder) {
+Results known_results(const Plan& plan, const Arguments& arguments) {
+  const std::string folder = study_path(arguments);
+  StudyFolder::check(folder, plan, arguments.is_on("extend"));
   return StudyFolder::is_there(folder) ? StudyFolder::open(folder).look().results : Results();
 }
 

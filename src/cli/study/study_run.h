@@ -16,8 +16,9 @@ namespace minlife {
 /// Their flags; `dry_run` is the help of --dry-run.
 std::vector<Flag> study_flags(const std::string& dry_run);
 
-/// What the study's folder holds already; nothing where there is none. Creates nothing.
-Results known_results(const std::string& folder);
+/// What the study's folder holds already; nothing where there is none. Creates nothing. Throws as
+/// StudyFolder::open does where it holds a plan that `plan` does not fit.
+Results known_results(const Plan& plan, const Arguments& arguments);
 
 /// "1.25 GFLOP", "302 TFLOP"
 std::string flops_text(double flops);

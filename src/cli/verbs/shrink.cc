@@ -29,8 +29,7 @@ int dry_run_of_shrink(const Plan& plan, const Shard& shard, const Arguments& arg
   std::vector<RouteCost> costs(names.size());
   RouteCost all;
   std::uint64_t done = 0;
-  const std::vector<Work> works =
-      work_of(plan, known_results(study_path(arguments)), shard.index, shard.count);
+  const std::vector<Work> works = work_of(plan, known_results(plan, arguments), shard.index, shard.count);
   std::vector<TrainConfig> configs;
   for (const Work& work : works)
     if (work.left > 0) configs.push_back(work.config);

@@ -186,7 +186,7 @@ int run_slurm(const Arguments& arguments, Output& output) {
   SlurmJob job = asked_job(arguments, spec, plan, limit);
   // A spec that does not fit the folder is told of before seconds of measuring, and before any task waits in
   // vain.
-  if (!arguments.is_on("dry-run")) StudyFolder::check(job.study, plan, arguments.is_on("extend"));
+  StudyFolder::check(job.study, plan, arguments.is_on("extend"));
   estimate_job(job, arguments, plan, limit, output);
 
   nlohmann::json facts = {{"folder", job.folder()},        {"tasks", job.tasks},

@@ -28,7 +28,7 @@ std::string dry_line(const GridCell& cell, std::uint64_t trials, double flops, d
 }
 
 int dry_run_of_sweep(const Plan& plan, const Shard& shard, const Arguments& arguments, Output& output) {
-  const WorkLeft all = work_left(plan, known_results(study_path(arguments)), shard.index, shard.count);
+  const WorkLeft all = work_left(plan, known_results(plan, arguments), shard.index, shard.count);
   const TrialPrices prices = measured_prices(priced_configs(plan), plan.seed, output);
   nlohmann::json cells = nlohmann::json::array();
   std::string text = fmt::format(

@@ -74,10 +74,12 @@ std::string float_report(const Exactness& v) {
 }
 
 std::string verdict(const Exactness& v) {
-  if (v.windows > 0)
-    return fmt::format("{}{} of {} windows, smallest |logit| {}\n",
-                       v.wrong == 0 ? "exact: " : "not exact: ", with_commas(v.windows - v.wrong),
-                       with_commas(v.windows), shortest(static_cast<float>(v.min_abs_logit)));
+  if (v.windows > 0) {
+    const std::string told = v.wrong == 0 ? fmt::format("exact: {0} of {0} windows", with_commas(v.windows))
+                                          : fmt::format("not exact: {} of {} windows are wrong",
+                                                        with_commas(v.wrong), with_commas(v.windows));
+    return fmt::format("{}, smallest |logit| {}\n", told, shortest(static_cast<float>(v.min_abs_logit)));
+  }
   if (v.proved == "composition") return "exact: proved for every board by composition of intervals\n";
   if (v.proved == "states") return "exact: proved for every board of a torus\n";
   if (v.counterexample) return "not exact: the search found a counterexample\n";

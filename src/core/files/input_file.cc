@@ -22,8 +22,9 @@ InputFile::InputFile(const std::string& path)
     return;
   }
   ::close(descriptor_);
-  if (error != 0 || S_ISDIR(status.st_mode)) throw_file_error("read", path, error != 0 ? error : EISDIR);
-  throw InputError(fmt::format("cannot read {}: it is a pipe or a device, where a file is needed", path));
+  if (error != 0) throw_file_error("read", path, error);
+  throw InputError(fmt::format("cannot read {}: it is a {}, and a file must be there", path,
+                               S_ISDIR(status.st_mode) ? "folder" : "pipe or a device"));
 }
 
 InputFile::~InputFile() { ::close(descriptor_); }

@@ -97,7 +97,7 @@ class FilesPage(StudyTest):
         for path in tables:
             part = self.part(path.name)
             (table,) = [table for table in tables_of(part) if table[0][0] == "column"]
-            named = names(part, "column", study if table[0][1] == "of a study of" else None)
+            named = names(part, "column", study if table[0][1] == "kind of study" else None)
             grid = ["density"] if study == "sweep" and path.name in ("trials.csv", "cells.csv") else []
             self.assert_named(self.header(path), [*named, *grid], path.name, optional(part, "column"))
 

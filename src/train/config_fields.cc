@@ -34,7 +34,7 @@ void set_choice(bool& target, std::string_view text, std::string_view label, con
 const ConfigField kFields[] = {
     {"steps", "generations to predict, n", set_int<&TrainConfig::steps, 1, kMostSteps>,
      get_int<&TrainConfig::steps>},
-    {"width", "overcompleteness m: 2m hidden and m rule channels a step",
+    {"width", "m, how many times as wide as it must be: 2m hidden and m rule channels in each step",
      set_int<&TrainConfig::width, 1, 256>, get_int<&TrainConfig::width>},
     {"channels",
      "[[hidden,rule],...] of each step in place of width; they tell the steps too, and a last rule of 0 "
@@ -103,18 +103,13 @@ const ConfigField kFields[] = {
      },
      [](const TrainConfig& c) { return c.test_density ? to_string(*c.test_density) : std::string(kSame); }},
     {"optimizer",
-     "adam, amsgrad, adamw, sgd, or levenberg-marquardt, which trains on windows and has other defaults: "
-     "batch 1024, examples 153600 (one step: 512, 76800), density uniform:0.15,0.65, "
-     "init_neighbourhood 0.5, init_rule_bias 2",
+     "adam, amsgrad, adamw, sgd, or levenberg-marquardt, which trains on windows and has other defaults "
+     "(docs/spec.md)",
      [](TrainConfig& c, std::string_view text, std::string_view label) {
        c.optimizer = &find_optimizer(text, label);
      },
      [](const TrainConfig& c) { return std::string(c.optimizer->name); }},
-    {"examples_from",
-     "boards; or windows, of at most three steps: of one step all 512 in every update, weighted by the "
-     "law of density, of more steps random ones, each of a density of its own; a window is one example. "
-     "Other defaults there: batch 1024, examples 20480000 (one step: 512, 1536000), learning_rate 0.01, "
-     "check_every 100, density uniform:0.15,0.65",
+    {"examples_from", "boards; or windows, of at most three steps, with other defaults (docs/spec.md)",
      [](TrainConfig& c, std::string_view text, std::string_view label) {
        bool windows = false;
        set_choice(windows, text, label, "boards", "windows");
@@ -142,7 +137,7 @@ const ConfigField kFields[] = {
      get_setting<&OptimizerSettings::epsilon>},
     {"momentum", "of sgd", set_decay<&OptimizerSettings::momentum>,
      get_setting<&OptimizerSettings::momentum>},
-    {"weight_decay", "pulls all numbers to 0: of adamw apart from the gradient, else as a part of it",
+    {"weight_decay", "pulls all numbers to 0: with adamw apart from the gradient, else as a part of it",
      set_size_of<&OptimizerSettings::weight_decay>, get_setting<&OptimizerSettings::weight_decay>},
     {"schedule", "of the learning rate: constant, cosine, linear, one-cycle or step",
      [](TrainConfig& c, std::string_view text, std::string_view label) {
@@ -159,14 +154,13 @@ const ConfigField kFields[] = {
        c.schedule_from = static_cast<std::uint64_t>(whole(text, label, 0, std::int64_t{1} << 48));
      },
      get_count<&TrainConfig::schedule_from>},
-    {"clip", "longest gradient: longer ones are scaled down; 0: none is", set_real<&TrainConfig::clip>,
+    {"clip", "the length to which longer gradients are scaled down; 0: none is", set_real<&TrainConfig::clip>,
      get_real<&TrainConfig::clip>},
-    {"l1", "adds so many times the sum of weights' magnitudes to the loss", set_real<&TrainConfig::l1>,
-     get_real<&TrainConfig::l1>},
+    {"l1", "factor on the sum of the weights' magnitudes, which is added to the loss",
+     set_real<&TrainConfig::l1>, get_real<&TrainConfig::l1>},
     {"average",
-     "judges an exponential mean of the weights beside them, which in each update keeps this share of "
-     "itself, beginning with the initial weights; where only the mean is exact, it is the network that "
-     "is kept. 0: none. With a mean, dead networks are not ended early",
+     "judges an exponential mean of the weights too, which keeps this share of itself in each update; 0: "
+     "there is none",
      [](TrainConfig& c, std::string_view text, std::string_view label) {
        c.average = real(text, label, 0, 0.9999999, "it must be a number from 0 to below 1");
      },
@@ -176,9 +170,8 @@ const ConfigField kFields[] = {
     {"leak_rule", "slope of relu below 0 in activated 1x1 layers, from 0 to 1",
      set_share<&TrainConfig::leak_rule>, get_real<&TrainConfig::leak_rule>},
     {"leak_until",
-     "never: leaks stay, and the network is one of leaky_relu; or the share of the budget in which they "
-     "fall to 0 along a line: what is checked and written then is a network of relu, with these weights. "
-     "While it leaks it is not ended as dead",
+     "never: the leaks stay, and the network is one of leaky_relu; or the share of the budget in which "
+     "they fall to 0",
      [](TrainConfig& c, std::string_view text, std::string_view label) {
        if (text == kNever)
          c.leak_until.reset();
@@ -197,7 +190,7 @@ const ConfigField kFields[] = {
      get_count<&TrainConfig::check_every>},
     {"stay_clean", "checks in a row that must find no error before a trial is exact",
      set_count<&TrainConfig::stay_clean>, get_count<&TrainConfig::stay_clean>},
-    {"judge_boards", "held-out boards that judge a trial (of three steps and more nothing else does)",
+    {"judge_boards", "held-out boards that judge a trial (from three steps on this is the only test)",
      set_count<&TrainConfig::judge_boards>, get_count<&TrainConfig::judge_boards>},
     {"sign_flips", "none, or how many initial weights change sign (then with fresh training data)",
      [](TrainConfig& c, std::string_view text, std::string_view label) {
@@ -212,16 +205,15 @@ const ConfigField kFields[] = {
      },
      [](const TrainConfig& c) { return std::string(c.flip_biases ? "true" : "false"); }},
     {"flip_kind",
-     "what happens to the numbers that sign_flips counts. signs: they change sign; magnitudes: they keep it "
-     "and get new magnitudes; outward: each moves away from 0 as far as a flip would move it; spread: all "
-     "numbers that may flip move together as far as the flips would, and none changes sign",
+     "what happens to the numbers that sign_flips counts: signs, they change sign; magnitudes, outward or "
+     "spread: controls (docs/spec.md)",
      [](TrainConfig& c, std::string_view text, std::string_view label) {
        c.flip_kind = &find_flip_kind(text, label);
      },
      [](const TrainConfig& c) { return std::string(c.flip_kind->name); }},
     {"flip_layer",
-     "where numbers may flip: in all layers; in 3x3 ones, neighbourhood; in activated 1x1 ones, rule; or in "
-     "the last",
+     "where numbers may flip: in all layers, in 3x3 ones (neighbourhood), in activated 1x1 ones (rule), "
+     "or in the last",
      [](TrainConfig& c, std::string_view text, std::string_view label) {
        c.flip_layer = &find_flip_layer(text, label);
      },
@@ -236,9 +228,8 @@ const ConfigField kFields[] = {
      },
      [](const TrainConfig& c) { return c.warm_start.empty() ? std::string(kNone) : c.warm_start; }},
     {"mask_schedule",
-     "none; gradual or gradual_layer: weights of the smallest magnitude go while the network trains; set or "
-     "rigl: a random sparse mask whose smallest weights are replaced, by random ones or by those of the "
-     "steepest slope; static: such a mask that stays",
+     "none; gradual or gradual_layer: prunes while the network trains; set, rigl or static: a random "
+     "sparse mask (docs/spec.md)",
      [](TrainConfig& c, std::string_view text, std::string_view label) {
        c.masks.schedule = nullptr;
        for (const MaskSchedule* one : mask_schedules())
@@ -265,9 +256,7 @@ const ConfigField kFields[] = {
        c.masks.begin = real(text, label, 0, 1, "it must be a number from 0 to 1");
      },
      [](const TrainConfig& c) { return shortest(c.masks.begin); }},
-    {"mask_end",
-     "share of the budget after which it stays; until then a network that is pruned gradually is not "
-     "checked for exactness",
+    {"mask_end", "share of the budget after which the mask stays",
      [](TrainConfig& c, std::string_view text, std::string_view label) {
        c.masks.end = real(text, label, 0, 1, "it must be a number from 0 to 1");
      },
@@ -279,8 +268,8 @@ const ConfigField kFields[] = {
      },
      [](const TrainConfig& c) { return shortest(c.masks.drop); }},
     {"growth",
-     "none; split or fresh: the network starts as L(n, 1) and gains width, up to the one asked for, when its "
-     "loss no longer falls: by channels split in two, or by fresh ones that no other reads yet",
+     "none; split or fresh: the network starts as L(n, 1) and gains width when its loss no longer falls "
+     "(docs/spec.md)",
      [](TrainConfig& c, std::string_view text, std::string_view label) {
        c.growth = nullptr;
        for (const Growth* one : growths())
@@ -289,7 +278,9 @@ const ConfigField kFields[] = {
          throw value_error(label, text, "it must be none, split or fresh");
      },
      [](const TrainConfig& c) { return std::string(c.growth ? c.growth->name : kNone); }},
-    {"growth_wait", "checks in a row whose loss is not a hundredth below the best, after which it grows",
+    {"growth_wait",
+     "checks in a row whose loss is less than a hundredth below the best one, after which the network "
+     "grows",
      set_count<&TrainConfig::growth_wait>, get_count<&TrainConfig::growth_wait>},
     {"teacher",
      "none; a model of the same steps, whose logits are the targets in place of Life: on windows only",

@@ -78,7 +78,7 @@ class FilesPage(StudyTest):
     def check_folder(self, study):
         """Every file is named, and every name of the page has its file, but for those that are there only at times."""
         patterns = {"plan.json": "plan*.json"}
-        rows = [row for row in table_of(self.part("A study's folder"), "file") if row[1] in ("both", study)]
+        rows = [row for row in table_of(self.part("A study's folder"), "file") if study in row[1].split(", ")]
         named = {re.sub(r"ROUTE|HOST-PID", "*", patterns.get(name, name)): row[2]
                  for row in rows for name in quoted(row[0])[:1]}
         unmatched = {name for name, content in named.items() if "only" not in content.split()}
@@ -97,7 +97,7 @@ class FilesPage(StudyTest):
         for path in tables:
             part = self.part(path.name)
             (table,) = [table for table in tables_of(part) if table[0][0] == "column"]
-            named = names(part, "column", study if table[0][1] == "of" else None)
+            named = names(part, "column", study if table[0][1] == "kind of study" else None)
             grid = ["density"] if study == "sweep" and path.name in ("trials.csv", "cells.csv") else []
             self.assert_named(self.header(path), [*named, *grid], path.name, optional(part, "column"))
 

@@ -45,9 +45,9 @@ def quoted(cell):
 
 
 def names(text, head, where=None):
-    """The names in the first column of the table with that head; with `where`, of rows whose second cell is "both" or
+    """The names in the first column of the table with that head; with `where`, of rows whose second cell names
     that."""
-    return [name for row in table_of(text, head) if where is None or row[1] in ("both", where)
+    return [name for row in table_of(text, head) if where is None or where in row[1].split(", ")
             for name in quoted(row[0])]
 
 

@@ -141,7 +141,7 @@ class Refusals(ProgramTest):
 
     def test_missing_file(self):
         self.assert_refused(["simulate", "no.rle", "--generations", "1"], "no.rle", "No such file")
-        self.assert_refused(["simulate", ".", "--generations", "1"], "directory")
+        self.assert_refused(["simulate", ".", "--generations", "1"], "it is a folder")
 
     def test_unreadable_file(self):
         self.write("g.rle", GLIDER)

@@ -48,7 +48,7 @@ class Specs(StudyTest):
         self.write("bad.toml", 'name = "a"\nseed = = 1\n')
         self.assert_refused(["sweep", "bad.toml", "--out", "d"], "bad.toml:2:")
         self.assert_refused(["sweep", "none.toml", "--out", "d"], "none.toml", "No such file")
-        self.assert_refused(["sweep", ".", "--out", "d"], "directory")
+        self.assert_refused(["sweep", ".", "--out", "d"], "it is a folder")
         self.assert_refused(["sweep", "bad.toml"], "--out", "missing")
 
     def test_a_network_that_cannot_be(self):

@@ -58,7 +58,7 @@ class Files(ModelTest):
 
     def test_a_full_disk(self):
         files = self.files()
-        self.assert_refused(self.command, "life.h", code=1, file_limit=100)
+        self.assert_refused(self.command, "life.h", code=1, file_limit=2000)
         self.assertEqual(self.files(), files)
         disk = self.small_disk(4)
         (disk / "filler").write_bytes(bytes(4096))

@@ -56,8 +56,7 @@ class GraphReader {
 
  private:
   [[noreturn]] void refuse(const OnnxNode& node, const std::string& why) const {
-    throw InputError(fmt::format("{}: the node {} ({}) {}", source_,
-                                 name_of(node), node.op, why));
+    throw InputError(fmt::format("{}: the node {} ({}) {}", source_, name_of(node), node.op, why));
   }
 
   const OnnxNode& only_reader(const std::vector<std::size_t>& readers) const {
@@ -248,8 +247,7 @@ class GraphReader {
     std::vector<std::int64_t> pads = list(node, "pads", {});
     if (node.inputs.size() > 1) {
       pads.clear();
-      for (const double value : needed(node, 1, "pads").values)
-        pads.push_back(whole_number(value));
+      for (const double value : needed(node, 1, "pads").values) pads.push_back(whole_number(value));
     }
     if (pads != std::vector<std::int64_t>{0, 0, 1, 1, 0, 0, 1, 1})
       refuse(node, "must pad by one cell on every side of a board");
@@ -285,9 +283,7 @@ class GraphReader {
     const auto one = [&](std::size_t input, const char* attribute,
                          std::int64_t fallback) -> std::optional<std::int64_t> {
       if (const OnnxTensor* tensor = constant(node, input))
-        return tensor->values.size() == 1
-                   ? std::optional(whole_number(tensor->values[0]))
-                   : std::nullopt;
+        return tensor->values.size() == 1 ? std::optional(whole_number(tensor->values[0])) : std::nullopt;
       const std::vector<std::int64_t> values = list(node, attribute, {fallback});
       return values.size() == 1 && node.inputs.size() <= input ? std::optional(values[0]) : std::nullopt;
     };

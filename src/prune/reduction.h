@@ -30,8 +30,9 @@ struct Reduced {
 /// reductions/ and one line in reductions/table.h. A pure function of the input, on one thread. Networks of
 /// one and two steps only, whose windows can all be looked at. Throws InterruptedError when asked to end.
 struct Reduction {
-  const char* name;       ///< in ledgers and tables, as that of a criterion; no criterion has it
-  bool compacts = false;  ///< whether it takes whole channels away, so that the architecture shrinks
+  const char* name;          ///< in ledgers and tables, as that of a criterion; no criterion has it
+  bool compacts = false;     ///< whether it takes whole channels away, so that the architecture shrinks
+  bool takes_share = false;  ///< whether it goes down to ReductionInput::keep, and proves nothing on its way
   /// Whether it is for a network of integers: where it finds none the network stays as it was, the record has
   /// no `integers`, and a trial counts as not exact, however right those floats are.
   bool integers = false;

@@ -40,6 +40,9 @@ class Good(Imports):
         (proof,) = self.run_json("verify", "m.h5")
         self.assertEqual((proof["proved"], proof["windows"], proof["float_exact"], proof["min_abs_logit"]),
                          ("windows", 512, True, 0.25))
+        (less,) = self.run_json("reduce", "m.h5", "--out", "less.h5")
+        self.assertEqual((less["exact"], less["numbers_before"]), (True, 23))
+        self.assertLess(less["numbers"], 23)
         shown = self.run_program("info", "m.h5").stdout
         self.assertIn("net.npz", shown)
         self.assertIn("layer 0: 3x3, 1 -> 2", shown)

@@ -62,6 +62,15 @@ TEST_CASE("limits, and names that are there twice") {
                        InputError);
 }
 
+TEST_CASE("no room is made for more than deflate can have packed") {
+  std::string archive = write_zip({{"a", std::string(100, 'x')}});
+  const std::size_t entry = archive.find("PK\1\2");
+  archive[entry + 10] = 8;                          // deflated
+  archive.replace(entry + 24, 4, "\0\0\0\x31", 4);  // to 822 MB
+  CHECK_THROWS_WITH_AS(read_zip(archive, std::uint64_t{1} << 30, "f.npz"), doctest::Contains("cannot become"),
+                       InputError);
+}
+
 TEST_CASE("arrays read back") {
   const std::vector<float> values = {1.5f, -0.1f, 3e-40f, 7, 8, 9};
   const NpyArray array = parse_npy(format_npy({2, 3}, values), "test");

@@ -30,6 +30,14 @@ bool is_trained_whole(const ModelFile& file) {
          !file.result.contains("route") && file.result.contains("status");
 }
 
+ModelFile any_model_there(const OutputPath& out) {
+  try {
+    return read_model_file(out.path());
+  } catch (const InputError& error) {
+    out.refuse(fmt::format("is no model ({})", error.what()));
+  }
+}
+
 ModelFile model_there(const OutputPath& out) {
   try {
     return read_model_file(out.path());
@@ -57,17 +65,18 @@ void check_replaces_model(const OutputPath& out, const ModelFile& wanted) {
 
 void check_replaces_import(const OutputPath& out, const ModelFile& wanted) {
   if (!out.is_guarded()) return;
-  const ModelFile there = [&] {
-    try {
-      return read_model_file(out.path());
-    } catch (const InputError& error) {
-      out.refuse(fmt::format("is no model ({})", error.what()));
-    }
-  }();
+  const ModelFile there = any_model_there(out);
   if (!there.result.contains("imported")) out.refuse("is a model that was not imported");
   const bool same = there.model.architecture == wanted.model.architecture &&
                     there.model.parameters == wanted.model.parameters && there.config == wanted.config;
   if (!same) out.refuse("is another network, or for another boundary or rule");
+}
+
+void check_replaces_reduced(const OutputPath& out, const ModelFile& wanted) {
+  if (!out.is_guarded()) return;
+  const ModelFile there = any_model_there(out);
+  if (!there.result.contains("reduced_by")) out.refuse("is a model that was not reduced");
+  if (there.result != wanted.result) out.refuse("was reduced from another file, or in another way");
 }
 
 }  // namespace minlife

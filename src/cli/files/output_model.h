@@ -14,4 +14,8 @@ void check_replaces_model(const OutputPath& out, const ModelFile& wanted);
 /// for the same boundary and rule.
 void check_replaces_import(const OutputPath& out, const ModelFile& wanted);
 
+/// Throws InputError unless what stands at `out`, if anything is guarded there, was reduced from the same
+/// file in the same way.
+void check_replaces_reduced(const OutputPath& out, const ModelFile& wanted);
+
 }  // namespace minlife

@@ -14,6 +14,7 @@ namespace minlife {
   LINE(predict, "model.h5 glider.rle --generations 20")            \
   LINE(sweep, "widths.toml --out widths")                          \
   LINE(shrink, "shrink.toml --out small")                          \
+  LINE(reduce, "model.h5 --out smaller.h5")                        \
   LINE(slurm, "widths.toml --out widths --tasks 20 --time 240")    \
   LINE(status, "widths --watch")                                   \
   LINE(collect, "widths --no-timing")                              \

@@ -54,8 +54,14 @@ std::size_t find_end(const Fields& fields) {
   }
 }
 
+/// Deflate makes at most so many bytes of one (zlib's technical details).
+constexpr std::size_t kMostOfAByte = 1032;
+
 std::string inflated(std::string_view packed, std::size_t size, const std::string& name,
                      const Fields& fields) {
+  // Checked before room for it is made: a damaged size may ask for gigabytes.
+  if (size / kMostOfAByte > packed.size())
+    fields.refuse(name, "is damaged: it cannot become as long as it says");
   std::string content(size, '\0');
   z_stream stream{};
   if (inflateInit2(&stream, -MAX_WBITS) != Z_OK)

@@ -57,6 +57,6 @@ Reduced reduce(const ReductionInput& input, const Interruption& interruption) {
 
 }  // namespace
 
-const Reduction kSurgeonReduction = {.name = "surgeon", .reduce = reduce};
+const Reduction kSurgeonReduction = {.name = "surgeon", .takes_share = true, .reduce = reduce};
 
 }  // namespace minlife

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <new>
 #include <nlohmann/json.hpp>
 
 #include "cli/files/output_model.h"
@@ -157,6 +158,11 @@ Exactness final_look(const TrainConfig& config, const Model& model, int threads,
     throw InterruptedError(
         fmt::format("interrupted after the last update; {} holds the whole network, which was not judged "
                     "(run minlife verify, or the same command with --resume)",
+                    path));
+  } catch (const std::bad_alloc&) {
+    throw FailedError(
+        fmt::format("the memory ran out after the last update; {} holds the whole network, which was not "
+                    "judged (run minlife verify, with fewer --threads)",
                     path));
   }
 }

@@ -11,18 +11,16 @@
 #include "cli/verbs/table.h"
 #include "core/error.h"
 #include "core/figures.h"
-#include "core/sha256.h"
 #include "core/text.h"
 #include "core/visible.h"
 #include "proof/exactness.h"
 #include "prune/integer/fewest_bits.h"
 #include "prune/reductions.h"
 #include "train/trainer.h"
+#include "train/warm_start.h"
 
 namespace minlife {
 namespace {
-
-constexpr std::uint64_t kMostBytes = std::uint64_t{1} << 30;
 
 /// Those whose every step is proved, so that an exact network stays one.
 std::vector<std::string> ways() {
@@ -83,7 +81,7 @@ int run_reduce(const Arguments& arguments, Output& output) {
   check_kind(path, from.model.architecture, way);
   ModelFile file = from;
   file.result = {{"reduced_from", std::filesystem::path(path).filename().string()},
-                 {"reduced_from_sha256", sha256_hex(read_file(path, kMostBytes))},
+                 {"reduced_from_digest", digest_of(from.model)},
                  {"reduced_by", way.name},
                  {"reduced_seed", seed}};
   check_replaces_reduced(out, file);

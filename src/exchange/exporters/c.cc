@@ -145,7 +145,7 @@ Exported sliced_header(const ExportRequest& request) {
           fmt::format("{} operations for a word of cells\n", circuit.cost())};
 }
 
-Exported write(const ExportRequest& request) {
+Exported write_c(const ExportRequest& request) {
   const FloatScope floats;
   switch (request.form) {
     case Form::floats:
@@ -160,6 +160,6 @@ Exported write(const ExportRequest& request) {
 
 }  // namespace
 
-const Exporter kC = {"c", "one C99 header, for computers and small devices", true, write};
+const Exporter kC = {"c", "one C99 header, for computers and small devices", true, write_c};
 
 }  // namespace minlife

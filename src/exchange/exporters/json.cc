@@ -48,7 +48,7 @@ nlohmann::ordered_json layer_json(const LayerSlice& layer, const Activation& act
   return json;
 }
 
-Exported write(const ExportRequest& request) {
+Exported write_json(const ExportRequest& request) {
   const Model& model = request.file.model;
   std::string text = "{\n\"format\": \"minlife-network\",\n\"format_version\": 1,\n";
   const nlohmann::ordered_json about = about_network(request);
@@ -61,6 +61,6 @@ Exported write(const ExportRequest& request) {
 
 }  // namespace
 
-const Exporter kJson = {"json", "numbers and layers as text, a layer a line", false, write};
+const Exporter kJson = {"json", "numbers and layers as text, a layer a line", false, write_json};
 
 }  // namespace minlife

@@ -7,7 +7,7 @@
 namespace minlife {
 namespace {
 
-Exported write(const ExportRequest& request) {
+Exported write_npz(const ExportRequest& request) {
   const Model& model = request.file.model;
   std::vector<ZipEntry> entries;
   const auto add = [&](const std::string& name, std::string bytes) {
@@ -33,6 +33,6 @@ Exported write(const ExportRequest& request) {
 
 }  // namespace
 
-const Exporter kNpz = {"npz", "arrays for numpy.load", false, write};
+const Exporter kNpz = {"npz", "arrays for numpy.load", false, write_npz};
 
 }  // namespace minlife

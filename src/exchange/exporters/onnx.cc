@@ -111,14 +111,16 @@ class GraphWriter {
   std::string name_;         ///< of the layer
 };
 
-Exported write(const ExportRequest& request) { return {.bytes = format_onnx(GraphWriter(request).write())}; }
+Exported write_onnx(const ExportRequest& request) {
+  return {.bytes = format_onnx(GraphWriter(request).write())};
+}
 
 }  // namespace
 
 #ifdef MINLIFE_ONNX
-const Exporter kOnnx = {"onnx", "a graph of opset 13, for any runtime", false, write};
+const Exporter kOnnx = {"onnx", "a graph of opset 13, for any runtime", false, write_onnx};
 #else
-const Exporter kOnnx = {"onnx", "a graph of opset 13 (this minlife was built without it)", false, write};
+const Exporter kOnnx = {"onnx", "a graph of opset 13 (this minlife was built without it)", false, write_onnx};
 #endif
 
 }  // namespace minlife

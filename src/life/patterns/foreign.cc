@@ -21,23 +21,23 @@ constexpr Foreign kKinds[] = {
     {"PK\x03\x04", "a zip archive", "unzip it, and give the pattern file that is in it"},
 };
 
-const Foreign* find(std::string_view text) {
+const Foreign* find_foreign(std::string_view text) {
   const std::string_view line = first_line(text);
   const auto found = std::find_if(std::begin(kKinds), std::end(kKinds),
                                   [&](const Foreign& one) { return line.starts_with(one.begins); });
   return found == std::end(kKinds) ? nullptr : found;
 }
 
-bool is(std::string_view text) { return find(text) != nullptr; }
+bool is_foreign(std::string_view text) { return find_foreign(text) != nullptr; }
 
-Pattern parse(std::string_view text, const std::string& source) {
-  const Foreign& foreign = *find(text);
+Pattern parse_foreign(std::string_view text, const std::string& source) {
+  const Foreign& foreign = *find_foreign(text);
   throw InputError(
       fmt::format("{} is {}, which is not read here ({})", source, foreign.what, foreign.remedy));
 }
 
 }  // namespace
 
-const PatternFormat kForeign = {"foreign", is, parse};
+const PatternFormat kForeign = {"foreign", is_foreign, parse_foreign};
 
 }  // namespace minlife

@@ -12,11 +12,11 @@ namespace {
 // Life 1.05: "#D" describes, "#N" means Life, "#R 23/3" another rule, and "#P x y" begins a block of rows of
 // '.' and '*' whose top left cell lies there.
 
-bool is(std::string_view text) { return first_line(text).starts_with("#Life 1.05"); }
+bool is_life105(std::string_view text) { return first_line(text).starts_with("#Life 1.05"); }
 
-class Parser {
+class Life105Parser {
  public:
-  Parser(std::string_view text, const std::string& source) : lines_(text, source) {}
+  Life105Parser(std::string_view text, const std::string& source) : lines_(text, source) {}
 
   Pattern parse() {
     while (!lines_.at_end()) {
@@ -73,10 +73,12 @@ class Parser {
   std::int64_t left_ = 0, row_ = 0;
 };
 
-Pattern parse(std::string_view text, const std::string& source) { return Parser(text, source).parse(); }
+Pattern parse_life105(std::string_view text, const std::string& source) {
+  return Life105Parser(text, source).parse();
+}
 
 }  // namespace
 
-const PatternFormat kLife105 = {"Life 1.05", is, parse};
+const PatternFormat kLife105 = {"Life 1.05", is_life105, parse_life105};
 
 }  // namespace minlife

@@ -11,9 +11,9 @@ namespace {
 
 // Life 1.06: "x y" of each live cell, a line each.
 
-bool is(std::string_view text) { return first_line(text).starts_with("#Life 1.06"); }
+bool is_life106(std::string_view text) { return first_line(text).starts_with("#Life 1.06"); }
 
-Pattern parse(std::string_view text, const std::string& source) {
+Pattern parse_life106(std::string_view text, const std::string& source) {
   LineReader lines(text, source);
   CellList cells;
   while (!lines.at_end()) {
@@ -29,6 +29,6 @@ Pattern parse(std::string_view text, const std::string& source) {
 
 }  // namespace
 
-const PatternFormat kLife106 = {"Life 1.06", is, parse};
+const PatternFormat kLife106 = {"Life 1.06", is_life106, parse_life106};
 
 }  // namespace minlife

@@ -13,13 +13,13 @@ namespace {
 
 // Plaintext (.cells): '!' lines are comments, '.' is a dead cell, 'O' or '*' a live one; a line is a row.
 
-bool is(std::string_view text) {
+bool is_plaintext(std::string_view text) {
   const std::string_view line = first_line(text);
   if (line.empty()) return false;
   return line.front() == '!' || line.find_first_not_of(".O*") == std::string_view::npos;
 }
 
-Pattern parse(std::string_view text, const std::string& source) {
+Pattern parse_plaintext(std::string_view text, const std::string& source) {
   LineReader lines(text, source);
   CellList cells;
   std::int64_t row = 0;
@@ -41,6 +41,6 @@ Pattern parse(std::string_view text, const std::string& source) {
 
 }  // namespace
 
-const PatternFormat kPlaintext = {"plaintext", is, parse};
+const PatternFormat kPlaintext = {"plaintext", is_plaintext, parse_plaintext};
 
 }  // namespace minlife

@@ -200,12 +200,14 @@ class RleParser {
   bool ended_ = false, empty_ = false;
 };
 
-bool is(std::string_view) { return true; }
+bool is_rle(std::string_view) { return true; }
 
-Pattern parse(std::string_view text, const std::string& source) { return RleParser(text, source).parse(); }
+Pattern parse_rle(std::string_view text, const std::string& source) {
+  return RleParser(text, source).parse();
+}
 
 }  // namespace
 
-const PatternFormat kRle = {"RLE", is, parse};
+const PatternFormat kRle = {"RLE", is_rle, parse_rle};
 
 }  // namespace minlife

@@ -20,7 +20,7 @@ constexpr int kHardestShake = 8;
 /// Of a swap: numbers that go, and for each those that come back. Swaps of a search.
 constexpr std::size_t kSwapsOut = 12, kSwapsIn = 3;
 constexpr std::uint64_t kMostSwaps = 24;
-constexpr int kMostBits = 16;
+constexpr int kMostFractionBits = 16;
 
 }  // namespace
 
@@ -195,8 +195,8 @@ bool ShrinkSearch::round_numbers() {
     return all;
   };
   int bits = 0;
-  while (bits <= kMostBits && !trainer_.is_exact(rounded(bits))) ++bits;
-  if (bits > kMostBits) return false;
+  while (bits <= kMostFractionBits && !trainer_.is_exact(rounded(bits))) ++bits;
+  if (bits > kMostFractionBits) return false;
   Model simple = rounded(bits);
   for (const std::size_t number : removable_numbers(simple))
     for (int fewer = 0; fewer < bits; ++fewer) {

@@ -35,6 +35,8 @@ std::uint64_t brackets(const Plan& plan) {
   return std::max(plan.shrink->restart_brackets, (plan.replication.replicates + seeds - 1) / seeds);
 }
 
+int restart_width(const Plan& plan, const Unit& unit) { return plan.shrink->restart_widths[unit.index]; }
+
 Bracket climb(const Plan& plan, int width, std::uint64_t index, const Results& results) {
   const auto seeds = static_cast<std::uint64_t>(plan.shrink->restart_seeds);
   Bracket bracket;

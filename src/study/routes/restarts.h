@@ -18,6 +18,9 @@ struct Bracket {
   bool done = false;             ///< every rung has its results
 };
 
+/// The width whose restarts a unit of work holds.
+int restart_width(const Plan& plan, const Unit& unit);
+
 /// Bracket `index` of restarts of L(n, width).
 Bracket climb(const Plan& plan, int width, std::uint64_t index, const Results& results);
 

@@ -6,21 +6,16 @@
 #include <string>
 #include <utility>
 
+#include "stats/median.h"
 #include "study/routes/pruned_trials.h"
 
 namespace minlife {
 namespace {
 
-/// The lower median, so that it is one that occurs.
-std::uint64_t median(std::vector<std::uint64_t> values) {
-  std::sort(values.begin(), values.end());
-  return values[(values.size() - 1) / 2];
-}
-
-std::uint64_t median(const std::vector<NetworkSize>& sizes, std::uint64_t NetworkSize::*member) {
+std::uint64_t middle_size(const std::vector<NetworkSize>& sizes, std::uint64_t NetworkSize::*member) {
   std::vector<std::uint64_t> values;
   for (const NetworkSize& size : sizes) values.push_back(size.*member);
-  return median(std::move(values));
+  return lower_median(std::move(values));
 }
 
 /// The cost of a trial and all that it derives from, had each spent its budget: at the sizes before
@@ -95,11 +90,11 @@ void RowMaker::attempt(const NamedTrial& trial) {
 void RowMaker::finish(std::vector<RouteRow>& rows) {
   if (row_.replicates == 0) return;
   if (!sizes_.empty()) {
-    row_.size = {median(sizes_, &NetworkSize::parameters), median(sizes_, &NetworkSize::nonzero),
-                 median(sizes_, &NetworkSize::macs)};
-    row_.bytes = median(bytes_);
+    row_.size = {middle_size(sizes_, &NetworkSize::parameters), middle_size(sizes_, &NetworkSize::nonzero),
+                 middle_size(sizes_, &NetworkSize::macs)};
+    row_.bytes = lower_median(bytes_);
   }
-  if (!bits_.empty()) row_.bits = median(bits_);
+  if (!bits_.empty()) row_.bits = lower_median(bits_);
   row_.percent = 100 * static_cast<double>(row_.size.nonzero) / static_cast<double>(oversized_);
   rows.push_back(std::move(row_));
 }

@@ -4,6 +4,7 @@
 #include <optional>
 #include <utility>
 
+#include "stats/median.h"
 #include "study/plan/cell_progress.h"
 #include "study/tables/trial_columns.h"
 
@@ -21,14 +22,6 @@ struct CellRow {
   std::optional<Costs> costs = Costs();         ///< sums; nothing where one was not counted
   bool has_costs = false;                       ///< of one trial at least
 };
-
-/// The mean of the two middle ones where their number is even; nothing of none.
-std::optional<double> median(std::vector<double> values) {
-  if (values.empty()) return std::nullopt;
-  std::sort(values.begin(), values.end());
-  const std::size_t half = values.size() / 2;
-  return values.size() % 2 != 0 ? values[half] : (values[half - 1] + values[half]) / 2;
-}
 
 void count_costs(const TrialResult& result, CellRow& row) {
   row.has_costs = row.has_costs || result.costs.has_value();
@@ -52,7 +45,7 @@ CellRow cell_row(const Plan& plan, std::size_t cell, const Results& results) {
     row.seconds += result.seconds;
     count_costs(result, row);
   }
-  row.updates_median = median(updates);
+  if (n > 0) row.updates_median = median(updates);
   return row;
 }
 

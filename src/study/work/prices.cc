@@ -9,6 +9,8 @@
 #include <stdexcept>
 #include <tuple>
 
+#include "stats/median.h"
+
 namespace minlife {
 namespace {
 
@@ -66,12 +68,6 @@ std::vector<int> some_steps(const std::vector<int>& all) {
     some.push_back(steps);
   }
   return some;
-}
-
-double median(std::vector<double> values) {
-  std::sort(values.begin(), values.end());
-  const std::size_t half = values.size() / 2;
-  return values.size() % 2 == 1 ? values[half] : (values[half - 1] + values[half]) / 2;
 }
 
 /// Part by part, the median of those that live, or of all where none does.

@@ -7,7 +7,7 @@ namespace {
 
 // Pruning before any training.
 
-std::vector<RouteTrial> trials(const Plan& plan, const Route& route, std::uint64_t replicate) {
+std::vector<RouteTrial> at_init_trials(const Plan& plan, const Route& route, std::uint64_t replicate) {
   std::vector<RouteTrial> trials;
   for (const double keep : plan.shrink->keep)
     trials.push_back({keep, pruned_trial(plan, replicate, {nullptr, route.criterion, keep}, Budget::whole)});
@@ -16,6 +16,6 @@ std::vector<RouteTrial> trials(const Plan& plan, const Route& route, std::uint64
 
 }  // namespace
 
-const RouteKind kAtInit{.trials = trials, .add_rows = add_rows_by_keep};
+const RouteKind kAtInit{.trials = at_init_trials, .add_rows = add_rows_by_keep};
 
 }  // namespace minlife

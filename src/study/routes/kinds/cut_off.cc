@@ -19,29 +19,28 @@ NamedTrial restart(const Plan& plan, int width, std::uint64_t replicate) {
   return named(plan, std::move(trial));
 }
 
-int width_of(const Plan& plan, const Unit& unit) { return plan.shrink->restart_widths[unit.index]; }
-
-std::vector<UnitTrial> asked(const Plan& plan, const Unit& unit, const Results&) {
+std::vector<UnitTrial> cut_off_asked(const Plan& plan, const Unit& unit, const Results&) {
   std::vector<UnitTrial> trials;
   for (std::uint64_t r = unit.first_replicate; r < unit.last_replicate; ++r)
-    trials.push_back({restart(plan, width_of(plan, unit), r), false, unit.group});
+    trials.push_back({restart(plan, restart_width(plan, unit), r), false, unit.group});
   return trials;
 }
 
-double flops(const Plan& plan, const Unit& unit) {
-  return nominal_flops(restart(plan, width_of(plan, unit), 0).trial.config);
+double cut_off_flops(const Plan& plan, const Unit& unit) {
+  return nominal_flops(restart(plan, restart_width(plan, unit), 0).trial.config);
 }
 
-constexpr UnitKind kCutOffRestarts{.name = "cut-off", .asked = asked, .flops = flops};
+constexpr UnitKind kCutOffRestarts{.name = "cut-off", .asked = cut_off_asked, .flops = cut_off_flops};
 
-void add_units(const Plan& plan, std::size_t group, std::vector<Unit>& units) {
+void add_cut_off_units(const Plan& plan, std::size_t group, std::vector<Unit>& units) {
   const auto seeds = static_cast<std::uint64_t>(plan.shrink->restart_seeds);
   for (std::size_t width = 0; width < plan.shrink->restart_widths.size(); ++width)
     for (std::uint64_t b = 0; b < brackets(plan); ++b)
       units.push_back({&kCutOffRestarts, group, 0, b * seeds, (b + 1) * seeds, width});
 }
 
-void add_rows(const Plan& plan, const Route& route, const Results& results, std::vector<RouteRow>& rows) {
+void add_cut_off_rows(const Plan& plan, const Route& route, const Results& results,
+                      std::vector<RouteRow>& rows) {
   const std::uint64_t seeds = brackets(plan) * static_cast<std::uint64_t>(plan.shrink->restart_seeds);
   for (const int width : plan.shrink->restart_widths) {
     RowMaker maker(plan, results, route, fmt::format("width {}", width),
@@ -53,6 +52,6 @@ void add_rows(const Plan& plan, const Route& route, const Results& results, std:
 
 }  // namespace
 
-const RouteKind kCutOff{.add_units = add_units, .add_rows = add_rows};
+const RouteKind kCutOff{.add_units = add_cut_off_units, .add_rows = add_cut_off_rows};
 
 }  // namespace minlife

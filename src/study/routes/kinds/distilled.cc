@@ -43,7 +43,7 @@ Trial taught(const Plan& plan, const Route& route, int width, std::uint64_t repl
   return trial;
 }
 
-std::vector<RouteTrial> trials(const Plan& plan, const Route& route, std::uint64_t replicate) {
+std::vector<RouteTrial> distilled_trials(const Plan& plan, const Route& route, std::uint64_t replicate) {
   std::vector<RouteTrial> trials;
   for (const int width : plan.shrink->student_widths) {
     Trial trial = taught(plan, route, width, replicate);
@@ -53,7 +53,8 @@ std::vector<RouteTrial> trials(const Plan& plan, const Route& route, std::uint64
   return trials;
 }
 
-void add_rows(const Plan& plan, const Route& route, const Results& results, std::vector<RouteRow>& rows) {
+void add_distilled_rows(const Plan& plan, const Route& route, const Results& results,
+                        std::vector<RouteRow>& rows) {
   for (const int width : plan.shrink->student_widths) {
     RowMaker maker(plan, results, route, fmt::format("width {}", width),
                    share_of_oversized(plan, student(plan, route, width)));
@@ -65,6 +66,6 @@ void add_rows(const Plan& plan, const Route& route, const Results& results, std:
 
 }  // namespace
 
-const RouteKind kDistilled{.trials = trials, .add_rows = add_rows};
+const RouteKind kDistilled{.trials = distilled_trials, .add_rows = add_distilled_rows};
 
 }  // namespace minlife

@@ -15,11 +15,12 @@ NamedTrial grown(const Plan& plan, const Route& route, std::uint64_t replicate) 
   return named(plan, std::move(trial));
 }
 
-std::vector<RouteTrial> trials(const Plan& plan, const Route& route, std::uint64_t replicate) {
+std::vector<RouteTrial> grown_trials(const Plan& plan, const Route& route, std::uint64_t replicate) {
   return {{1, grown(plan, route, replicate)}};
 }
 
-void add_rows(const Plan& plan, const Route& route, const Results& results, std::vector<RouteRow>& rows) {
+void add_grown_rows(const Plan& plan, const Route& route, const Results& results,
+                    std::vector<RouteRow>& rows) {
   RowMaker maker(plan, results, route, route.method, 1);
   for (std::uint64_t r = 0; r < plan.replication.replicates; ++r) maker.attempt(grown(plan, route, r));
   maker.finish(rows);
@@ -27,6 +28,6 @@ void add_rows(const Plan& plan, const Route& route, const Results& results, std:
 
 }  // namespace
 
-const RouteKind kGrown{.trials = trials, .add_rows = add_rows};
+const RouteKind kGrown{.trials = grown_trials, .add_rows = add_grown_rows};
 
 }  // namespace minlife

@@ -9,7 +9,7 @@ namespace {
 
 // Restarts by the method of second order, and from each that is exact by proved steps to the least network.
 
-std::vector<UnitTrial> asked(const Plan& plan, const Unit& unit, const Results& results) {
+std::vector<UnitTrial> least_of_restarts_asked(const Plan& plan, const Unit& unit, const Results& results) {
   std::vector<UnitTrial> trials;
   const std::vector<NamedTrial> restarts = curvature_trials_of(plan, unit);
   bool whole = true;
@@ -23,12 +23,12 @@ std::vector<UnitTrial> asked(const Plan& plan, const Unit& unit, const Results& 
   return trials;
 }
 
-double flops(const Plan& plan, const Unit& unit) {
+double least_of_restarts_flops(const Plan& plan, const Unit& unit) {
   return 2 * nominal_flops(curvature_trial(plan, plan.shrink->restart_widths[unit.index], 0).config);
 }
 
 /// A search for each restart that may still turn out to be exact.
-std::vector<TrialsAhead> ahead(const Plan& plan, const Unit& unit, const Results& results) {
+std::vector<TrialsAhead> least_of_restarts_ahead(const Plan& plan, const Unit& unit, const Results& results) {
   const std::vector<NamedTrial> restarts = curvature_trials_of(plan, unit);
   bool whole = true;
   std::uint64_t searches = 0;
@@ -41,14 +41,18 @@ std::vector<TrialsAhead> ahead(const Plan& plan, const Unit& unit, const Results
   return {{unit.group, restarts[0].trial.config, searches}};
 }
 
-constexpr UnitKind kSearches{
-    .name = "least of second order", .asked = asked, .flops = flops, .ahead = ahead, .left_is_bound = true};
+constexpr UnitKind kSearches{.name = "least of second order",
+                             .asked = least_of_restarts_asked,
+                             .flops = least_of_restarts_flops,
+                             .ahead = least_of_restarts_ahead,
+                             .left_is_bound = true};
 
-void add_units(const Plan& plan, std::size_t group, std::vector<Unit>& units) {
+void add_least_of_restarts_units(const Plan& plan, std::size_t group, std::vector<Unit>& units) {
   add_curvature_units(plan, group, kSearches, units);
 }
 
-void add_rows(const Plan& plan, const Route& route, const Results& results, std::vector<RouteRow>& rows) {
+void add_least_of_restarts_rows(const Plan& plan, const Route& route, const Results& results,
+                                std::vector<RouteRow>& rows) {
   for (const int width : plan.shrink->restart_widths) {
     const Trial any = curvature_trial(plan, width, 0);
     RowMaker maker(plan, results, route, fmt::format("restarts of width {}", width),
@@ -65,6 +69,7 @@ void add_rows(const Plan& plan, const Route& route, const Results& results, std:
 
 }  // namespace
 
-const RouteKind kLeastOfRestarts{.most_steps = 2, .add_units = add_units, .add_rows = add_rows};
+const RouteKind kLeastOfRestarts{
+    .most_steps = 2, .add_units = add_least_of_restarts_units, .add_rows = add_least_of_restarts_rows};
 
 }  // namespace minlife

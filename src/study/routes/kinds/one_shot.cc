@@ -9,7 +9,7 @@ namespace {
 
 // From the trained oversized network straight to each keep fraction, and a fine-tuning there.
 
-std::vector<RouteTrial> trials(const Plan& plan, const Route& route, std::uint64_t replicate) {
+std::vector<RouteTrial> one_shot_trials(const Plan& plan, const Route& route, std::uint64_t replicate) {
   const bool channels = find_criterion(route.criterion, "criterion").prunes == Prunes::channels;
   const auto dense = std::make_shared<const NamedTrial>(dense_trial(plan, replicate));
   std::vector<RouteTrial> trials;
@@ -22,6 +22,6 @@ std::vector<RouteTrial> trials(const Plan& plan, const Route& route, std::uint64
 
 }  // namespace
 
-const RouteKind kOneShot{.trials = trials, .add_rows = add_rows_by_keep};
+const RouteKind kOneShot{.trials = one_shot_trials, .add_rows = add_rows_by_keep};
 
 }  // namespace minlife

@@ -10,7 +10,7 @@ namespace {
 // goes on to shrink what is exact already; then straight to each keep fraction, and a fine-tuning without the
 // penalty (Han et al., arXiv:1506.02626, section 3.1).
 
-std::vector<RouteTrial> trials(const Plan& plan, const Route& route, std::uint64_t replicate) {
+std::vector<RouteTrial> penalty_trials(const Plan& plan, const Route& route, std::uint64_t replicate) {
   Trial penalised = trial_of(plan, 0, replicate);
   apply_route_settings(*plan.shrink, route.group, penalised.config);
   penalised.config.stop = Stop::never;
@@ -24,6 +24,6 @@ std::vector<RouteTrial> trials(const Plan& plan, const Route& route, std::uint64
 
 }  // namespace
 
-const RouteKind kPenalty{.trials = trials, .add_rows = add_rows_by_keep};
+const RouteKind kPenalty{.trials = penalty_trials, .add_rows = add_rows_by_keep};
 
 }  // namespace minlife

@@ -8,13 +8,13 @@ namespace {
 
 // The trained oversized network as one of integers, of the fewest bits a weight.
 
-std::vector<RouteTrial> trials(const Plan& plan, const Route&, std::uint64_t replicate) {
+std::vector<RouteTrial> quantize_trials(const Plan& plan, const Route&, std::uint64_t replicate) {
   return {{1, quantized_trial(plan, dense_trial(plan, replicate))}};
 }
 
 }  // namespace
 
 const RouteKind kQuantize{
-    .trials = trials, .most_steps = 2, .integers = true, .add_rows = add_row_of_replicates};
+    .trials = quantize_trials, .most_steps = 2, .integers = true, .add_rows = add_row_of_replicates};
 
 }  // namespace minlife

@@ -8,13 +8,13 @@ namespace {
 
 // The least network that proved steps come to from the oversized one (least.cc), as one of integers.
 
-std::vector<RouteTrial> trials(const Plan& plan, const Route&, std::uint64_t replicate) {
+std::vector<RouteTrial> quantize_least_trials(const Plan& plan, const Route&, std::uint64_t replicate) {
   return {{1, quantized_trial(plan, least_trial(plan, dense_trial(plan, replicate)))}};
 }
 
 }  // namespace
 
 const RouteKind kQuantizeLeast{
-    .trials = trials, .most_steps = 2, .integers = true, .add_rows = add_row_of_replicates};
+    .trials = quantize_least_trials, .most_steps = 2, .integers = true, .add_rows = add_row_of_replicates};
 
 }  // namespace minlife

@@ -9,12 +9,12 @@ namespace {
 // to the next, and after every round the weights that are left train on, with the learning rates that the
 // large network's training had from update `rewind` to its end.
 
-std::vector<RouteTrial> trials(const Plan& plan, const Route& route, std::uint64_t replicate) {
+std::vector<RouteTrial> rate_rewind_trials(const Plan& plan, const Route& route, std::uint64_t replicate) {
   return iterated_trials(plan, route, replicate, Budget::rewound);
 }
 
 }  // namespace
 
-const RouteKind kRateRewind{.trials = trials, .is_chain = true, .add_rows = add_rows_by_keep};
+const RouteKind kRateRewind{.trials = rate_rewind_trials, .is_chain = true, .add_rows = add_rows_by_keep};
 
 }  // namespace minlife

@@ -14,25 +14,23 @@ namespace {
 // Brackets of restarts (../restarts.h): a unit each. unit.index is that of a restart width,
 // unit.first_replicate a bracket.
 
-int width_of(const Plan& plan, const Unit& unit) { return plan.shrink->restart_widths[unit.index]; }
-
-std::vector<UnitTrial> asked(const Plan& plan, const Unit& unit, const Results& results) {
-  std::vector<UnitTrial> trials = climb(plan, width_of(plan, unit), unit.first_replicate, results).asked;
+std::vector<UnitTrial> restarts_asked(const Plan& plan, const Unit& unit, const Results& results) {
+  std::vector<UnitTrial> trials = climb(plan, restart_width(plan, unit), unit.first_replicate, results).asked;
   for (UnitTrial& trial : trials) trial.group = unit.group;
   return trials;
 }
 
 /// Every rung has as many examples in all as the budget of one trial; work is repeated from rung to rung.
-double flops(const Plan& plan, const Unit& unit) {
-  const Trial trial = trial_of_width(plan, width_of(plan, unit), 0);
+double restarts_flops(const Plan& plan, const Unit& unit) {
+  const Trial trial = trial_of_width(plan, restart_width(plan, unit), 0);
   double rungs = 1;
   for (int seeds = plan.shrink->restart_seeds; seeds > 1; seeds /= 2) ++rungs;
   return rungs * nominal_flops(trial.config);
 }
 
 /// The rungs above the last one that the bracket has asked for, as if no seed were exact or lost.
-std::vector<TrialsAhead> ahead(const Plan& plan, const Unit& unit, const Results& results) {
-  const Bracket bracket = climb(plan, width_of(plan, unit), unit.first_replicate, results);
+std::vector<TrialsAhead> restarts_ahead(const Plan& plan, const Unit& unit, const Results& results) {
+  const Bracket bracket = climb(plan, restart_width(plan, unit), unit.first_replicate, results);
   if (bracket.done) return {};
   TrainConfig config = bracket.asked.back().named.trial.config;
   std::uint64_t seeds = 0;
@@ -45,10 +43,13 @@ std::vector<TrialsAhead> ahead(const Plan& plan, const Unit& unit, const Results
   return all;
 }
 
-constexpr UnitKind kHalving{
-    .name = "halving", .asked = asked, .flops = flops, .ahead = ahead, .left_is_bound = true};
+constexpr UnitKind kHalving{.name = "halving",
+                            .asked = restarts_asked,
+                            .flops = restarts_flops,
+                            .ahead = restarts_ahead,
+                            .left_is_bound = true};
 
-void add_units(const Plan& plan, std::size_t group, std::vector<Unit>& units) {
+void add_restarts_units(const Plan& plan, std::size_t group, std::vector<Unit>& units) {
   for (std::size_t width = 0; width < plan.shrink->restart_widths.size(); ++width)
     for (std::uint64_t b = 0; b < brackets(plan); ++b)
       units.push_back({&kHalving, group, 0, b, b + 1, width});
@@ -83,7 +84,8 @@ Attempt until_exact(const Bracket& bracket, const Results& results, double most)
   return attempt;
 }
 
-void add_rows(const Plan& plan, const Route& route, const Results& results, std::vector<RouteRow>& rows) {
+void add_restarts_rows(const Plan& plan, const Route& route, const Results& results,
+                       std::vector<RouteRow>& rows) {
   for (const int width : plan.shrink->restart_widths) {
     const Trial any = trial_of_width(plan, width, 0);
     RowMaker maker(plan, results, route, fmt::format("width {}", width),
@@ -103,6 +105,6 @@ void add_rows(const Plan& plan, const Route& route, const Results& results, std:
 
 }  // namespace
 
-const RouteKind kRestarts{.add_units = add_units, .add_rows = add_rows};
+const RouteKind kRestarts{.add_units = add_restarts_units, .add_rows = add_restarts_rows};
 
 }  // namespace minlife

@@ -7,12 +7,13 @@ namespace {
 
 // Optimal brain surgery on the trained oversized network: as it leaves it, or with a fine-tuning after it.
 
-std::vector<RouteTrial> trials(const Plan& plan, const Route& route, std::uint64_t replicate) {
+std::vector<RouteTrial> surgeon_trials(const Plan& plan, const Route& route, std::uint64_t replicate) {
   return route.tuned ? tuned_surgeon_trials(plan, replicate) : surgeon_chain(plan, replicate);
 }
 
 }  // namespace
 
-const RouteKind kSurgeon{.trials = trials, .most_steps = 2, .is_chain = true, .add_rows = add_rows_by_keep};
+const RouteKind kSurgeon{
+    .trials = surgeon_trials, .most_steps = 2, .is_chain = true, .add_rows = add_rows_by_keep};
 
 }  // namespace minlife

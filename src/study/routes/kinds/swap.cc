@@ -10,7 +10,7 @@ namespace {
 
 // Swap refinement of what optimal brain surgery and a fine-tuning have left.
 
-std::vector<RouteTrial> trials(const Plan& plan, const Route&, std::uint64_t replicate) {
+std::vector<RouteTrial> swap_trials(const Plan& plan, const Route&, std::uint64_t replicate) {
   std::vector<RouteTrial> trials = tuned_surgeon_trials(plan, replicate);
   for (RouteTrial& trial : trials) {
     PrunedStart start{std::make_shared<const NamedTrial>(trial.named), "swap", trial.keep};
@@ -22,6 +22,6 @@ std::vector<RouteTrial> trials(const Plan& plan, const Route&, std::uint64_t rep
 
 }  // namespace
 
-const RouteKind kSwap{.trials = trials, .most_steps = 2, .is_chain = true, .add_rows = add_rows_by_keep};
+const RouteKind kSwap{.trials = swap_trials, .most_steps = 2, .is_chain = true, .add_rows = add_rows_by_keep};
 
 }  // namespace minlife

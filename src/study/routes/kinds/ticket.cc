@@ -8,7 +8,7 @@ namespace {
 // The chain of tickets finds the masks; a control takes the mask of a ticket, which derives from the same
 // parent, and changes what stands under it, or where it lies.
 
-std::vector<RouteTrial> trials(const Plan& plan, const Route& route, std::uint64_t replicate) {
+std::vector<RouteTrial> ticket_trials(const Plan& plan, const Route& route, std::uint64_t replicate) {
   const bool is_control = route.start != Start::rewound || route.shuffled;
   auto parent = std::make_shared<const NamedTrial>(dense_trial(plan, replicate));
   std::vector<RouteTrial> trials;
@@ -27,6 +27,6 @@ std::vector<RouteTrial> trials(const Plan& plan, const Route& route, std::uint64
 
 }  // namespace
 
-const RouteKind kTicket{.trials = trials, .is_chain = true, .add_rows = add_rows_by_keep};
+const RouteKind kTicket{.trials = ticket_trials, .is_chain = true, .add_rows = add_rows_by_keep};
 
 }  // namespace minlife

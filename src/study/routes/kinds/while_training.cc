@@ -8,7 +8,7 @@ namespace {
 // One training of the whole budget for each keep fraction, by a schedule of masks (train/masks/table.h):
 // nothing is trained before it. Masks that a control draws, and the static one, cost the same dense FLOPs.
 
-std::vector<RouteTrial> trials(const Plan& plan, const Route& route, std::uint64_t replicate) {
+std::vector<RouteTrial> while_training_trials(const Plan& plan, const Route& route, std::uint64_t replicate) {
   std::vector<RouteTrial> trials;
   for (const double keep : plan.shrink->keep) {
     Trial trial = trial_of(plan, 0, replicate);
@@ -23,6 +23,6 @@ std::vector<RouteTrial> trials(const Plan& plan, const Route& route, std::uint64
 
 }  // namespace
 
-const RouteKind kWhileTraining{.trials = trials, .add_rows = add_rows_by_keep};
+const RouteKind kWhileTraining{.trials = while_training_trials, .add_rows = add_rows_by_keep};
 
 }  // namespace minlife

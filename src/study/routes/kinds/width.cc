@@ -13,13 +13,14 @@ namespace {
 
 // Plain narrower networks: cells 1, 2, ... of the plan.
 
-void add_units(const Plan& plan, std::size_t group, std::vector<Unit>& units) {
+void add_width_units(const Plan& plan, std::size_t group, std::vector<Unit>& units) {
   for (std::size_t cell = 1; cell < plan.cells.size(); ++cell)
     for (std::uint64_t r = 0; r < plan.replication.replicates; ++r)
       units.push_back({&kFixedTrial.kind, group, cell, r, r + 1});
 }
 
-void add_rows(const Plan& plan, const Route& route, const Results& results, std::vector<RouteRow>& rows) {
+void add_width_rows(const Plan& plan, const Route& route, const Results& results,
+                    std::vector<RouteRow>& rows) {
   for (const int width : plan.shrink->widths)
     add_plain_row(plan, route, results, width, plan.replication.replicates, rows);
 }
@@ -38,7 +39,7 @@ WidthAnswer answer(const Plan& plan, const Results& results, double margin) {
   return answer;
 }
 
-std::vector<WidthAnswer> answers(const Plan& plan, const Results& results) {
+std::vector<WidthAnswer> width_answers(const Plan& plan, const Results& results) {
   std::vector<WidthAnswer> all;
   for (const double margin : kMatchMargins) all.push_back(answer(plan, results, margin));
   return all;
@@ -46,6 +47,6 @@ std::vector<WidthAnswer> answers(const Plan& plan, const Results& results) {
 
 }  // namespace
 
-const RouteKind kWidth{.add_units = add_units, .add_rows = add_rows, .answers = answers};
+const RouteKind kWidth{.add_units = add_width_units, .add_rows = add_width_rows, .answers = width_answers};
 
 }  // namespace minlife

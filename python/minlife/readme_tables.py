@@ -13,7 +13,8 @@ values each, and `<!-- budget.csv route=restarts flops=1e11,1e12 -->` their chan
 numbers costs by each route; `<!-- comparisons.csv b_route=restarts at_most=53,25 -->` as a multiple of what it costs by
 another, with the rates. `<!-- trials.csv choose=learning_rate,examples_budget -->` chooses, for each combination of the other
 fields, the values of these by which an exact network costs the fewest FLOPs in the first half of the replicates, and
-tells what they came to in the second half. `<!-- curve_dead_units.csv -->` has the units that rest (dead_units.py).
+tells what they came to in the second half. `<!-- curve_dead_units.csv -->` has the units that rest (dead_units.py), and
+`<!-- proofs.csv -->` how many of each cell's networks are proved and refuted (proofs.py).
 --check changes nothing and exits 1 when a table is not what the CSV says.
 """
 import csv
@@ -27,7 +28,7 @@ from .intervals import wilson
 from .ledger import made_by
 from .study import grid_fields
 
-BLOCK = re.compile(r"<!-- (?P<table>\S*(?:cells|trials|routes|budget|cheapest|comparisons|curve_dead_units)\.csv)"
+BLOCK = re.compile(r"<!-- (?P<table>\S*(?:cells|trials|routes|budget|cheapest|comparisons|curve_dead_units|proofs)\.csv)"
                    r"(?: by (?P<field>\w+))?(?P<costs> with costs)?"
                    r"(?P<wanted>(?: \w+=\S+)*) -->\n"
                    r"(?P<old>.*?)<!-- end -->\n", re.S)
@@ -181,6 +182,22 @@ def dead_units(rows, wanted):
                *(share(row, column) for column in ("rule_dead", "neighbourhood_dead", "neighbourhood_some_dead", "exact"))]
 
 
+def proofs(rows, wanted):
+    """How many networks of each cell are proved, and by what; wanted: {field: values}."""
+    rows = chosen(rows, wanted)
+    names = list(rows[0])
+    fields = names[names.index("cell") + 1:names.index("replicate")]
+    cells = {}
+    for row in rows:
+        cells.setdefault(tuple(row[name] for name in fields), []).append(row)
+    yield [*fields, "networks", "proved at once", "proved by search", "nodes at most", "refuted", "undecided"]
+    for cell, mine in cells.items():
+        searched = [int(row["nodes"]) for row in mine if row["answer"] == "proved" and int(row["nodes"] or 0) > 0]
+        count = {name: sum(row["answer"] == name for row in mine) for name in ("proved", "refuted", "undecided")}
+        yield [*cell, str(len(mine)), str(count["proved"] - len(searched)), str(len(searched)),
+               f"{max(searched):,}" if searched else "-", str(count["refuted"]), str(count["undecided"])]
+
+
 def flops(trials):
     """All that the trials cost."""
     return sum(float(trial[f"{part}_flops"]) for trial in trials for part in ("train", "check", "factor"))
@@ -219,7 +236,7 @@ def halves(rows, wanted):
 
 
 OF_ROWS = {"trials.csv": halves, "routes.csv": routes, "budget.csv": budgets, "cheapest.csv": cheapest,
-           "comparisons.csv": comparisons, "curve_dead_units.csv": dead_units}
+           "comparisons.csv": comparisons, "curve_dead_units.csv": dead_units, "proofs.csv": proofs}
 
 
 def table(path, asked):

@@ -59,6 +59,32 @@ class Committed(unittest.TestCase):
         self.assertEqual(done.returncode, code, arguments)
         return json.loads(done.stdout)
 
+    def train_again(self, record, folder):
+        """What `train` tells of the trial, and the model."""
+        # Channels tell steps and width.
+        shape = {} if "channels" in record["config"] else {"steps": 1, "width": 1}
+        settings = {**shape, **record["config"]}
+        flags = [f"--{name.replace('_', '-')}={value}" for name, value in settings.items()]
+        model = folder / "m.h5"
+        return self.run_json("train", *flags, f"--seed={record['seed']}", f"--replicate={record['replicate']}",
+                             f"--out={model}"), model
+
+    def test_a_proof_can_be_made_again(self):
+        """Of the network of each table of proofs that costs the least to train and to prove."""
+        about = self.run_json("--version")
+        for path in sorted((ROOT / "experiments").glob("*/proofs.csv")):
+            with self.subTest(path.parent.name), tempfile.TemporaryDirectory() as scratch:
+                found = {record["trial"]: record for record in records(path.parent)}
+                proofs = [row for row in rows(path) if row["answer"] == "proved"
+                          and numerics(found[row["trial"]]) == (about["numerics_class"], about["numerics_version"])]
+                if not proofs:
+                    continue
+                row = min(proofs, key=lambda row: (int(row["nodes"]), found[row["trial"]]["result"]["train_flops"]))
+                _, model = self.train_again(found[row["trial"]], pathlib.Path(scratch))
+                told = self.run_json("verify", model)
+                self.assertEqual((told["proved"], str(told["nodes"])), (row["by"], row["nodes"]))
+                self.assertEqual(told["float_margin"], float(row["margin"]))
+
     def test_trials_can_be_trained_again(self):
         about = self.run_json("--version")
         mine = about["numerics_class"], about["numerics_version"]
@@ -73,13 +99,7 @@ class Committed(unittest.TestCase):
             again.sort(key=lambda record: (record["result"]["updates"], record["trial"]))
             for record in again[:3]:
                 with self.subTest(folder.name, trial=record["trial"]), tempfile.TemporaryDirectory() as scratch:
-                    # Channels tell steps and width.
-                    shape = {} if "channels" in record["config"] else {"steps": 1, "width": 1}
-                    settings = {**shape, **record["config"]}
-                    flags = [f"--{name.replace('_', '-')}={value}" for name, value in settings.items()]
-                    model = pathlib.Path(scratch) / "m.h5"
-                    trained = self.run_json("train", *flags, f"--seed={record['seed']}",
-                                          f"--replicate={record['replicate']}", f"--out={model}")
+                    trained, model = self.train_again(record, pathlib.Path(scratch))
                     for name in ("updates", "first_exact_update", "status", "train_flops"):
                         self.assertEqual(trained[name], record["result"][name])
                     self.assertEqual(self.run_json("verify", model)["wrong"], record["result"]["exact_errors"])
@@ -96,8 +116,9 @@ class Committed(unittest.TestCase):
                 shutil.copytree(folder / "ledger", copy / "ledger")
                 told = self.run_json("collect", copy, "--no-timing")
                 self.assertEqual(told["trials"], len(rows(folder / "trials.csv")))
-                # Of learning curves, which are not committed, python/minlife/curve_tables.py keeps what it says.
-                tables = sorted(path.name for path in folder.glob("*.csv") if not path.name.startswith("curve_"))
+                # Others are made of what is not committed: curve_tables.py's of learning curves, proofs.py's of models.
+                tables = sorted(path.name for path in folder.glob("*.csv")
+                                if not path.name.startswith("curve_") and path.name != "proofs.csv")
                 self.assertGreaterEqual(len(tables), 2)
                 for name in tables:
                     self.assertEqual((copy / name).read_bytes(), (folder / name).read_bytes(), name)

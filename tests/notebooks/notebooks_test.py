@@ -198,6 +198,18 @@ class NotebookTest(unittest.TestCase):
             "| -6 points (-15 to 0) |",
             "| prune, taylor | dense, oversized | 53 | - | - | 9 of 64 | 2 of 64 | 11 points (2 to 20, p = 0.039) |"])
 
+    def test_readme_tables_of_proofs(self):
+        row = "{},0,{},{},{},{},{},,,,,\n"
+        lines = self.table_lines(
+            "proofs.csv", "trial,cell,width,replicate,answer,by,nodes,states,states_decided,wrong_boards,margin,counterexample\n" +
+            "".join(row.format(*fields) for fields in [
+                ("a", 4, 0, "proved", "states", 0), ("b", 4, 1, "proved", "states", 12345), ("c", 4, 2, "refuted", "", ""),
+                ("d", 6, 0, "undecided", "", 16000000), ("e", 6, 1, "proved", "composition", ""), ("f", 8, 0, "proved", "states", 7)]), "width=4,6")
+        self.assertEqual(lines, [
+            "| width | networks | proved at once | proved by search | nodes at most | refuted | undecided |",
+            "| --- | --- | --- | --- | --- | --- | --- |", "| 4 | 3 | 1 | 1 | 12,345 | 1 | 0 |",
+            "| 6 | 2 | 1 | 0 | - | 0 | 1 |"])
+
     def test_readme_tables_by_a_field(self):
         row = "{},1,{},{},25,4,{},{},0.25,0.75,fixed,0\n"
         lines = self.table_lines(

@@ -231,6 +231,10 @@ class BadSpecs(ShrinkTest):
                          [("random", "0.3"), ("random", "0.05"), ("l1", "0.3"), ("taylor", "0.3")])
         self.write("s.toml", text.replace("[0.6, 0.3]", "0.05"))
         self.assert_refused(["shrink", "s.toml", "--out", "e"], "s.toml:10:8: keep is 0.05", "1 of 18 channels")
+        # Routes that end with one network each do not go by shares.
+        self.spec(routes='["least", "quantize_least", "least_restarts", "distil", "grow"]')
+        done = self.run_program("shrink", "s.toml", "--out", "f", "--dry-run")
+        self.assertNotIn("gets no row", done.stderr)
 
     def test_activations_without_integers(self):
         text = SPEC.format(replicates=1, examples=800, routes='["quantize", "tickets"]')

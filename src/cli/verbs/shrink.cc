@@ -74,7 +74,7 @@ int dry_run_of_shrink(const Plan& plan, const Shard& shard, const Arguments& arg
 /// Shares that a route leaves out, told before anybody misses their rows.
 void tell_of_gaps(const Plan& plan, const Output& output) {
   for (const Route* route : routes_of(plan)) {
-    if (!route->kind->trials) continue;
+    if (!goes_by_keep(*route)) continue;
     std::set<double> left_out(plan.shrink->keep.begin(), plan.shrink->keep.end());
     for (const RouteTrial& trial : route->kind->trials(plan, *route, 0)) left_out.erase(trial.keep);
     for (const double keep : left_out)

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "study/routes/kinds/table.h"
+#include "study/routes/row_maker.h"
 
 namespace minlife {
 
@@ -14,6 +15,8 @@ std::vector<const Route*> routes_of(const Plan& plan) {
     if (plan.shrink->has(route.name)) found.push_back(&route);
   return found;
 }
+
+bool goes_by_keep(const Route& route) { return route.kind->add_rows == add_rows_by_keep; }
 
 bool has_integers(const Plan& plan) {
   if (!plan.shrink) return false;

@@ -13,6 +13,10 @@ std::span<const Route> routes();
 /// The routes of a plan, in table order: a route's place here is the group of its trials.
 std::vector<const Route*> routes_of(const Plan& plan);
 
+/// Whether the route has a row for each share of `keep`; the others have one for each network that they end
+/// with.
+bool goes_by_keep(const Route& route);
+
 /// Whether some route of the plan ends in networks of integers.
 bool has_integers(const Plan& plan);
 

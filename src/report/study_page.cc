@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
+#include <string_view>
 
 #include "core/figures.h"
 #include "core/numerics.h"
@@ -25,7 +26,7 @@ namespace {
 /// Trials that a page lists for browsers without scripts.
 constexpr std::size_t kMostStaticTrials = 300;
 
-const NamedTable& table_of(const StudyFolder::Contents& contents, const std::string& name) {
+const NamedTable& table_of(const StudyFolder::Contents& contents, std::string_view name) {
   return *std::find_if(contents.tables.begin(), contents.tables.end(),
                        [&](const NamedTable& one) { return one.name == name; });
 }

@@ -134,10 +134,9 @@ TrainConfig config_of(std::span<const ConfigSetting> settings) {
 namespace {
 
 /// Fields that some optimizers have no use for.
-constexpr const char* kOptimizerFields[] = {"learning_rate", "beta1",        "beta2",    "epsilon",
-                                            "momentum",      "weight_decay", "schedule", "warmup",
-                                            "clip",          "l1",           "average",  "schedule_from",
-                                            "mask_schedule", "growth",       "teacher"};
+constexpr const char* kOptimizerFields[] = {
+    "learning_rate", "beta1", "beta2",  "epsilon", "momentum",      "weight_decay",  "schedule", "warmup",
+    "clip",          "l1",    "margin", "average", "schedule_from", "mask_schedule", "growth",   "teacher"};
 
 void check_uses(const TrainConfig& config, std::vector<std::string>& complaints) {
   const std::vector<std::string> used = split(config.optimizer->uses, ' ');

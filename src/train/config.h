@@ -66,6 +66,7 @@ struct TrainConfig {
   std::uint64_t schedule_from = 0;
   double clip = 0;     ///< longest gradient; 0: no limit
   double l1 = 0;       ///< times the sum of weights' magnitudes, in the loss
+  double margin = 0;   ///< by which logits must be right before the loss is small (nn/kernels/head.h)
   double average = 0;  ///< what an exponential mean of the parameters keeps of itself; 0: there is none
   double leak_neighbourhood = 0;  ///< slope below 0 of relu in 3x3 layers
   double leak_rule = 0;           ///< and in activated 1x1 layers

@@ -158,6 +158,8 @@ const ConfigField kFields[] = {
      get_real<&TrainConfig::clip>},
     {"l1", "factor on the sum of the weights' magnitudes, which is added to the loss",
      set_real<&TrainConfig::l1>, get_real<&TrainConfig::l1>},
+    {"margin", "by how much a logit must be right: the loss is that of logits less right by so much",
+     set_real<&TrainConfig::margin>, get_real<&TrainConfig::margin>},
     {"average",
      "judges an exponential mean of the weights too, which keeps this share of itself in each update; 0: "
      "there is none",

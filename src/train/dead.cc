@@ -213,8 +213,8 @@ bool is_dead(const Model& model, const Optimizer& optimizer, const TrainConfig& 
 }
 
 bool may_be_dead(const TrainConfig& config, std::uint64_t updates) {
-  return config.l1 == 0 && config.average == 0 && config.teacher.empty() && mask_is_final(config, updates) &&
-         (!config.leak_until || config.leak_share(updates) == 0);
+  return config.l1 == 0 && config.margin == 0 && config.average == 0 && config.teacher.empty() &&
+         mask_is_final(config, updates) && (!config.leak_until || config.leak_share(updates) == 0);
 }
 
 namespace {

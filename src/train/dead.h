@@ -29,7 +29,8 @@ bool is_dead(const Model& model, const Optimizer& optimizer, const TrainConfig& 
 
 /// Whether that may be asked after so many updates. Not with a penalty, whose gradient never is zero; nor
 /// with a mean of the parameters, which moves on towards them; nor while rectifiers leak that are checked
-/// without; nor while the mask changes; nor with a teacher, who need not be right.
+/// without; nor while the mask changes; nor with a teacher, who need not be right; nor with a
+/// margin, with which a network at rest ends at another logit.
 bool may_be_dead(const TrainConfig& config, std::uint64_t updates);
 
 /// The share of live cells among the targets of the first examples, about a million cells of them. On windows

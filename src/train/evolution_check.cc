@@ -111,6 +111,8 @@ void check_teaching(const TrainConfig& config, Complaints& complaints) {
   if (config.examples_from != ExamplesFrom::windows)
     complaints.add("teacher", "its logits are asked on windows, and this training is on boards",
                    "set examples_from = windows");
+  if (config.margin != 0)
+    complaints.add("margin", "a teacher's answers lie between dead and alive", "leave one of them out");
 }
 
 }  // namespace

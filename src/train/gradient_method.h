@@ -54,6 +54,9 @@ class GradientMethod {
                    static_cast<float>(config.board_width));
   }
 
+  /// By how much a logit must be right before its loss is small.
+  float margin() const { return static_cast<float>(config.margin); }
+
   double accuracy_ = std::numeric_limits<double>::quiet_NaN();
   TrainConfig config;
   std::size_t batch, board_bytes;

@@ -4,6 +4,7 @@
 
 #include <cmath>
 
+#include "core/packed_bits.h"
 #include "nn/samples.h"
 
 using namespace minlife;
@@ -48,6 +49,38 @@ TEST_CASE("bits, loss and predictions agree with plain loops on every shape") {
     std::vector<std::uint8_t> packed(targets.packed.size());
     pack_predictions(logits.data(), shape, packed.data());
     CHECK(wrong_cells(logits.data(), packed.data(), shape) == 0);
+  }
+}
+
+TEST_CASE(
+    "with a margin the loss is that of logits further on the wrong side, and without one no bit changes") {
+  RandomStream random(9, purpose("test"), 0, 0);
+  const PlaneShape shape = PlaneShape::board(5, 37);
+  std::vector<std::uint8_t> packed(packed_board_bytes(5, 37));
+  AlignedFloats logits(shape.size), shifted(shape.size), delta(shape.size), expected(shape.size);
+  AlignedFloats targets(shape.size), weights(shape.size);
+  for (const float margin : {0.0f, 0.5f, 3.0f}) {
+    CAPTURE(margin);
+    std::fill(packed.begin(), packed.end(), std::uint8_t{0});
+    for (int row = 0; row < 5; ++row)
+      for (int column = 0; column < 37; ++column) {
+        const int at = shape.offset(row, column);
+        const bool alive = random.uniform() < 0.4;
+        if (alive)
+          set_packed_bit(packed.data() + packed_board_bytes(row, 37), static_cast<std::size_t>(column));
+        targets[at] = alive ? 1.0f : 0.0f;
+        weights[at] = 0.25f;
+        logits[at] = static_cast<float>(4 * random.normal());
+        shifted[at] = alive ? logits[at] - margin : logits[at] + margin;
+      }
+    cross_entropy_gradient(shifted.data(), packed.data(), shape, 0.25f, expected.data());
+    cross_entropy_gradient(logits.data(), packed.data(), shape, 0.25f, delta.data(), margin);
+    CHECK(std::equal(delta.data(), delta.data() + shape.size, expected.data()));
+    weighted_cross_entropy_gradient(logits.data(), targets.data(), weights.data(), shape, delta.data(),
+                                    margin);
+    CHECK(std::equal(delta.data(), delta.data() + shape.size, expected.data()));
+    CHECK(cross_entropy_sum(logits.data(), packed.data(), shape, margin) ==
+          cross_entropy_sum(shifted.data(), packed.data(), shape));
   }
 }
 

@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/error.h"
@@ -43,8 +44,8 @@ TrialResult trained(bool success, double flops) {
   return result;
 }
 
-const Contestant& find(const std::vector<Contestant>& all, const std::string& route,
-                       const std::string& method) {
+const Contestant& find(const std::vector<Contestant>& all, std::string_view route,
+                       std::string_view method) {
   for (const Contestant& one : all)
     if (one.route == route && one.method == method) return one;
   FAIL(route << " " << method);

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <string_view>
 
 #include "core/error.h"
 #include "nn/exact_network.h"
@@ -47,7 +48,7 @@ std::string tables(const Plan& plan, const Results& results) {
   return all;
 }
 
-const RouteRow& row_of(const std::vector<RouteRow>& rows, const std::string& route) {
+const RouteRow& row_of(const std::vector<RouteRow>& rows, std::string_view route) {
   for (const RouteRow& row : rows)
     if (row.route->name == route) return row;
   FAIL("no row of " << route);

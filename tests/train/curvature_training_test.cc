@@ -122,13 +122,14 @@ TEST_CASE("settings that levenberg-marquardt has no use for are refused, all at 
   config.steps = 4;
   config.boundary = Boundary::dead;
   config.optimizer_settings.learning_rate = 0.5;
+  config.margin = 1;
   std::string complaints;
   try {
     validate(config);
   } catch (const InputError& error) {
     complaints = error.what();
   }
-  for (const char* part : {"steps is 4", "boundary is dead", "learning_rate is 0.5"})
+  for (const char* part : {"steps is 4", "boundary is dead", "learning_rate is 0.5", "margin is 1"})
     CHECK_MESSAGE(complaints.find(part) != std::string::npos, part, " in ", complaints);
   CHECK_NOTHROW(validate(second_order(3, 4)));
 }

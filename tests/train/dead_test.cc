@@ -109,9 +109,14 @@ TEST_CASE("the share of live targets on windows") {
   CHECK(share(config) == 0.5);
 }
 
-TEST_CASE("nothing is called dead where a mean of the weights still moves, or rectifiers leak for a time") {
+TEST_CASE(
+    "nothing is called dead where a mean of the weights still moves, the loss has a margin, or rectifiers "
+    "leak for a time") {
   TrainConfig config = small_config(1, 1, Boundary::torus);
   config.average = 0.99;
+  CHECK_FALSE(may_be_dead(config, 0));
+  config = small_config(1, 1, Boundary::torus);
+  config.margin = 0.5;
   CHECK_FALSE(may_be_dead(config, 0));
   config = small_config(1, 1, Boundary::torus);
   config.leak_rule = 0.1;

@@ -70,9 +70,10 @@ std::vector<double> gradient_of_whole_boards(const TrainConfig& config, const st
   std::vector<float> board_gradient(parameters.size());
   for (int b = 0; b < config.batch; ++b) {
     network.forward(inputs.data() + b * bytes);
-    loss += cross_entropy_sum(network.logits(), targets.data() + b * bytes, network.shape()) / cells;
+    const auto margin = static_cast<float>(config.margin);
+    loss += cross_entropy_sum(network.logits(), targets.data() + b * bytes, network.shape(), margin) / cells;
     cross_entropy_gradient(network.logits(), targets.data() + b * bytes, network.shape(),
-                           static_cast<float>(1 / cells), network.logit_gradient());
+                           static_cast<float>(1 / cells), network.logit_gradient(), margin);
     network.backward(board_gradient);
     for (std::size_t i = 0; i < sum.size(); ++i) sum[i] += board_gradient[i];
   }
@@ -123,6 +124,29 @@ TEST_CASE("a batch of several steps has the gradient of whole boards in plain su
       }
       CHECK(batch.loss() == doctest::Approx(loss).epsilon(1e-5));
     }
+}
+
+TEST_CASE("with a margin a batch of boards has the gradient of whole boards whose loss has it") {
+  TrainConfig config = config_of({2, 4, 32, 32, "relu", false}, Boundary::torus);
+  config.margin = 2;
+  const auto parameters = initial_parameters(config.architecture(), *config.init, 0.5, 5, 1);
+  Examples examples(config.pairs(Split::train, 5, 1));
+  BatchGradient batch(config, 1);
+  std::vector<float> gradient(parameters.size());
+  batch.compute(parameters, examples, 16, gradient);
+  double loss = 0, largest = 0;
+  const auto expected = gradient_of_whole_boards(config, parameters, examples, loss);
+  CHECK(batch.loss() == doctest::Approx(loss).epsilon(1e-5));
+  for (const double g : expected) largest = std::max(largest, std::abs(g));
+  // As above, for all layers together.
+  for (std::size_t i = 0; i < expected.size(); ++i)
+    CHECK(std::abs(gradient[i] - expected[i]) <= kWinogradGrowth * 64 * 0x1p-24 * largest);
+  // An answer is right as before: what has changed is the loss.
+  config.margin = 0;
+  BatchGradient plain(config, 1);
+  plain.compute(parameters, examples, 16, gradient);
+  CHECK(plain.loss() < batch.loss());
+  CHECK(plain.accuracy() == batch.accuracy());
 }
 
 TEST_CASE("threads do not change a bit of the gradient") {

@@ -327,6 +327,8 @@ TEST_CASE("masks, growth and teachers that do not go together are refused, all a
         {"mask_schedule is set; a mask is of one network", "average is 0.9; a mean is of one network's"});
   check({{"growth", "fresh"}, {"channels", "[[4,2]]"}}, {"channels is [[4,2]]; growth goes from one width"});
   check({{"teacher", std::string(64, 'a')}}, {"teacher is aaaa"});
+  check({{"teacher", std::string(64, 'a')}, {"examples_from", "windows"}, {"margin", "1"}},
+        {"margin is 1; a teacher's answers"});
   check({{"optimizer", "levenberg-marquardt"},
          {"mask_schedule", "set"},
          {"mask_keep", "0.5"},

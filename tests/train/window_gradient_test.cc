@@ -30,7 +30,7 @@ double mean_loss(const TrainConfig& config, const std::vector<float>& parameters
     network.forward(cells.data(), logits.data());
     for (std::size_t lane = 0; lane < count; ++lane) {
       const WindowExample& window = windows[first + lane];
-      sum += window.weight * softplus(window.alive ? -logits[lane] : logits[lane]);
+      sum += window.weight * softplus((window.alive ? -logits[lane] : logits[lane]) + config.margin);
     }
   }
   return sum / static_cast<double>(windows.size());
@@ -38,16 +38,19 @@ double mean_loss(const TrainConfig& config, const std::vector<float>& parameters
 
 }  // namespace
 
-TEST_CASE("on windows the gradient is the limit of differences of their mean loss, and so with leaks") {
+TEST_CASE(
+    "on windows the gradient is the limit of differences of their mean loss, also with leaks and a margin") {
   for (const int steps : {1, 2, 3})
-    for (const char* activation : {"tanh", "relu", "prelu", "leak"})
+    for (const char* activation : {"tanh", "relu", "prelu", "leak", "margin"})
       for (const bool merged : {false, true}) {
         if (steps == 3 && (merged || activation == std::string("prelu"))) continue;  // takes longest
         CAPTURE(steps);
         CAPTURE(activation);
         CAPTURE(merged);
-        const bool leaks = activation == std::string("leak");
-        TrainConfig config = on_windows(steps, 2, leaks ? "relu" : activation);
+        const bool leaks = activation == std::string("leak"),
+                   has_margin = activation == std::string("margin");
+        TrainConfig config = on_windows(steps, 2, leaks || has_margin ? "relu" : activation);
+        if (has_margin) config.margin = 1.5;
         config.merged = merged;
         if (leaks) config.leak_neighbourhood = 0.1, config.leak_rule = 0.6;
         std::vector<float> parameters = initial_parameters(config.architecture(), *config.init, 0.5, 6, 1);

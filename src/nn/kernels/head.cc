@@ -49,19 +49,25 @@ void unpack_bits(const std::uint8_t* packed, const PlaneShape& shape, float* pla
 }
 
 void cross_entropy_gradient(const float* logits, const std::uint8_t* targets, const PlaneShape& shape,
-                            float scale, float* delta) {
-  const Vec factor = broadcast(scale);
+                            float scale, float* delta, float margin) {
+  const Vec factor = broadcast(scale), further = broadcast(margin), nearer = broadcast(-margin);
   for_each_bit_vector(targets, shape, [&](int at, auto set, auto cells) {
     const Vec target = hn::IfThenElseZero(set, broadcast(1.0f));
-    const Vec difference = hn::Sub(sigmoid(load(logits + at)), target);
+    const Vec logit = hn::Add(load(logits + at), hn::IfThenElse(set, nearer, further));
+    const Vec difference = hn::Sub(sigmoid(logit), target);
     store(hn::IfThenElseZero(cells, hn::Mul(factor, difference)), delta + at);
   });
 }
 
 void weighted_cross_entropy_gradient(const float* logits, const float* targets, const float* weights,
-                                     const PlaneShape& shape, float* delta) {
-  for (int at = 0; at < shape.size; at += kNative)
-    store(hn::Mul(load(weights + at), hn::Sub(sigmoid(load(logits + at)), load(targets + at))), delta + at);
+                                     const PlaneShape& shape, float* delta, float margin) {
+  // margin - 2 margin t has no rounding for t = 0 and 1.
+  const Vec further = broadcast(margin), twice = broadcast(2 * margin);
+  for (int at = 0; at < shape.size; at += kNative) {
+    const Vec target = load(targets + at);
+    const Vec logit = hn::Add(load(logits + at), hn::Sub(further, hn::Mul(twice, target)));
+    store(hn::Mul(load(weights + at), hn::Sub(sigmoid(logit), target)), delta + at);
+  }
 }
 
 double softplus(double z) {
@@ -73,12 +79,15 @@ double softplus(double z) {
   return (z > 0 ? z : 0) + logarithm;
 }
 
-double cross_entropy_sum(const float* logits, const std::uint8_t* targets, const PlaneShape& shape) {
+double cross_entropy_sum(const float* logits, const std::uint8_t* targets, const PlaneShape& shape,
+                         float margin) {
   double sum = 0;
   for (int row = 0; row < shape.rows; ++row)
     for (int first = 0; first < shape.columns; first += 64) {
       const int count = std::min(64, shape.columns - first);
-      const float* z = logits + shape.offset(row, first);
+      float z[64];
+      for (int k = 0; k < count; ++k)
+        z[k] = less_margin(logits[shape.offset(row, first + k)], bit(targets, shape, row, first + k), margin);
       double losses[64];
       softplus_each({z, static_cast<std::size_t>(count)}, losses);
       for (int k = 0; k < count; ++k)

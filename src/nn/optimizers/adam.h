@@ -27,7 +27,7 @@ struct AdamVariant {
 
 /// The fields that Adam and its relatives have a use for.
 inline constexpr const char* kAdamUses =
-    "learning_rate beta1 beta2 epsilon weight_decay schedule warmup clip l1 average "
+    "learning_rate beta1 beta2 epsilon weight_decay schedule warmup clip l1 margin average "
     "schedule_from mask_schedule growth teacher";
 
 /// Adam (Kingma and Ba, arXiv:1412.6980, algorithm 1), as PyTorch computes it, but for the least numbers

@@ -71,7 +71,8 @@ class Sgd : public GradientOptimizer {
 
 const OptimizerKind kSgd = {
     "sgd", "sgd", Order::first,
-    "learning_rate momentum weight_decay schedule warmup clip l1 average schedule_from mask_schedule growth "
+    "learning_rate momentum weight_decay schedule warmup clip l1 margin average schedule_from mask_schedule "
+    "growth "
     "teacher",
     [](const OptimizerSettings& settings, std::size_t parameters) -> std::unique_ptr<OptimizerState> {
       return std::make_unique<Sgd>(settings, parameters);

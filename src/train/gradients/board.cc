@@ -101,7 +101,7 @@ class BoardGradient : public GradientMethod {
     Network& network = worker.later_steps;
     const auto cells = run_later_steps(worker, board);
     cross_entropy_gradient(network.logits(), worker.targets(expected.data() + board * board_bytes),
-                           network.shape(), mean_weight(), network.logit_gradient());
+                           network.shape(), mean_weight(), network.logit_gradient(), margin());
     if (tied) std::fill(share.gradient.begin(), share.gradient.end(), 0.0f);
     network.backward(share.gradient);
     std::fill(share.by_window.begin(), share.by_window.end(), 0.0f);
@@ -156,7 +156,7 @@ class BoardGradient : public GradientMethod {
       end_if_asked(interruption);
       run_later_steps(worker, b);
       const std::uint8_t* targets = worker.targets(expected.data() + b * board_bytes);
-      sum += cross_entropy_sum(network.logits(), targets, network.shape());
+      sum += cross_entropy_sum(network.logits(), targets, network.shape(), margin());
       wrong += wrong_cells(network.logits(), targets, network.shape());
     }
     accuracy_ = 1 - static_cast<double>(wrong) / static_cast<double>(config.cells_per_update());

@@ -64,7 +64,7 @@ class RandomWindowGradient : public GradientMethod {
       std::copy_n(last.logits(), std::min(lanes, batch - begin),
                   logits.begin() + static_cast<std::ptrdiff_t>(begin));
       weighted_cross_entropy_gradient(last.logits(), targets.data(), weights.data(), last.shape(),
-                                      last.logit_gradient());
+                                      last.logit_gradient(), margin());
       backward();
       for (std::size_t i = 0; i < gradient.size(); ++i) gradient[i] += share[i];
       first_step.add_gradient(by_window);
@@ -75,7 +75,8 @@ class RandomWindowGradient : public GradientMethod {
   double loss(const Interruption&) override {
     std::size_t right = 0;
     for (std::size_t k = 0; k < batch; ++k) {
-      against[k] = windows[k].alive ? -logits[k] : logits[k];
+      const float z = less_margin(logits[k], windows[k].alive, margin());
+      against[k] = windows[k].alive ? -z : z;
       right += is_right(logits[k], windows[k].alive);
     }
     accuracy_ = static_cast<double>(right) / static_cast<double>(batch);

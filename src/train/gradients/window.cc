@@ -39,16 +39,19 @@ class WindowGradient : public GradientMethod {
     network.set_parameters(parameters);
     network.forward();
     weighted_cross_entropy_gradient(network.logits(), targets.data(), weights.data(), network.shape(),
-                                    network.logit_gradient());
+                                    network.logit_gradient(), margin());
     std::fill(gradient.begin(), gradient.end(), 0.0f);  // tied layers add to it
     network.backward(gradient);
   }
 
   double loss(const Interruption&) override {
+    float logits[kWindows];
+    for (std::size_t w = 0; w < kWindows; ++w)
+      logits[w] = less_margin(network.logits()[w], alive[w], margin());
     double losses[kWindows], sum = 0, cells = 0, right = 0;
-    softplus_each({network.logits(), kWindows}, losses);
+    softplus_each(logits, losses);
     for (std::size_t w = 0; w < kWindows; ++w) {
-      const double z = network.logits()[w];
+      const double z = logits[w];
       sum += occurrences[w] * (losses[w] - z * targets[w]);
       cells += occurrences[w];
       if (is_right_at(w)) right += occurrences[w];

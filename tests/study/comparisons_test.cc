@@ -44,8 +44,7 @@ TrialResult trained(bool success, double flops) {
   return result;
 }
 
-const Contestant& find(const std::vector<Contestant>& all, std::string_view route,
-                       std::string_view method) {
+const Contestant& find(const std::vector<Contestant>& all, std::string_view route, std::string_view method) {
   for (const Contestant& one : all)
     if (one.route == route && one.method == method) return one;
   FAIL(route << " " << method);

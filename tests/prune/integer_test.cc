@@ -95,7 +95,7 @@ TEST_CASE("what annealing computes is counted, dense and by the weights that are
 }
 
 // Millions of windows for each candidate, which sanitizers take too long for.
-#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+#ifndef MINLIFE_SANITIZED
 TEST_CASE("two steps are proved on all windows") {
   const Model model = exact_network(2, 1);
   const IntegerSearch search = fewest_bits(model, law_of(2), 2);

@@ -39,7 +39,8 @@ std::string explained(std::string_view said) {
   if (has("truncated file")) return "it is truncated";
   if (has("signature not found") || has("unable to locate file signature"))
     return "it is not an HDF5 file, or it is truncated";
-  if (has("Fletcher32") || has("incorrect metadata checksum"))
+  // HDF5 1.14 tells that a filter has failed, and no more which.
+  if (has("Fletcher32") || has("incorrect metadata checksum") || has("filter returned failure during read"))
     return "a checksum does not fit, it is damaged";
   return "";
 }

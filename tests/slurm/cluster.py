@@ -105,6 +105,23 @@ class Cluster:
                 found[int(entry.name)] = (name, {key: value for key, _, value in pairs})
         return found
 
+    def ask_nodes(self, since):
+        """Makes the nodes tell their jobs, which they else do every few minutes, so that lost ones are noticed. since: when
+        that was done last, or waiting began (time.monotonic()). Returns when it was done last: often it says nothing new."""
+        version = tuple(map(int, self.run("scontrol", "--version").split()[-1].split(".")[:2]))
+        now, starts_anew = time.monotonic(), version >= (23, 11)
+        # A job is not missed before it could have started: for twice Slurm's BatchStartTimeout of 10 s.
+        if now - since < (25 if starts_anew else 10):
+            return since
+        if not starts_anew:
+            self.run("scontrol", "reconfigure", check=False)
+            return now
+        # That would start the controller anew, which then takes every job for alive; nodes tell when they start anew.
+        for pid, (name, _) in self.processes().items():
+            if name == "slurmd":
+                os.kill(pid, signal.SIGHUP)
+        return now
+
     def logs(self):
         """The ends of the daemons' logs, for a failure's message."""
         return "\n".join(f"== {path.name}\n{path.read_text(errors='replace')[-3000:]}"

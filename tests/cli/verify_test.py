@@ -143,6 +143,7 @@ class Answers(ModelTest):
         self.assertEqual((result["proved"], result["states"], result["decided_share"]), ("", None, None))
         self.assertIn("(the proof by windows of states is built for the torus only)\n",
                       self.run_program("verify", "n.h5").stdout)
+        self.assert_refused(["verify", "n.h5", "--nodes", 1000], "--nodes is 1000", "built for relu on a torus")
         self.three_steps()
         self.assertIsNone(self.verify("n.h5", "--nodes", 0, code=0)["states"])
 

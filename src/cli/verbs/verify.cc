@@ -11,6 +11,7 @@
 #include "cli/terminal/progress.h"
 #include "cli/trust.h"
 #include "cli/verbs/table.h"
+#include "core/error.h"
 #include "core/figures.h"
 #include "core/room.h"
 #include "core/text.h"
@@ -187,7 +188,12 @@ int verify_model(const std::string& path, const Arguments& arguments, Output& ou
     check_memory_room(arguments.threads() * network_bytes(file.model.architecture, law.height, law.width),
                       "judging boards on so many threads", "try fewer --threads");
   const auto nodes = static_cast<std::uint64_t>(arguments.integer("nodes", 0, 1000000000000));
-  if (nodes > 0 && is_provable_by_states(file.model.architecture, law.boundary))
+  const bool by_states = is_provable_by_states(file.model.architecture, law.boundary);
+  if (arguments.given("nodes") && nodes > 0 && !by_states && !is_enumerable(file.model.architecture))
+    throw value_error("--nodes", arguments.text("nodes"),
+                      "the proof that spends them is built for relu on a torus, which " + path + " is not of",
+                      "leave it out");
+  if (nodes > 0 && by_states)
     check_memory_room(state_proof_bytes(file.model.architecture, arguments.threads()),
                       "the proof of three steps and more",
                       "try fewer --threads, or --nodes 0, which leaves it out");

@@ -6,7 +6,7 @@
 writes DIR/proofs.csv, a row for each network, in the order of DIR/trials.csv: the trial, its cell, the fields in which
 cells differ, its replicate, and
 
-- answer: proved (right on every board of every size), refuted (a board that it gets wrong is known) or undecided (no
+- answer: proved (right on every board, of a torus where it is by states), refuted (a board that it gets wrong is known) or undecided (no
   such board was found, and no proof within the budget of nodes);
 - by: how it was proved, "windows", "composition" or "states" (docs/proof.md), else empty;
 - nodes: what the proof by states spent; states, states_decided: its windows, and those that are decided;
@@ -21,6 +21,7 @@ import json
 import pathlib
 
 from .errors import InputError, run_as_program
+from .study import varied_fields
 
 TOLD = ["nodes", "states", "states_decided", "wrong_boards"]
 
@@ -47,15 +48,8 @@ def answer(line):
     return "refuted" if line["counterexample"] or line["wrong"] or line["wrong_boards"] else "undecided"
 
 
-def varied(trials):
-    """The fields between cell and seed in which the trials differ."""
-    names = list(trials[0])
-    return [name for name in names[names.index("cell") + 1:names.index("seed")]
-            if len({trial[name] for trial in trials}) > 1]
-
-
 def rows(trials, lines):
-    fields = varied(trials)
+    fields = varied_fields(trials, "seed")
     yield ["trial", "cell", *fields, "replicate", "answer", "by", *TOLD, "margin", "counterexample"]
     for trial in trials:
         line = lines.get(trial["trial"])

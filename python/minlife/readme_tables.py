@@ -26,7 +26,7 @@ import textwrap
 from .errors import InputError, run_as_program
 from .intervals import wilson
 from .ledger import made_by
-from .study import grid_fields
+from .study import grid_fields, varied_fields
 
 BLOCK = re.compile(r"<!-- (?P<table>\S*(?:cells|trials|routes|budget|cheapest|comparisons|curve_dead_units|proofs)\.csv)"
                    r"(?: by (?P<field>\w+))?(?P<costs> with costs)?"
@@ -171,8 +171,7 @@ def comparisons(rows, wanted):
 def dead_units(rows, wanted):
     """Networks with units at rest, against updates; wanted: {field: values}."""
     rows = chosen(rows, wanted)
-    names = list(rows[0])
-    fields = [name for name in names[names.index("cell") + 1:names.index("updates")] if len({row[name] for row in rows}) > 1]
+    fields = varied_fields(rows, "updates")
 
     def share(row, column):
         return f"{row[column]}: {percent(str(int(row[column]) / int(row['networks'])))} %"
@@ -211,8 +210,7 @@ def halves(rows, wanted):
     """Settings that are chosen on one half of the replicates, and told of the other; wanted["choose"]: their fields."""
     choose = wanted.pop("choose")
     rows = chosen(rows, wanted)
-    names = list(rows[0])
-    fields = [name for name in names[names.index("cell") + 1:names.index("seed")] if len({row[name] for row in rows}) > 1]
+    fields = varied_fields(rows, "seed")
     others = [name for name in fields if name not in choose]
     half = (1 + max(int(row["replicate"]) for row in rows)) // 2
     groups = {}

@@ -25,13 +25,15 @@ def number(text):
     return text or None
 
 
-def grid_fields(rows):
-    """The columns of cells.csv between `cell` and `parameters` in which the rows differ: what the grid varies."""
-    if not rows:
-        return ["width"]
+def varied_fields(rows, end):
+    """The columns between `cell` and `end` in which the rows differ; there must be a row."""
     names = list(rows[0])
-    return [name for name in names[names.index("cell") + 1:names.index("parameters")]
-            if len({row[name] for row in rows}) > 1] or ["width"]
+    return [name for name in names[names.index("cell") + 1:names.index(end)] if len({row[name] for row in rows}) > 1]
+
+
+def grid_fields(rows):
+    """Those of cells.csv, up to `parameters`: what the grid varies, or the width where it varies nothing."""
+    return rows and varied_fields(rows, "parameters") or ["width"]
 
 
 class Curve:

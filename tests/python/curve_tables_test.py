@@ -3,11 +3,11 @@ import csv
 import os
 import pathlib
 import subprocess
-import sys
 import tempfile
 import unittest
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
+from small_studies import program
+
 SPEC = """name = "tiny"
 seed = 5
 replicates = 3
@@ -26,8 +26,7 @@ class CurveTables(unittest.TestCase):
         self.folder = pathlib.Path(temporary.name)
 
     def script(self, *arguments, code=0):
-        done = subprocess.run([sys.executable, "-B", "-m", "minlife.curve_tables", *map(str, arguments)], text=True,
-                              capture_output=True, timeout=300, env={**os.environ, "PYTHONPATH": str(ROOT / "python")})
+        done = program("curve_tables", *arguments)
         self.assertEqual(done.returncode, code, done.stderr)
         return done.stderr
 

@@ -4,11 +4,11 @@ import json
 import os
 import pathlib
 import subprocess
-import sys
 import tempfile
 import unittest
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
+from small_studies import program
+
 PROGRAM = os.environ["MINLIFE"]
 SPEC = """name = "tiny"
 seed = 5
@@ -34,8 +34,7 @@ examples = [51_200]
 
 class DeadUnits(unittest.TestCase):
     def script(self, *arguments, code=0):
-        done = subprocess.run([sys.executable, "-B", "-m", "minlife.dead_units", *map(str, arguments)], text=True,
-                              capture_output=True, timeout=300, env={**os.environ, "PYTHONPATH": str(ROOT / "python")})
+        done = program("dead_units", *arguments)
         self.assertEqual(done.returncode, code, done.stderr)
         return done.stderr
 

@@ -4,11 +4,11 @@ import json
 import os
 import pathlib
 import subprocess
-import sys
 import tempfile
 import unittest
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
+from small_studies import program
+
 SPEC = """name = "tiny"
 seed = 5
 replicates = 2
@@ -40,8 +40,7 @@ class Proofs(unittest.TestCase):
         self.folder = pathlib.Path(temporary.name)
 
     def script(self, *arguments, code=0):
-        done = subprocess.run([sys.executable, "-B", "-m", "minlife.proofs", *map(str, arguments)], text=True,
-                              capture_output=True, timeout=300, env={**os.environ, "PYTHONPATH": str(ROOT / "python")})
+        done = program("proofs", *arguments)
         self.assertEqual(done.returncode, code, done.stderr)
         return done.stderr
 

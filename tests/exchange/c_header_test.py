@@ -8,6 +8,9 @@ import subprocess
 import sys
 import unittest
 
+import h5py
+import numpy as np
+
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "cli"))
 from models import ModelTest  # noqa: E402
@@ -136,6 +139,36 @@ class Networks(HeaderTest):
                     self.assertEqual(by_bytes, packed)
                     self.assertEqual(sum(row.count("o") for row in packed), population(said["rle"]))
 
+    def test_squares_of_more_steps(self):
+        """Whole numbers, so that no sum is rounded: steps that move the states of cells, and a last step drawn at random,
+        with seeds that leave boards neither empty nor full."""
+        board = soup(16, 16, 5)
+        self.write("p.rle", "x = 16, y = 16, rule = B3/S23\n" + "$".join(row.replace(".", "b") for row in board) + "!\n")
+        for steps in (3, 4, 5):
+            with self.subTest(steps=steps):
+                self.train("m.h5", steps=steps, width=3, activation="square", init_scale=0.1)
+                self.set_whole_numbers("m.h5", steps, np.random.default_rng(80 + steps))
+                self.export("m.h5", "--unproved", "--nodes", 0)
+                (said,) = self.run_json("predict", "m.h5", "p.rle", "--boundary", "torus", "--size", "16x16", code=None)
+                self.assertIn(population(said["rle"]), range(20, 236))
+                ((by_bytes, packed),) = self.ask([board], *(CONTRACTED if steps % 2 else SEPARATE))
+                self.assertEqual(by_bytes, packed)
+                self.assertEqual(packed, cells(said["rle"], 16, 16))
+
+    def set_whole_numbers(self, name, steps, drawn):
+        with h5py.File(self.folder / name, "r+") as file:
+            layers = [file["layers"][layer] for layer in sorted(file["layers"])]
+            for layer in layers[:2 * (steps - 1)]:  # each channel is one channel of the layer before, moved by a cell
+                weight = np.zeros(layer["weight"].shape, np.float32)
+                for channel, taps in enumerate(weight):
+                    taps[(channel % len(taps), *drawn.integers(taps.shape[1:]))] = 1
+                layer["weight"][...] = weight
+                layer["bias"][...] = 0
+            for layer in layers[2 * (steps - 1):]:
+                layer["weight"][...] = drawn.integers(-2, 3, layer["weight"].shape)
+                layer["bias"][...] = drawn.integers(-2, 3, layer["bias"].shape)
+            layers[-1]["bias"][...] = 0.5  # no logit is 0
+
     def test_a_large_network_is_tables(self):
         self.train("m.h5", steps=2, width=24, examples=8)
         self.export("m.h5", "--unproved")
@@ -159,6 +192,13 @@ def population(rle):
     """Live cells of a pattern."""
     body = "".join(line for line in rle.splitlines() if not line.startswith(("#", "x")))
     return sum(int(count or 1) for count in re.findall(r"(\d*)o", body))
+
+
+def cells(rle, rows, columns):
+    """A pattern that fills its board, as rows of '.' and 'o'."""
+    body = "".join(line for line in rle.splitlines() if not line.startswith(("#", "x"))).rstrip("!")
+    plain = re.sub(r"(\d+)(.)", lambda run: run[2] * int(run[1]), body).replace("b", ".").split("$")
+    return [row.ljust(columns, ".") for row in plain + [""] * (rows - len(plain))]
 
 
 class OtherForms(HeaderTest):

@@ -14,7 +14,9 @@ numbers costs by each route; `<!-- comparisons.csv b_route=restarts at_most=53,2
 another, with the rates. `<!-- trials.csv choose=learning_rate,examples_budget -->` chooses, for each combination of the other
 fields, the values of these by which an exact network costs the fewest FLOPs in the first half of the replicates, and
 tells what they came to in the second half. `<!-- curve_dead_units.csv -->` has the units that rest (dead_units.py), and
-`<!-- proofs.csv -->` how many of each cell's networks are proved and refuted (proofs.py).
+`<!-- proofs.csv -->` how many of each cell's networks are proved and refuted (proofs.py). `<!-- rules.csv -->` tells of all
+rules with as many thresholds together how wide networks must be to learn them (rules.py), and `<!-- rules.csv
+rule=B3/S23,B2/S -->` of single rules.
 --check changes nothing and exits 1 when a table is not what the CSV says.
 """
 import csv
@@ -28,7 +30,7 @@ from .intervals import wilson
 from .ledger import made_by
 from .study import grid_fields, varied_fields
 
-BLOCK = re.compile(r"<!-- (?P<table>\S*(?:cells|trials|routes|budget|cheapest|comparisons|curve_dead_units|proofs)\.csv)"
+BLOCK = re.compile(r"<!-- (?P<table>\S*(?:cells|trials|routes|budget|cheapest|comparisons|curve_dead_units|proofs|rules)\.csv)"
                    r"(?: by (?P<field>\w+))?(?P<costs> with costs)?"
                    r"(?P<wanted>(?: \w+=\S+)*) -->\n"
                    r"(?P<old>.*?)<!-- end -->\n", re.S)
@@ -197,6 +199,26 @@ def proofs(rows, wanted):
                f"{max(searched):,}" if searched else "-", str(count["refuted"]), str(count["undecided"])]
 
 
+def rules(rows, wanted):
+    """How wide networks must be, by the rules' thresholds; of single rules where wanted has some."""
+    if wanted:
+        yield ["rule", "thresholds", "first exact at width", "more than half exact from width", "exact at the widest"]
+        for row in chosen(rows, wanted):
+            yield [row["rule"], row["thresholds"], row["first_exact_width"] or "none", row["trainable_width"] or "none",
+                   f"{row['exact_at_widest']} of {row['replicates_at_widest']} at {row['widest']}"]
+        return
+    yield ["thresholds", "rules", "more than half exact from width: least", "median", "most", "at none",
+           "never exact"]
+    by_thresholds = {}
+    for row in rows:
+        by_thresholds.setdefault(int(row["thresholds"]), []).append(row)
+    for count, mine in sorted(by_thresholds.items()):
+        widths = sorted(int(row["trainable_width"]) if row["trainable_width"] else math.inf for row in mine)
+        told = ["none" if width == math.inf else str(width) for width in (widths[0], widths[(len(widths) - 1) // 2], widths[-1])]
+        yield [str(count), str(len(mine)), *told, str(widths.count(math.inf)),
+               str(sum(not row["first_exact_width"] for row in mine))]
+
+
 def flops(trials):
     """All that the trials cost."""
     return sum(float(trial[f"{part}_flops"]) for trial in trials for part in ("train", "check", "factor"))
@@ -234,7 +256,7 @@ def halves(rows, wanted):
 
 
 OF_ROWS = {"trials.csv": halves, "routes.csv": routes, "budget.csv": budgets, "cheapest.csv": cheapest,
-           "comparisons.csv": comparisons, "curve_dead_units.csv": dead_units, "proofs.csv": proofs}
+           "comparisons.csv": comparisons, "curve_dead_units.csv": dead_units, "proofs.csv": proofs, "rules.csv": rules}
 
 
 def table(path, asked):

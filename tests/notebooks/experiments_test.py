@@ -120,6 +120,9 @@ class Committed(unittest.TestCase):
                 tables = sorted(path.name for path in folder.glob("*.csv")
                                 if not path.name.startswith("curve_") and path.name != "proofs.csv")
                 self.assertGreaterEqual(len(tables), 2)
+                if "rules.csv" in tables:
+                    subprocess.run([sys.executable, "-B", "-m", "minlife.rules", copy], check=True,
+                                   env={**os.environ, "PYTHONPATH": str(ROOT / "python")})
                 for name in tables:
                     self.assertEqual((copy / name).read_bytes(), (folder / name).read_bytes(), name)
                 self.assertEqual(self.run_json("status", copy)["trials"], told["trials"])

@@ -118,9 +118,9 @@ class NotebookTest(unittest.TestCase):
     def table_lines(self, name, csv, asked):
         """The lines of the README's tables that the comment `asked` makes of a CSV of this name and text."""
         folder = self.folder / "x"
-        folder.mkdir()
+        folder.mkdir(exist_ok=True)
         (folder / name).write_text(csv)
-        (folder / "README.md").write_text(f"<!-- {name} {asked} -->\n<!-- end -->\n")
+        (folder / "README.md").write_text(f"<!-- {' '.join(filter(None, (name, asked)))} -->\n<!-- end -->\n")
         self.write_tables()
         return (folder / "README.md").read_text().splitlines()[1:-1]
 
@@ -209,6 +209,18 @@ class NotebookTest(unittest.TestCase):
             "| width | networks | proved at once | proved by search | nodes at most | refuted | undecided |",
             "| --- | --- | --- | --- | --- | --- | --- |", "| 4 | 3 | 1 | 1 | 12,345 | 1 | 0 |",
             "| 6 | 2 | 1 | 0 | - | 0 | 1 |"])
+
+    def test_readme_tables_of_rules(self):
+        text = ("rule,thresholds,first_exact_width,trainable_width,surely_trainable_width,widest,exact_at_widest,"
+                "replicates_at_widest\nB3/S23,2,1,2,3,8,32,32\nB2/S,2,1,,,8,9,32\nB/S0,2,1,1,1,8,32,32\nB17/S24,7,,,,8,0,32\n")
+        self.assertEqual(self.table_lines("rules.csv", text, ""), [
+            "| thresholds | rules | more than half exact from width: least | median | most | at none | never exact |",
+            "| --- | --- | --- | --- | --- | --- | --- |", "| 2 | 3 | 1 | 2 | none | 1 | 0 |",
+            "| 7 | 1 | none | none | none | 1 | 1 |"])
+        self.assertEqual(self.table_lines("rules.csv", text, "rule=B2/S,B17/S24"), [
+            "| rule | thresholds | first exact at width | more than half exact from width | exact at the widest |",
+            "| --- | --- | --- | --- | --- |", "| B2/S | 2 | 1 | none | 9 of 32 at 8 |",
+            "| B17/S24 | 7 | none | none | 0 of 32 at 8 |"])
 
     def test_readme_tables_by_a_field(self):
         row = "{},1,{},{},25,4,{},{},0.25,0.75,fixed,0\n"

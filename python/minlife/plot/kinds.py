@@ -4,7 +4,7 @@ A kind is a module with FIELDS, the fields of figures.toml that it takes; suits(
 what it draws; FILE, the name of its pictures where figures.toml gives none; and draw(study, description), the figures:
 a list, as many panels may take several pages. An empty list: there is nothing to see.
 """
-from . import answers, chances, costs, curves, effects, rates, ratios, sizes
+from . import answers, chances, costs, curves, effects, rates, ratios, rules, sizes
 
 KINDS = {
     "rate": rates,
@@ -14,5 +14,6 @@ KINDS = {
     "ratio": ratios,
     "chance": chances,
     "answers": answers,
+    "rules": rules,
     "curves": curves,
 }

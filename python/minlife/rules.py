@@ -13,8 +13,9 @@ the grid:
 
     python3 -m minlife.rules --draw 100 --seed 1
 
-prints so many different rules drawn at random, each of the nine births and nine survivals being in it or not with equal
-probability. Rules that all cells end by alike, dead or alive, are not drawn: they have nothing to learn.
+prints so many different rules drawn at random: eight births, 1 to 8, and nine survivals, each of which is in a rule or not
+with equal probability. (The program has no rules with a birth without neighbours, B0, which fill an empty plane.) The rule
+by which all cells die is not drawn: it has nothing to learn.
 """
 import argparse
 import csv
@@ -48,10 +49,10 @@ def thresholds(rule):
 
 
 def draw_rules(count, seed):
-    """`count` different rules, none of which has nothing to learn. Python's generator gives the same bits everywhere."""
+    """`count` different rules without B0. Python's generator gives the same bits everywhere."""
     drawn, rules = random.Random(seed), {}
     while len(rules) < count:
-        bits = drawn.getrandbits(18)
+        bits = drawn.getrandbits(17) << 1  # bits 0 to 8 are births
         births, survivals = ("".join(str(k) for k in range(9) if bits >> shift + k & 1) for shift in (0, 9))
         rule = f"B{births}/S{survivals}"
         if thresholds(rule) > 0:

@@ -85,6 +85,28 @@ class Committed(unittest.TestCase):
                 self.assertEqual((told["proved"], str(told["nodes"])), (row["by"], row["nodes"]))
                 self.assertEqual(told["float_margin"], float(row["margin"]))
 
+    def test_a_counterexample_can_be_made_again(self):
+        """Of the refuted network of each table of proofs that costs the least to train: what it predicts is not what
+        `simulate` makes of the board."""
+        about = self.run_json("--version")
+        for path in sorted((ROOT / "experiments").glob("*/proofs.csv")):
+            with self.subTest(path.parent.name), tempfile.TemporaryDirectory() as scratch:
+                found = {record["trial"]: record for record in records(path.parent)}
+                refuted = [row for row in rows(path) if row["answer"] == "refuted"
+                           and numerics(found[row["trial"]]) == (about["numerics_class"], about["numerics_version"])]
+                if not refuted:
+                    continue
+                row = min(refuted, key=lambda row: found[row["trial"]]["result"]["train_flops"])
+                record = found[row["trial"]]
+                _, model = self.train_again(record, pathlib.Path(scratch))
+                board = pathlib.Path(scratch) / "window.cells"
+                board.write_text(row["counterexample"].replace("o", "O").replace("/", "\n") + "\n")
+                on = ["--boundary=torus", "--size=16x16"]
+                truth = self.run_json("simulate", board, f"--generations={record['config']['steps']}", *on)
+                told = self.run_json("predict", model, board, *on, code=3)
+                self.assertGreaterEqual(told["wrong_cells"], 1)
+                self.assertNotEqual(told["rle"], truth["rle"])
+
     def test_trials_can_be_trained_again(self):
         about = self.run_json("--version")
         mine = about["numerics_class"], about["numerics_version"]

@@ -211,6 +211,18 @@ class Tables(ShrinkTest):
         self.assertEqual((told["trials"], told["flops"], told["core_hours"]), (0, 0, 0))
         self.assertEqual(told["done"], len(self.rows("d", "trials.csv")))
 
+    def test_dry_run_of_searches(self):
+        """What ends only where nothing more is found has no price, and that is said."""
+        self.spec(routes='["least", "swap", "width"]')
+        told = self.run_json("shrink", "s.toml", "--out", "d", "--dry-run")[0]
+        self.assertEqual([route["route"] for route in told["routes"] if route["searches"]], ["swap", "least"])
+        said = self.run_program("shrink", "s.toml", "--out", "d", "--dry-run").stdout
+        self.assertIn("Not in it: the searches of swap, least, which go on until", said)
+        said = self.run_program("slurm", "s.toml", "--out", "d", "--dry-run").stderr
+        self.assertIn("Not in it: the searches of swap, least", said)
+        self.spec(routes='["width"]')
+        self.assertNotIn("searches of", self.run_program("shrink", "s.toml", "--out", "d", "--dry-run").stdout)
+
 
 class BadSpecs(ShrinkTest):
     def test_all_mistakes_at_once(self):

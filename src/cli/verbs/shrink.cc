@@ -58,10 +58,13 @@ int dry_run_of_shrink(const Plan& plan, const Shard& shard, const Arguments& arg
     routes.push_back({{"route", names[k]->name},
                       {"trials", costs[k].trials},
                       {"flops", costs[k].flops},
-                      {"core_seconds", costs[k].seconds}});
+                      {"core_seconds", costs[k].seconds},
+                      {"searches", names[k]->kind->searches}});
   }
+  const std::string unpriced = unpriced_text(plan);
   text += totals_text(all.flops, all.seconds, arguments.threads()) +
-          "A trial that several routes need counts for the first.\n";
+          "A trial that several routes need counts for the first.\n" +
+          (unpriced.empty() ? "" : unpriced + "\n");
   output.result({{"routes", routes},
                  {"trials", all.trials},
                  {"done", done},

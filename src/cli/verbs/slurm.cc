@@ -24,6 +24,7 @@
 #include "core/json.h"
 #include "core/text.h"
 #include "core/visible.h"
+#include "study/routes/routes.h"
 #include "study/routes/units.h"
 #include "study/spec/make_plan.h"
 #include "study/study_folder.h"
@@ -114,12 +115,14 @@ std::uint64_t propose_limit(double task_seconds) {
   return static_cast<std::uint64_t>(std::min<double>(steps * kMinutes, kLongestProposed));
 }
 
-std::string describe(const Estimate& estimate, const SlurmJob& job, double task_seconds) {
+std::string describe(const Estimate& estimate, const Plan& plan, const SlurmJob& job, double task_seconds) {
   std::string text = fmt::format(
       "Estimate: at most {} trials, {} core hours where this was written; up to {} hours a task",
       with_commas(estimate.trials), amount(estimate.core_seconds / 3600), amount(task_seconds / 3600));
   const double turns = std::ceil(task_seconds / static_cast<double>(job.limit));
-  return text + (turns > 1 ? fmt::format(", in {} turns.", amount(turns)) : ".");
+  const std::string unpriced = unpriced_text(plan);
+  return text + (turns > 1 ? fmt::format(", in {} turns.", amount(turns)) : ".") +
+         (unpriced.empty() ? "" : " " + unpriced);
 }
 
 /// What the arguments ask for; tasks and limit only where they are told.
@@ -145,7 +148,7 @@ void estimate_job(SlurmJob& job, const Arguments& arguments, const Plan& plan, c
   if (!arguments.given("tasks")) job.tasks = propose_tasks(cost, units(plan).size(), job.cpus, limit);
   const double task_seconds = longest_shard(cost, job.tasks) / job.cpus;
   if (!arguments.given("time")) job.limit = propose_limit(task_seconds);
-  job.estimate = describe(cost, job, task_seconds);
+  job.estimate = describe(cost, plan, job, task_seconds);
 }
 
 void write_script(const std::string& path, const std::string& text) {

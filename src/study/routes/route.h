@@ -41,6 +41,9 @@ struct RouteKind {
   int most_steps = 64;
   /// Whether they end in networks of integers, of activations that allow these; then tables tell the bits.
   bool integers = false;
+  /// Whether its trials hold a search for a smaller network (prune/reductions.h), which goes on until nothing
+  /// more is found: no estimate knows what that takes.
+  bool searches = false;
   /// Whether the trials of one keep fraction derive from those of the next larger one.
   bool is_chain = false;
   /// Adds units that the route has beside those of the replicates; their trials count for `group`. Null:

@@ -1,7 +1,10 @@
 #include "study/routes/routes.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
+#include "core/text.h"
 #include "study/routes/kinds/table.h"
 #include "study/routes/row_maker.h"
 
@@ -23,6 +26,16 @@ bool has_integers(const Plan& plan) {
   const std::vector<const Route*> of_plan = routes_of(plan);
   return std::any_of(of_plan.begin(), of_plan.end(),
                      [](const Route* route) { return route->kind->integers; });
+}
+
+std::string unpriced_text(const Plan& plan) {
+  std::vector<std::string> names;
+  if (plan.shrink)
+    for (const Route* route : routes_of(plan))
+      if (route->kind->searches) names.emplace_back(route->name);
+  if (names.empty()) return "";
+  return fmt::format("Not in it: the searches of {}, which go on until they find nothing more.",
+                     join(names, ", "));
 }
 
 std::vector<const Route*> find_routes(const std::string& word) {

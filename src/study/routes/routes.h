@@ -20,6 +20,10 @@ bool goes_by_keep(const Route& route);
 /// Whether some route of the plan ends in networks of integers.
 bool has_integers(const Plan& plan);
 
+/// What an estimate of the plan's work has to say of routes whose searches it does not know; empty where
+/// there are none.
+std::string unpriced_text(const Plan& plan);
+
 /// What a word of `routes` stands for: a route, a group, or all; empty where it is unknown.
 std::vector<const Route*> find_routes(const std::string& word);
 /// All words that find_routes knows.

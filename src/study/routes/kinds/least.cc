@@ -15,6 +15,7 @@ std::vector<RouteTrial> least_trials(const Plan& plan, const Route&, std::uint64
 
 }  // namespace
 
-const RouteKind kLeast{.trials = least_trials, .most_steps = 2, .add_rows = add_row_of_replicates};
+const RouteKind kLeast{
+    .trials = least_trials, .most_steps = 2, .searches = true, .add_rows = add_row_of_replicates};
 
 }  // namespace minlife

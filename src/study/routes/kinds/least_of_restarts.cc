@@ -69,7 +69,9 @@ void add_least_of_restarts_rows(const Plan& plan, const Route& route, const Resu
 
 }  // namespace
 
-const RouteKind kLeastOfRestarts{
-    .most_steps = 2, .add_units = add_least_of_restarts_units, .add_rows = add_least_of_restarts_rows};
+const RouteKind kLeastOfRestarts{.most_steps = 2,
+                                 .searches = true,
+                                 .add_units = add_least_of_restarts_units,
+                                 .add_rows = add_least_of_restarts_rows};
 
 }  // namespace minlife

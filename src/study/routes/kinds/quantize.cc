@@ -14,7 +14,10 @@ std::vector<RouteTrial> quantize_trials(const Plan& plan, const Route&, std::uin
 
 }  // namespace
 
-const RouteKind kQuantize{
-    .trials = quantize_trials, .most_steps = 2, .integers = true, .add_rows = add_row_of_replicates};
+const RouteKind kQuantize{.trials = quantize_trials,
+                          .most_steps = 2,
+                          .integers = true,
+                          .searches = true,
+                          .add_rows = add_row_of_replicates};
 
 }  // namespace minlife

@@ -13,7 +13,10 @@ std::vector<RouteTrial> surgeon_trials(const Plan& plan, const Route& route, std
 
 }  // namespace
 
-const RouteKind kSurgeon{
-    .trials = surgeon_trials, .most_steps = 2, .is_chain = true, .add_rows = add_rows_by_keep};
+const RouteKind kSurgeon{.trials = surgeon_trials,
+                         .most_steps = 2,
+                         .searches = true,
+                         .is_chain = true,
+                         .add_rows = add_rows_by_keep};
 
 }  // namespace minlife

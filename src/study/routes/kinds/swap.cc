@@ -22,6 +22,7 @@ std::vector<RouteTrial> swap_trials(const Plan& plan, const Route&, std::uint64_
 
 }  // namespace
 
-const RouteKind kSwap{.trials = swap_trials, .most_steps = 2, .is_chain = true, .add_rows = add_rows_by_keep};
+const RouteKind kSwap{
+    .trials = swap_trials, .most_steps = 2, .searches = true, .is_chain = true, .add_rows = add_rows_by_keep};
 
 }  // namespace minlife

@@ -76,6 +76,8 @@ class Installed(unittest.TestCase):
         self.assertEqual(sections[0][0], version)
         self.assertEqual([name for name, _ in sections], sorted((name for name, _ in sections), reverse=True))
         self.assertNotIn("unreleased", [date for _, date in sections[1:]])
+        released = re.search(r"^date-released: (\S+)$", read("CITATION.cff"), re.M)
+        self.assertEqual(released[1] if released else "unreleased", sections[0][1])
 
     def test_what_was_released_is_not_written_anew(self):
         """New lines belong to the newest section: those of older ones are what they were."""

@@ -93,7 +93,7 @@ class PlotTest(StudyTest):
         self.assertEqual(self.drawn(program("plot", folder, "--format", "svg")), ["cost_ratios.svg"])
         words = self.words(folder / "cost_ratios.svg")
         self.assertIn("beside restarts with early giving up", words)
-        self.assertIn("whole channels, fine-tuned, by non-zero FLOPs", words)
+        self.assertIn("beside restarts with early giving up, by non-zero FLOPs", words)
         self.assertNotIn("pruned once, fine-tuned", words)
         figure = '[[figure]]\nfile = "mine"\nkind = "ratio"\n[figure.where]\n'
         (folder / "figures.toml").write_text(figure + 'b_route = ["dense"]\n')

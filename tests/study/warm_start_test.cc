@@ -103,14 +103,12 @@ TEST_CASE("a replicate's trials follow each other, and end the same on any numbe
   const std::vector<Unit> all = units(plan);
   REQUIRE(all.size() == 4);
   Results results;
-  std::size_t asked = 0;
   for (const Unit& unit : all) {
     CHECK(known_trials(plan, unit, results).size() == 3);
     const std::vector<UnitTrial> trials = unit.kind->asked(plan, unit, results);
     REQUIRE(trials.size() == 1);
     CHECK(trials[0].named.trial.config.steps == 1);
     CHECK(trials[0].keep_model);
-    ++asked;
   }
   CHECK(work_left(plan, {}, 0, 1).left() == 12);
   results = run(plan, 2);

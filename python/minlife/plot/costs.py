@@ -27,31 +27,35 @@ def draw_routes(study, description):
     rows = [row for row in rows if row["price"] is not None and row["route"] not in ("dense", "m50")]
     if not rows:  # nothing was exact
         return []
-    page = Page(1, size=(5.6, 3.6))
-    (axes,) = page.panels
-    draw_marks(axes, description, ())
-    end = max(row["at_most"] for row in rows)
     order = routes.groups(rows)
-    lines = [(route, colour, "-") for route, (colour, _) in zip(order, SERIES)]
-    lines += [("width", RIVAL, (0, (1, 1.2))), ("restarts", "black", "-"),
-              ("cut", "black", routes.RIVAL_DASHES["cut"])]
-    for route, colour, style in lines:
-        mine = [row for row in rows if row["route"] == route]
-        if not mine:
-            continue
-        mine.append({**mine[-1], "at_most": end})
-        routes.band(axes, *routes.columns_of(mine, "at_most", "price", "ci_low", "ci_high"), colour,
-                    style=style, label=of_route(route), alpha=0.11, step="post")
-    axes.set_yscale("log")
+    # As many panels as it takes to have a colour for each group, with the rivals in all.
+    count = max(1, math.ceil(len(order) / len(SERIES)))
+    page = Page(count, size=(5.6, 3.6) if count == 1 else (4.3, 3.3))
+    end = max(row["at_most"] for row in rows)
+    rivals = [("width", RIVAL, (0, (1, 1.2))), ("restarts", "black", "-"), ("cut", "black", routes.RIVAL_DASHES["cut"])]
     low, high = min(row["ci_low"] for row in rows), max(row["price"] for row in rows) * 3
-    axes.set_ylim(low / 1.3, high)
-    flops_axis(axes.yaxis, low, high, page.height)
     sizes = [row["at_most"] for row in rows] + [mark["at"] for mark in description.threshold]
-    size_axis(axes, min(sizes) / 1.15, end * 1.1, page.panel_width)
+    for k, axes in enumerate(page.panels):
+        draw_marks(axes, description, ())
+        shown = order[k * len(SERIES):(k + 1) * len(SERIES)]
+        lines = [(route, colour, "-") for route, (colour, _) in zip(shown, SERIES)]
+        for route, colour, style in lines + rivals:
+            mine = [row for row in rows if row["route"] == route]
+            if not mine:
+                continue
+            mine.append({**mine[-1], "at_most": end})
+            routes.band(axes, *routes.columns_of(mine, "at_most", "price", "ci_low", "ci_high"), colour,
+                        style=style, label=of_route(route), alpha=0.11, step="post")
+        axes.set_yscale("log")
+        axes.set_ylim(low / 1.3, high)
+        flops_axis(axes.yaxis, low, high, page.height)
+        size_axis(axes, min(sizes) / 1.15, end * 1.1, page.panel_width)
     return [page.finish(description.y_label or "training FLOPs for each", description.x_label or
-                        "exact network of at most so many numbers (not zero, compacted)",
+                        ("exact network of at most so many numbers (not zero, compacted)" if count == 1 else
+                         "numbers left, at most"),
                         description.title or f"{study.name}: what an exact network costs",
-                        description.caption or "Of each group of routes the cheapest method and share. Bands: 95 % intervals.")]
+                        description.caption or "Of each group of routes the cheapest method and share. Bands: 95 % intervals.",
+                        own_legends=count > 1)]
 
 
 def draw_cells(study, description):

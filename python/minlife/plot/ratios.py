@@ -9,8 +9,9 @@ from .words import of_route
 FIELDS = ("x_label", "y_label", "where", "threshold", "span")
 FILE = "cost_ratios"
 # Whoever judges a route by its price asks what it is beside these, where they are there.
-BESIDE = ("restarts", "width")
+BESIDE = ("restarts", "restarts_curvature", "width")
 COUNTED = {"dense": ("-", None), "nonzero": ((0, (1, 1.2)), "white")}
+MOST_PANELS = 12
 
 
 def suits(study):
@@ -22,33 +23,36 @@ def draw(study, description):
     rows = selected([row for row in rows if row["ratio"] is not None], description.where, study.folder)
     if "b_route" not in description.where and any(row["b_route"] in BESIDE for row in rows):
         rows = [row for row in rows if row["b_route"] in BESIDE]
-    panels = list(dict.fromkeys(row["b_route"] for row in rows))
-    if not panels:  # no two routes have exact networks of one size
+    if not rows:  # no two routes have exact networks of one size
         return []
     names = list(dict.fromkeys(row["a_route"] for row in rows))
-    colours = {name: SERIES[k % len(SERIES)] for k, name in enumerate(names)}
-    page = Page(len(panels), size=(5.6, 3.6) if len(panels) == 1 else (4.3, 3.3))
-    for axes, beside in zip(page.panels, panels):
-        draw_marks(axes, description, (beside,))
-        axes.axhline(1, color=QUIET, linewidth=1, zorder=0.5)
-        for k, name in enumerate(names):
-            for counted, (style, face) in COUNTED.items():
-                mine = sorted((row for row in rows if (row["a_route"], row["b_route"], row["counted"]) == (name, beside, counted)),
-                              key=lambda row: row["at_most"])
-                if mine:
-                    shift = 1.02 ** (2 * k - len(names) + (0.5 if counted == "nonzero" else -0.5))
-                    draw_line(axes, mine, shift, *colours[name], style, face,
-                              of_route(name) + ("" if counted == "dense" else ", by non-zero FLOPs"))
-        axes.set_yscale("log")
-        axes.set_title(f"beside {of_route(beside)}")
+    rivals = list(dict.fromkeys(row["b_route"] for row in rows))
+    colours = {rival: SERIES[k % len(SERIES)] for k, rival in enumerate(rivals)}
     sizes = [row["at_most"] for row in rows]
-    for axes in page.panels:
+    return [draw_page(study, description, rows, names[begin:begin + MOST_PANELS], colours, sizes)
+            for begin in range(0, len(names), MOST_PANELS)]
+
+
+def draw_page(study, description, rows, names, colours, sizes):
+    """A panel for each route, a line for each that it stands beside. sizes: of all pages."""
+    page = Page(len(names), size=(5.6, 3.6) if len(names) == 1 else None)
+    for axes, name in zip(page.panels, names):
+        draw_marks(axes, description, (name,))
+        axes.axhline(1, color=QUIET, linewidth=1, zorder=0.5)
+        lines = [(rival, counted) for rival in colours for counted in COUNTED]
+        for k, (rival, counted) in enumerate(lines):
+            mine = sorted((row for row in rows if (row["a_route"], row["b_route"], row["counted"]) == (name, rival, counted)),
+                          key=lambda row: row["at_most"])
+            if mine:
+                draw_line(axes, mine, 1.02 ** (k - (len(lines) - 1) / 2), *colours[rival], *COUNTED[counted],
+                          f"beside {of_route(rival)}" + ("" if counted == "dense" else ", by non-zero FLOPs"))
+        axes.set_yscale("log")
+        axes.set_title(of_route(name))
         size_axis(axes, min(sizes) / 1.2, max(sizes) * 1.2, page.panel_width)
-    return [page.finish(description.y_label or "cost of each, as a multiple", description.x_label or
-                        "an exact network's numbers that are not zero, at most",
-                        description.title or f"{study.name}: what an exact network costs beside others",
-                        description.caption or "Below 1 it is cheaper. Each route by its cheapest method and share. Bars: 95 % "
-                        "bootstrap intervals; an arrow: without an end.")]
+    return page.finish(description.y_label or "cost of each, as a multiple", description.x_label or "numbers left, at most",
+                       description.title or f"{study.name}: what an exact network costs beside others",
+                       description.caption or "Below 1 it is cheaper. Each route by its cheapest method and share. Bars: 95 % "
+                       "bootstrap intervals; an arrow: without an end.")
 
 
 def selected(rows, where, folder):

@@ -18,14 +18,17 @@ ROUTES = {
     "channels": "whole channels, fine-tuned", "restarts": "restarts with early giving up",
     "cut": "restarts with a cut-off", "rate": "pruned, learning rate rewound", "gradual": "pruned while training",
     "penalty": "penalised, pruned once", "distil": "taught by the whole network", "sparse": "sparse from the start",
-    "grow": "grown from width 1", "quantize": "integers of few bits",
+    "grow": "grown from width 1", "quantize": "integers of few bits", "surgery": "optimal brain surgery",
+    "swap": "surgery, then swaps", "least": "proved steps to the least", "restarts_curvature": "restarts of second order",
+    "least_restarts": "restarts, then proved steps",
 }
 METHODS = {
     "magnitude": "magnitude", "magnitude_layer": "magnitude, by layer", "random": "random", "taylor": "Taylor score",
     "l1": "L1 norm", "rewind": "rewound", "fresh": "fresh weights", "signs": "signs kept", "shuffled": "mask shuffled",
     "snip": "SNIP", "grasp": "GraSP", "synflow": "SynFlow", "channel_l1": "L1 norm of channels",
     "channel_taylor": "Taylor score of channels", "set": "SET", "rigl": "RigL", "static": "mask that stays",
-    "logits": "logits", "split": "split channels", "cut-off": "cut-off",
+    "logits": "logits", "split": "split channels", "cut-off": "cut-off", "tuned": "fine-tuned", "alone": "not fine-tuned",
+    "oversized": "from the whole network",
 }
 # Where the numbers of a pruned network come from.
 STARTS = {"trained": "fine-tuned", "rewound": "rewound", "fresh": "fresh weights", "signs": "signs kept"}

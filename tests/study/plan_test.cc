@@ -100,7 +100,7 @@ TEST_CASE("a plan names the numerics of its trials, and those of a newer program
   CHECK_THROWS_AS(plan_from_json(text, "p"), InputError);
 }
 
-#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+#ifndef MINLIFE_SANITIZED
 TEST_CASE("plans of 100,000 cells are compared in less than two seconds of a processor") {
   Plan plan = small_plan(5, 0);
   const GridCell first = plan.cells[0];

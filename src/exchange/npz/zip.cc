@@ -12,7 +12,7 @@
 namespace minlife {
 namespace {
 
-constexpr std::uint32_t kFileHeader = 0x04034b50, kDirectoryHeader = 0x02014b50, kEnd = 0x06054b50;
+constexpr std::uint32_t kFileHeader = 0x04034b50, kDirectoryHeader = 0x02014b50, kDirectoryEnd = 0x06054b50;
 constexpr std::size_t kFileBytes = 30, kDirectoryBytes = 46, kEndBytes = 22, kMostComment = 65535;
 constexpr unsigned kVersion = 20, kStored = 0, kDeflated = 8, kFirstDay = 1 << 5 | 1;
 
@@ -49,7 +49,7 @@ std::size_t find_end(const Fields& fields) {
   if (fields.size() < kEndBytes) fields.damaged();
   const std::size_t last = fields.size() - kEndBytes, first = last - std::min(last, kMostComment);
   for (std::size_t at = last;; --at) {
-    if (fields.word(at, 4) == kEnd) return at;
+    if (fields.word(at, 4) == kDirectoryEnd) return at;
     if (at == first) fields.damaged();
   }
 }
@@ -157,7 +157,7 @@ std::string write_zip(const std::vector<ZipEntry>& entries) {
   }
   const std::size_t at = archive.size();
   archive += directory;
-  put(archive, kEnd, 4);
+  put(archive, kDirectoryEnd, 4);
   put(archive, 0, 4);  // disks
   put(archive, entries.size(), 2);
   put(archive, entries.size(), 2);

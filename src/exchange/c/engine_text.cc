@@ -122,7 +122,7 @@ constexpr const char* kBeyond = R"(        const int column = left + x - (LIFE_R
         }
 )";
 
-constexpr const char* kLast = R"(    row = time + 1 - LIFE_REACH;
+constexpr const char* kLastStage = R"(    row = time + 1 - LIFE_REACH;
     if (row >= 0) {
       uint8_t bits = 0;
       int x;
@@ -176,7 +176,7 @@ std::string engine_text(const Network& network, Boundary boundary) {
         {"CHANNELS", std::to_string(last.shape.outputs)},
         {"ARGUMENTS", arguments_of(s, network.stages[s].front().shape.inputs)}};
     if (s + 1 == count) {
-      stages += filled(kLast, names);
+      stages += filled(kLastStage, names);
       continue;
     }
     work += fmt::format("  {} stage_{}[3][(LIFE_STRIP + {}) * {}];\n", last.type, s + 1, 2 * (count - 1 - s),

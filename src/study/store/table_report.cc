@@ -16,10 +16,10 @@ namespace {
 using nlohmann::json;
 
 constexpr std::uint64_t kMostTableBytes = std::uint64_t{1} << 34;
-constexpr const char* kRemedy = "minlife collect makes them anew";
+constexpr const char* kCollectAnew = "minlife collect makes them anew";
 
 TableReport report(TableState state, const std::string& what) {
-  return {state, state == TableState::current ? what : fmt::format("{} ({})", what, kRemedy)};
+  return {state, state == TableState::current ? what : fmt::format("{} ({})", what, kCollectAnew)};
 }
 
 /// Why a file is not the one that provenance.json names; nothing when it is.

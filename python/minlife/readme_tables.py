@@ -111,11 +111,16 @@ def label(row):
 
 
 def routes(rows, wanted):
-    """Rows of a shrink."""
+    """Rows of a shrink. What one costs holds checks and factorisations, where records tell them."""
     yield ["route", "keep", "non-zero", "of the whole", "exact networks (95 % interval)", "FLOPs each"]
     for row in chosen(rows, wanted):
         yield [*label(row), f"{int(row['nonzero']):,}", f"{float(row['percent']):.1f} %", rate(row),
-               power(row["train_flops_per_exact"])]
+               power(row.get("price") or row["train_flops_per_exact"])]
+
+
+def plain(text):
+    """Two digits, without an exponent below a million: 120."""
+    return f"{float(f'{float(text):.2g}'):g}"
 
 
 def budgets(rows, wanted):
@@ -146,7 +151,7 @@ def ratio(row):
     """A ratio of costs and its interval, two digits that tell something each."""
     if not row or not row["ratio"]:
         return "-"
-    told = [f"{float(row[name]):.2g}" if row[name] else "no end" for name in ("ratio", "ci_low", "ci_high")]
+    told = [plain(row[name]) if row[name] else "no end" for name in ("ratio", "ci_low", "ci_high")]
     return f"{told[0]} ({told[1]} to {told[2]})"
 
 

@@ -47,6 +47,7 @@ def draw_page(study, description, rows, names, colours, sizes):
                 draw_line(axes, mine, 1.02 ** (k - (len(lines) - 1) / 2), *colours[rival], *COUNTED[counted],
                           f"beside {of_route(rival)}" + ("" if counted == "dense" else ", by non-zero FLOPs"))
         axes.set_yscale("log")
+        axes.set_ylim(bottom=min(row["ratio"] for row in rows) / 2)  # a bar without a lower end would set none
         axes.set_title(of_route(name))
         size_axis(axes, min(sizes) / 1.2, max(sizes) * 1.2, page.panel_width)
     return page.finish(description.y_label or "cost of each, as a multiple", description.x_label or "numbers left, at most",

@@ -123,11 +123,15 @@ class Networks(HeaderTest):
             self.export("m.h5", "--unproved", *flags)
             self.assertEqual(self.self_test("-O1"), 140)
 
+    def write_soup(self):
+        """A board of 16x16 cells, which p.rle holds too."""
+        board = soup(16, 16, 5)
+        self.write("p.rle", "x = 16, y = 16, rule = B3/S23\n" + "$".join(row.replace(".", "b") for row in board) + "!\n")
+        return board
+
     def test_every_activation_and_more_steps(self):
         """Untrained networks: wrong, but as wrong as the network itself."""
-        board = soup(16, 16, 5)
-        rle = "x = 16, y = 16, rule = B3/S23\n" + "$".join(row.replace(".", "b") for row in board) + "!\n"
-        self.write("p.rle", rle)
+        board = self.write_soup()
         for activation in ("relu", "leaky_relu", "prelu", "silu", "square", "tanh"):
             # Squares double relative errors at each layer: untrained logits of more steps are rounding alone.
             for steps in {"relu": (1, 2, 3, 4, 5), "square": (1, 2)}.get(activation, (1, 3)):
@@ -142,8 +146,7 @@ class Networks(HeaderTest):
     def test_squares_of_more_steps(self):
         """Whole numbers, so that no sum is rounded: steps that move the states of cells, and a last step drawn at random,
         with seeds that leave boards neither empty nor full."""
-        board = soup(16, 16, 5)
-        self.write("p.rle", "x = 16, y = 16, rule = B3/S23\n" + "$".join(row.replace(".", "b") for row in board) + "!\n")
+        board = self.write_soup()
         for steps in (3, 4, 5):
             with self.subTest(steps=steps):
                 self.train("m.h5", steps=steps, width=3, activation="square", init_scale=0.1)
@@ -188,16 +191,19 @@ class Networks(HeaderTest):
         self.assertIn("NOT PROVED: wrong on", (self.folder / "life.h").read_text())
 
 
+def body_of(rle):
+    """A pattern without its comments and header."""
+    return "".join(line for line in rle.splitlines() if not line.startswith(("#", "x")))
+
+
 def population(rle):
     """Live cells of a pattern."""
-    body = "".join(line for line in rle.splitlines() if not line.startswith(("#", "x")))
-    return sum(int(count or 1) for count in re.findall(r"(\d*)o", body))
+    return sum(int(count or 1) for count in re.findall(r"(\d*)o", body_of(rle)))
 
 
 def cells(rle, rows, columns):
     """A pattern that fills its board, as rows of '.' and 'o'."""
-    body = "".join(line for line in rle.splitlines() if not line.startswith(("#", "x"))).rstrip("!")
-    plain = re.sub(r"(\d+)(.)", lambda run: run[2] * int(run[1]), body).replace("b", ".").split("$")
+    plain = re.sub(r"(\d+)(.)", lambda run: run[2] * int(run[1]), body_of(rle).rstrip("!")).replace("b", ".").split("$")
     return [row.ljust(columns, ".") for row in plain + [""] * (rows - len(plain))]
 
 

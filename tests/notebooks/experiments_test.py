@@ -69,16 +69,21 @@ class Committed(unittest.TestCase):
         return self.run_json("train", *flags, f"--seed={record['seed']}", f"--replicate={record['replicate']}",
                              f"--out={model}"), model
 
+    def told_by_verify(self, answer):
+        """Of each table of proofs that has some: its folder's name, {trial: record}, and the rows with this answer whose
+        networks were trained in this program's numerics."""
+        about = self.run_json("--version")
+        mine = about["numerics_class"], about["numerics_version"]
+        for path in sorted((ROOT / "experiments").glob("*/proofs.csv")):
+            found = {record["trial"]: record for record in records(path.parent)}
+            told = [row for row in rows(path) if row["answer"] == answer and numerics(found[row["trial"]]) == mine]
+            if told:
+                yield path.parent.name, found, told
+
     def test_a_proof_can_be_made_again(self):
         """Of the network of each table of proofs that costs the least to train and to prove."""
-        about = self.run_json("--version")
-        for path in sorted((ROOT / "experiments").glob("*/proofs.csv")):
-            with self.subTest(path.parent.name), tempfile.TemporaryDirectory() as scratch:
-                found = {record["trial"]: record for record in records(path.parent)}
-                proofs = [row for row in rows(path) if row["answer"] == "proved"
-                          and numerics(found[row["trial"]]) == (about["numerics_class"], about["numerics_version"])]
-                if not proofs:
-                    continue
+        for folder, found, proofs in self.told_by_verify("proved"):
+            with self.subTest(folder), tempfile.TemporaryDirectory() as scratch:
                 row = min(proofs, key=lambda row: (int(row["nodes"]), found[row["trial"]]["result"]["train_flops"]))
                 _, model = self.train_again(found[row["trial"]], pathlib.Path(scratch))
                 told = self.run_json("verify", model)
@@ -88,14 +93,8 @@ class Committed(unittest.TestCase):
     def test_a_counterexample_can_be_made_again(self):
         """Of the refuted network of each table of proofs that costs the least to train: what it predicts is not what
         `simulate` makes of the board."""
-        about = self.run_json("--version")
-        for path in sorted((ROOT / "experiments").glob("*/proofs.csv")):
-            with self.subTest(path.parent.name), tempfile.TemporaryDirectory() as scratch:
-                found = {record["trial"]: record for record in records(path.parent)}
-                refuted = [row for row in rows(path) if row["answer"] == "refuted"
-                           and numerics(found[row["trial"]]) == (about["numerics_class"], about["numerics_version"])]
-                if not refuted:
-                    continue
+        for folder, found, refuted in self.told_by_verify("refuted"):
+            with self.subTest(folder), tempfile.TemporaryDirectory() as scratch:
                 row = min(refuted, key=lambda row: found[row["trial"]]["result"]["train_flops"])
                 record = found[row["trial"]]
                 _, model = self.train_again(record, pathlib.Path(scratch))

@@ -3,6 +3,7 @@ from ..errors import InputError
 from . import routes
 from .axes import size_axis
 from .marks import draw_marks
+from .rates import MOST_PANELS
 from .style import QUIET, SERIES, Page
 from .words import of_route
 
@@ -11,7 +12,6 @@ FILE = "cost_ratios"
 # Whoever judges a route by its price asks what it is beside these, where they are there.
 BESIDE = ("restarts", "restarts_curvature", "width")
 COUNTED = {"dense": ("-", None), "nonzero": ((0, (1, 1.2)), "white")}
-MOST_PANELS = 12
 
 
 def suits(study):

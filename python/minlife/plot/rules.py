@@ -34,14 +34,14 @@ def draw(study, description):
                      label="rules, as many as the area of the disc")
         for (at, place), count in counts.items():
             axes.annotate(str(count), (at, vertical.place(place)), ha="center", va="center", fontsize=7)
-    # Names of rules that lie in one place stand below each other.
+    # Names of rules that lie in one place stand below each other, in the gap under their place, where no disc is.
     at_place = collections.defaultdict(list)
     for row in named:
         at_place[row["thresholds"], row["place"]].append(description.names[row["rule"]])
     for k, ((at, place), names) in enumerate(at_place.items()):
         axes.plot([at - 0.3], [vertical.place(place)], "s", color=RED, label="rules by name" if k == 0 else None)
-        axes.annotate("\n".join(names), (at - 0.3, vertical.place(place)), xytext=(-5, 0), textcoords="offset points",
-                      ha="right", va="center", fontsize=8, color=RED)
+        axes.annotate("\n".join(names), (at - 0.3, vertical.place(place)), xytext=(0, -5), textcoords="offset points",
+                      ha="center", va="top", fontsize=8, color=RED)
     thresholds = [row["thresholds"] for row in rows]
     axes.set_xlim(min(thresholds) - 1.6, max(thresholds) + 0.8)
     axes.set_xticks(range(min(thresholds), max(thresholds) + 1))
@@ -50,7 +50,9 @@ def draw(study, description):
     axes.set_ylim(*vertical.limits)
     if vertical.border is not None:
         axes.axhline(vertical.border, color=QUIET, linewidth=0.8)
-    return [page.finish(description.y_label or "smallest width that more than half learn", description.x_label or
-                        "thresholds that the rule needs", description.title or f"{study.name}: width against thresholds",
-                        description.caption or "Thresholds: how often the answer changes along (live neighbours) + a * "
-                        "(the cell itself), with the best a.")]
+    caption = ("Thresholds: how often the answer changes along (live neighbours) + a * (the cell itself), with the best a. "
+               "Rules by name stand a little to the left.")
+    return [page.finish(description.y_label or "smallest width that more than half learn",
+                        description.x_label or "thresholds that the rule needs",
+                        description.title or f"{study.name}: width against thresholds",
+                        description.caption or caption)]

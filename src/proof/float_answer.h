@@ -32,7 +32,7 @@ struct CloseWindows {
 };
 
 /// As many are looked at one by one; the numbers of more need not be listed.
-inline constexpr std::uint64_t kMostClose = std::uint64_t{1} << 20;
+inline constexpr std::uint64_t kMostClose = std::uint64_t{1} << 23;
 
 /// Runs predict's program on every close window, unless there are more than kMostClose. Fills in close, wrong
 /// and decided. The result does not depend on the threads. Throws InterruptedError.

@@ -14,6 +14,16 @@
 namespace minlife {
 namespace {
 
+const Activation& activation_of(const ForeignLayer& layer) {
+  return find_activation(layer.activation, fmt::format("layer {}: activation", layer.name));
+}
+
+/// Whether it is a line below 0 and one above; other projects have functions that are no activation here.
+bool bends_at_zero(const std::string& activation) {
+  const Activation* known = activation_named(activation);
+  return known != nullptr && known->form == ActivationForm::bent;
+}
+
 InputError layer_error(const ForeignLayer& layer, const std::string& value, std::string_view rule,
                        std::string_view remedy = {}) {
   return value_error("layer " + layer.name, value, rule, remedy);
@@ -43,23 +53,14 @@ void check_layer(const ForeignLayer& layer, int reads) {
   check_count(layer, "weights", layer.weights.size(),
               outputs * static_cast<std::size_t>(layer.inputs) * taps);
   if (!layer.biases.empty()) check_count(layer, "biases", layer.biases.size(), outputs);
-  if (layer.slopes.empty() && (layer.activation == "leaky_relu" || layer.activation == "prelu"))
+  if (layer.slopes.empty() && bends_at_zero(layer.activation) && !activation_of(layer).rectifies)
     throw layer_error(layer, layer.activation + " without a slope", "its slopes below 0 must be told");
   if (layer.slopes.size() > 1) check_count(layer, "slopes", layer.slopes.size(), outputs);
 }
 
-const Activation& activation_of(const ForeignLayer& layer) {
-  return find_activation(layer.activation, fmt::format("layer {}: activation", layer.name));
-}
-
-/// Whether it is a line below 0 and one above.
-bool bends_at_zero(const std::string& activation) {
-  return activation == "relu" || activation == "leaky_relu" || activation == "prelu";
-}
-
 /// The slope below 0 of a channel of a layer that bends there.
 double slope_of(const ForeignLayer& layer, std::size_t output) {
-  if (layer.activation == "relu") return 0;
+  if (activation_of(layer).rectifies) return 0;
   return layer.slopes[layer.slopes.size() == 1 ? 0 : output];
 }
 
@@ -69,7 +70,7 @@ std::optional<Leaks> common_leaks(const std::vector<ForeignLayer>& layers) {
   std::optional<double> of_kind[2];
   for (const ForeignLayer& layer : layers) {
     if (layer.activation.empty()) continue;
-    if (layer.activation != "leaky_relu") return std::nullopt;
+    if (!activation_of(layer).has_fixed_slope()) return std::nullopt;
     std::optional<double>& known = of_kind[layer.kernel > 1 ? 0 : 1];
     for (std::size_t o = 0; o < static_cast<std::size_t>(layer.outputs); ++o) {
       const double slope = slope_of(layer, o);
@@ -101,16 +102,16 @@ void take_activation(const std::vector<ForeignLayer>& layers, Architecture& netw
                         first->name, first->activation));
   }
   if (first == nullptr) return;
-  if (first->activation == "leaky_relu") {
+  if (activation_of(*first).has_fixed_slope()) {
     if (const std::optional<Leaks> leaks = common_leaks(layers)) {
-      network.activation = &find_activation("leaky_relu");
+      network.activation = &activation_of(*first);
       const float own = network.activation->initial_slope;
       if (*leaks != Leaks{own, own}) network.leaks = leaks;
       return;
     }
     mixed = true;
   }
-  network.activation = mixed ? &find_activation("prelu") : &activation_of(*first);
+  network.activation = mixed ? &activation_with_slopes() : &activation_of(*first);
 }
 
 /// Where each step but the first begins, of a network that is one step after the other.

@@ -116,7 +116,7 @@ Architecture network_of_steps(const std::vector<StepChannels>& steps, const Acti
 }
 
 Architecture with_leaks(Architecture network, const Leaks& leaks) {
-  network.activation = &find_activation("leaky_relu");
+  network.activation = &activation_with_fixed_slope();
   network.leaks = leaks;
   return network;
 }
@@ -157,9 +157,10 @@ void validate(const Architecture& architecture) {
     before = cut;
   }
   if (architecture.leaks) {
-    if (architecture.activation != &find_activation("leaky_relu"))
-      throw value_error("leaks", architecture.activation->name,
-                        "only leaky_relu has slopes that are not trained");
+    if (!architecture.activation->has_fixed_slope())
+      throw value_error(
+          "leaks", architecture.activation->name,
+          fmt::format("only {} has slopes that are not trained", activation_with_fixed_slope().name));
     for (const float leak : {architecture.leaks->neighbourhood, architecture.leaks->rule})
       if (!(leak >= 0 && leak <= 1))
         throw value_error("leaks", shortest(leak), "a slope below 0 is from 0 to 1");

@@ -190,7 +190,7 @@ void check_leaks(const TrainConfig& config, std::vector<std::string>& complaints
                                      "set leak_neighbourhood or leak_rule, or leave it out"));
     return;
   }
-  if (config.activation != &find_activation("relu"))
+  if (!config.activation->rectifies)
     complaints.push_back(
         complaint(config, "activation", "only relu takes leak_neighbourhood and leak_rule", "take relu"));
   if (config.leak_until && config.optimizer->order == Order::second)

@@ -29,6 +29,11 @@ class ProgramTest(unittest.TestCase):
         (self.folder / name).write_text(text)
         return name
 
+    def activations(self):
+        """The names of all activations, as `train --help` lists them: "relu, ... or tanh (default: relu)"."""
+        said = self.run_program("train", "--help").stdout.split("--activation V", 1)[1].split("(default", 1)[0]
+        return "".join(said.replace(" or ", ",").split()).split(",")
+
     def run_program(self, *arguments, code=0, file_limit=None, **options):
         """Runs it, checks the exit code (None: any), returns the finished process. file_limit: largest file in bytes."""
         if file_limit is not None:

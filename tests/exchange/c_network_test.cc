@@ -1,4 +1,5 @@
 #include <doctest/doctest.h>
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <cmath>
@@ -7,6 +8,8 @@
 #include "exchange/c/network.h"
 #include "exchange/c/text.h"
 #include "exchange/c/unfused.h"
+#include "exchange/curved_activations.h"
+#include "nn/activations.h"
 #include "nn/exact_network.h"
 #include "proof/exactness.h"
 #include "proof/hand_made.h"
@@ -19,8 +22,33 @@ using namespace minlife;
 using minlife::testing::exact_network;
 using minlife::testing::random_model;
 
+namespace {
+
+/// Those that a program computes with products and sums alone.
+std::vector<const char*> uncurved() {
+  std::vector<const char*> names;
+  for (const Activation* activation : activations())
+    if (activation->form != ActivationForm::curved) names.push_back(activation->name);
+  return names;
+}
+
+}  // namespace
+
+TEST_CASE("exports can spell every curved activation, and no other") {
+  for (const Activation* activation : activations()) {
+    CAPTURE(activation->name);
+    if (activation->form != ActivationForm::curved) {
+      CHECK_THROWS_AS(spelled(*activation), InputError);
+      continue;
+    }
+    CHECK(std::string(spelled(*activation).c).find(fmt::format("life_{}(float x)", activation->name)) !=
+          std::string::npos);
+    CHECK_FALSE(spelled(*activation).onnx.empty());
+  }
+}
+
 TEST_CASE("the program's logits in C are those of the network, but for its roundings") {
-  for (const char* activation : {"relu", "leaky_relu", "prelu", "square"})
+  for (const char* activation : uncurved())
     for (const int steps : {1, 2}) {
       CAPTURE(activation);
       CAPTURE(steps);
@@ -85,7 +113,7 @@ TEST_CASE("integers get the narrowest type that no sum leaves") {
 TEST_CASE("stored bytes are those of the numbers that the program in C has") {
   // 9 * 2 + 2 + 1 weights, 2 + 1 + 1 biases
   CHECK(c::float_bytes(c::network_of(exact_network(1, 1))) == 100);
-  for (const char* activation : {"relu", "leaky_relu", "prelu", "square"}) {
+  for (const char* activation : uncurved()) {
     CAPTURE(activation);
     const Model model = random_model(1, 3, activation, false, 4);
     const Activation& of = *model.architecture.activation;

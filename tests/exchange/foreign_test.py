@@ -198,7 +198,7 @@ class Exports(NetworkTest):
 
     def models(self):
         """Networks of every activation, for both boundaries."""
-        for activation in ("relu", "leaky_relu", "prelu", "silu", "square", "tanh"):
+        for activation in self.activations():
             for boundary in ("torus", "dead"):
                 with self.subTest(activation=activation, boundary=boundary):
                     self.run_program("train", "--force", "--steps", "2", "--width", "2", "--examples", "8", "--activation",

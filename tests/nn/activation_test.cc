@@ -59,6 +59,21 @@ TEST_CASE("every derivative is the limit of differences") {
     }
 }
 
+TEST_CASE("every activation is of the form that it names") {
+  for (const Activation* f : activations()) {
+    CAPTURE(f->name);
+    CHECK(f->value(0, 0.3) == 0);
+    const double below = f->rectifies ? 0 : 0.3;  // integers and exports compute by the form alone
+    for (const double z : {-2.0, -0.5, 0.25, 3.0}) {
+      CAPTURE(z);
+      if (f->form == ActivationForm::bent) CHECK(f->value(z, 0.3) == (z < 0 ? below * z : z));
+      if (f->form == ActivationForm::squared) CHECK(f->value(z, 0.3) == z * z);
+    }
+    CHECK((f->form == ActivationForm::bent || !f->rectifies));
+    CHECK((f->form == ActivationForm::bent) == (f->rectifies || f->initial_slope != 0));
+  }
+}
+
 TEST_CASE("NaN passes through every activation") {
   std::vector<float> z(16, std::nanf("")), a(16);
   for (const Activation* f : activations()) {

@@ -67,9 +67,10 @@ inline double one(double, double) { return 1; }
 inline double zero_at(double) { return 0; }
 
 inline Magnitude magnitude(const Architecture& architecture, const std::vector<float>& parameters) {
-  static const Activation kPass = {"pass", false, false, 0, nullptr, nullptr, 0, identity, one, zero_at, one};
+  static const Activation kPass = {
+      "pass", ActivationForm::curved, false, false, 0, nullptr, nullptr, 0, identity, one, zero_at, one};
   Magnitude result{architecture, {}};
-  if (std::string_view(architecture.activation->name) != "square") result.architecture.activation = &kPass;
+  if (architecture.activation->form != ActivationForm::squared) result.architecture.activation = &kPass;
   // Slopes are no term of their own here: they are at most 1, so leave them out with their layers' layout.
   const ParameterLayout from(architecture), to(result.architecture);
   result.parameters.resize(to.size);

@@ -25,10 +25,12 @@ ImportRequest read_request(const Arguments& arguments) {
   if (arguments.given("threshold")) request.threshold = arguments.real("threshold", -1e30, 1e30);
   ImportHints& hints = request.hints;
   hints.activation = arguments.text("activation");
-  if (hints.activation != "none") find_activation(hints.activation, "--activation");
+  const Activation* activation =
+      hints.activation == "none" ? nullptr : &find_activation(hints.activation, "--activation");
   if (arguments.given("slope")) hints.slope = arguments.real("slope", -1e30, 1e30);
-  if (hints.slope && hints.activation != "leaky_relu")
-    throw value_error("--slope", arguments.text("slope"), "it goes with --activation leaky_relu only");
+  if (hints.slope && !(activation && activation->has_fixed_slope()))
+    throw value_error("--slope", arguments.text("slope"),
+                      fmt::format("it goes with --activation {} only", activation_with_fixed_slope().name));
   hints.epsilon = arguments.real("epsilon", 0, 1e30);
   for (const char* hint : {"activation", "slope", "epsilon"})
     request.hints_given = request.hints_given || arguments.given(hint);

@@ -5,6 +5,7 @@
 
 #include "exchange/c/network.h"
 #include "exchange/c/text.h"
+#include "exchange/curved_activations.h"
 
 namespace minlife::c {
 namespace {
@@ -45,14 +46,13 @@ std::string added(const Network& network, const Layer& layer, const std::string&
 /// What the activation does to the variable x, as statements on one line.
 std::string activation_line(const Network& network, const Layer& layer, const std::string& x,
                             const std::string& slope) {
-  const std::string name = network.activation->name;
-  if (name == "relu") return fmt::format("if ({0} < 0) {0} = 0;", x);
-  if (name == "square") return fmt::format("{0} = {0} * {0};", x);
-  if (name == "leaky_relu" || name == "prelu") {
-    if (!network.integer) return fmt::format("if ({0} < 0) {0} *= {1};", x, slope);
-    return fmt::format("{0} *= {0} < 0 ? {1} : {2};", x, slope, literal(layer, 8));
-  }
-  return fmt::format("{0} = life_{1}({0});", x, name);
+  const Activation& activation = *network.activation;
+  if (activation.form == ActivationForm::curved)
+    return fmt::format("{0} = life_{1}({0});", x, activation.name);
+  if (activation.form == ActivationForm::squared) return fmt::format("{0} = {0} * {0};", x);
+  if (activation.rectifies) return fmt::format("if ({0} < 0) {0} = 0;", x);
+  if (!network.integer) return fmt::format("if ({0} < 0) {0} *= {1};", x, slope);
+  return fmt::format("{0} *= {0} < 0 ? {1} : {2};", x, slope, literal(layer, 8));
 }
 
 /// One layer as a line for each weight that is not zero. taps: how input `i` at tap `t` is called.
@@ -135,24 +135,8 @@ std::string as_loops(const Network& network, const Layer& layer, int index, bool
   return text + fmt::format("    x{}[o] = sum;\n  }}\n", index);
 }
 
-std::string activation_functions(const Network& network) {
-  const std::string name = network.activation->name;
-  std::string text;
-  if (network.strict)
-    text +=
-        R"(/* One rounding each, as some logit of this network bears no other: a compiler may not join them. */
-static inline float life_product(float a, float b) {
-  volatile float product = a * b;
-  return product;
-}
-static inline float life_sum(float a, float b) {
-  volatile float sum = a + b;
-  return sum;
-}
-
-)";
-  if (name != "tanh" && name != "silu") return text;
-  text += R"(/* exp(x) for x <= 0, relative error below 2^-21; 0 far below. Sums rounded once or twice. */
+constexpr const char* kExp =
+    R"(/* exp(x) for x <= 0, relative error below 2^-21; 0 far below. Sums rounded once or twice. */
 static inline float life_exp(float x) {
   /* x = k ln 2 + r, |r| <= ln(2) / 2; ln 2 in two parts, of which k times the first is exact. */
   static const float halves[7] = {0x1p-1f, 0x1p-2f, 0x1p-4f, 0x1p-8f, 0x1p-16f, 0x1p-32f, 0x1p-64f};
@@ -175,19 +159,25 @@ static inline float life_exp(float x) {
 }
 
 )";
-  if (name == "tanh")
-    return text + R"(static inline float life_tanh(float x) {
-  const float e = life_exp(x < 0 ? 2 * x : -2 * x), t = (1.0f - e) / (1.0f + e);
-  return x < 0 ? -t : t;
+
+std::string activation_functions(const Network& network) {
+  std::string text;
+  if (network.strict)
+    text +=
+        R"(/* One rounding each, as some logit of this network bears no other: a compiler may not join them. */
+static inline float life_product(float a, float b) {
+  volatile float product = a * b;
+  return product;
+}
+static inline float life_sum(float a, float b) {
+  volatile float sum = a + b;
+  return sum;
 }
 
 )";
-  return text + R"(static inline float life_silu(float x) {
-  const float e = life_exp(x < 0 ? x : -x);
-  return x * ((x < 0 ? e : 1.0f) / (1.0f + e));
-}
-
-)";
+  if (network.activation->form == ActivationForm::curved)
+    text += kExp + std::string(spelled(*network.activation).c);
+  return text;
 }
 
 constexpr const char* kFlash = R"(/* Tables stay in flash where that has addresses of its own. */

@@ -1,6 +1,5 @@
 #include "exchange/c/unfused.h"
 
-#include <string_view>
 #include <vector>
 
 #include "core/float_environment.h"
@@ -14,7 +13,7 @@ namespace minlife::c {
 namespace {
 
 float activated_float(const Activation& activation, float slope, float z) {
-  if (std::string_view(activation.name) == "square") return z * z;
+  if (activation.form == ActivationForm::squared) return z * z;
   if (activation.rectifies) return z < 0 ? 0.0f : z;
   return z < 0 ? z * slope : z;
 }
@@ -71,9 +70,8 @@ float unfused_logit(const Network& network, std::span<const double> cells, const
 std::optional<std::uint64_t> wrong_when_unfused(const Model& model, const Rule& rule, Boundary boundary,
                                                 double bound, int threads) {
   const FloatScope floats;
-  const std::string_view name = model.architecture.activation->name;
   const int n = model.architecture.step_count(), count = (2 * n + 1) * (2 * n + 1);
-  if (n > 2 || name == "silu" || name == "tanh") return std::nullopt;
+  if (n > 2 || model.architecture.activation->form == ActivationForm::curved) return std::nullopt;
   const Network network = network_of(model);
   WindowTally tally;
   if (n == 1) {

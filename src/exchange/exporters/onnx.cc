@@ -4,6 +4,7 @@
 
 #include "core/error.h"
 #include "exchange/about.h"
+#include "exchange/curved_activations.h"
 #include "exchange/exporters/table.h"
 #include "exchange/npz/network_names.h"
 #include "exchange/onnx/graph.h"
@@ -86,22 +87,20 @@ class GraphWriter {
   }
 
   void activate(const LayerSlice& layer) {
-    const std::string name = request_.file.model.architecture.activation->name, z = at_;
-    if (name == "relu") {
-      add(name, "Relu", {z});
-    } else if (name == "leaky_relu") {
-      add(name, "LeakyRelu", {z}).real["alpha"] = static_cast<double>(layer.leak);
-    } else if (name == "prelu") {
-      add(name, "PRelu", {z, constant("slope", {layer.shape.outputs, 1, 1}, layer.slope)});
-    } else if (name == "silu") {
-      add("sigmoid", "Sigmoid", {z});
-      add(name, "Mul", {z, at_});
-    } else if (name == "square") {
+    const Activation& activation = *request_.file.model.architecture.activation;
+    const std::string name = activation.name, z = at_;
+    if (activation.form == ActivationForm::squared) {
       add(name, "Mul", {z, z});
-    } else if (name == "tanh") {
-      add(name, "Tanh", {z});
+    } else if (activation.rectifies) {
+      add(name, "Relu", {z});
+    } else if (activation.has_slope) {
+      add(name, "PRelu", {z, constant("slope", {layer.shape.outputs, 1, 1}, layer.slope)});
+    } else if (activation.form == ActivationForm::bent) {
+      add(name, "LeakyRelu", {z}).real["alpha"] = static_cast<double>(layer.leak);
     } else {
-      throw InputError(fmt::format("{}: activation is {}; ONNX is not told how to compute it", name_, name));
+      for (const std::string op : spelled(activation).onnx)
+        add(op == "Sigmoid" ? "sigmoid" : name, op.c_str(),
+            op == "Mul" ? std::vector{z, at_} : std::vector{at_});
     }
   }
 

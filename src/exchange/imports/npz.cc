@@ -117,13 +117,15 @@ class StateDict {
 
   ForeignActivation hinted(const std::string& name) const {
     ForeignActivation activation{name, hints_.activation, {}};
-    if (activation.activation == "prelu")
+    const Activation* known = activation_named(activation.activation);  // null where there is none
+    if (known != nullptr && known->has_slope)
       throw value_error(fmt::format("{}: layer {}", source_, name), "without slopes",
                         "the slopes of PReLU stand behind the convolution, in NAME.weight of one axis");
-    if (activation.activation == "leaky_relu") {
+    if (known != nullptr && known->has_fixed_slope()) {
       if (!hints_.slope)
-        throw InputError(source_ +
-                         " does not say how leaky_relu slopes below 0 (try --slope 0.01, PyTorch's default)");
+        throw InputError(
+            fmt::format("{} does not say how {} slopes below 0 (try --slope 0.01, PyTorch's default)",
+                        source_, known->name));
       activation.slopes = {*hints_.slope};
     }
     if (activation.activation == "none") activation.activation.clear();
@@ -179,7 +181,7 @@ ForeignNetwork read_exported(const std::vector<Module>& modules, const NpyArray&
     if (!shape.activated) continue;
     std::vector<double> slopes;
     if (slope != nullptr) slopes = slope->values;
-    if (std::string_view(architecture.activation->name) == "leaky_relu") slopes = {architecture.leak_of(k)};
+    if (architecture.activation->has_fixed_slope()) slopes = {architecture.leak_of(k)};
     network.pieces.emplace_back(ForeignActivation{module.name, architecture.activation->name, slopes});
   }
   return network;

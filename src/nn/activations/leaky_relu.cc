@@ -27,8 +27,8 @@ double lipschitz(double, double) { return 1; }  // no slope is above 1
 
 }  // namespace
 
-const Activation kLeakyRelu = {"leaky_relu", false,     false, kSlope,     forward,
-                               backward,     kMonotone, value, derivative, second_derivative,
-                               lipschitz};
+const Activation kLeakyRelu = {
+    "leaky_relu", ActivationForm::bent, false,    false, kSlope, forward, backward, kMonotone, value,
+    derivative,   second_derivative,    lipschitz};
 
 }  // namespace minlife

@@ -38,7 +38,8 @@ double lipschitz(double, double slope) { return std::max(1.0, std::abs(slope)); 
 
 }  // namespace
 
-const Activation kPrelu = {"prelu",           false,    true, 0.25f, forward, backward, 0, value, derivative,
-                           second_derivative, lipschitz};
+const Activation kPrelu = {
+    "prelu",    ActivationForm::bent, false,    true, 0.25f, forward, backward, 0, value,
+    derivative, second_derivative,    lipschitz};
 
 }  // namespace minlife

@@ -21,6 +21,7 @@ double lipschitz(double, double) { return 1; }
 }  // namespace
 
 const Activation kRelu = {
-    "relu", true, false, 0, forward, backward, kMonotone, value, derivative, second_derivative, lipschitz};
+    "relu",     ActivationForm::bent, true,     false, 0, forward, backward, kMonotone, value,
+    derivative, second_derivative,    lipschitz};
 
 }  // namespace minlife

@@ -32,7 +32,7 @@ double lipschitz(double, double) { return 1.1; }  // the maximum of |f'| is 1.09
 }  // namespace
 
 const Activation kSilu = {
-    "silu",   false, false, 0, forward, backward, -1.2784645427610738, value, derivative, second_derivative,
-    lipschitz};
+    "silu",     ActivationForm::curved, false,    false, 0, forward, backward, -1.2784645427610738, value,
+    derivative, second_derivative,      lipschitz};
 
 }  // namespace minlife

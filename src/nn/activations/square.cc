@@ -21,7 +21,8 @@ double lipschitz(double bound, double) { return 2 * bound; }
 
 }  // namespace
 
-const Activation kSquare = {"square",          false,    false, 0, forward, backward, 0, value, derivative,
-                            second_derivative, lipschitz};
+const Activation kSquare = {
+    "square",   ActivationForm::squared, false,    false, 0, forward, backward, 0, value,
+    derivative, second_derivative,       lipschitz};
 
 }  // namespace minlife

@@ -35,6 +35,7 @@ double lipschitz(double, double) { return 1; }
 }  // namespace
 
 const Activation kTanh = {
-    "tanh", false, false, 0, forward, backward, kMonotone, value, derivative, second_derivative, lipschitz};
+    "tanh",     ActivationForm::curved, false,    false, 0, forward, backward, kMonotone, value,
+    derivative, second_derivative,      lipschitz};
 
 }  // namespace minlife

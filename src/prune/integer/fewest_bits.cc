@@ -150,10 +150,7 @@ std::optional<Model> network_of_bits(const Search& search, int bits, int threads
 
 }  // namespace
 
-bool allows_integers(const Activation& activation) {
-  const std::string_view name = activation.name;
-  return name != "silu" && name != "tanh";
-}
+bool allows_integers(const Activation& activation) { return activation.form != ActivationForm::curved; }
 
 IntegerSearch fewest_bits(const Model& model, const PairLaw& law, int threads,
                           const Interruption& interruption) {

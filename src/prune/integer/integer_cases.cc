@@ -86,9 +86,9 @@ BandSums band_sums(const IntegerLayer& layer, const FloatRows& features) {
 }  // namespace
 
 float activated_value(const Activation& activation, float slope, float z) {
+  if (activation.form == ActivationForm::squared) return z * z;
   if (activation.rectifies) return z > 0 ? z : 0;
-  if (activation.initial_slope == 0) return z * z;  // the only other one that integers are searched for
-  return z < 0 ? slope * z : z;
+  return z < 0 ? slope * z : z;  // bent: curved ones allow no integers
 }
 
 IntegerCases::IntegerCases(const Rule& rule, std::size_t count, RandomStream random)

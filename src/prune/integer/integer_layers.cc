@@ -37,7 +37,7 @@ IntegerLayers float_layers(const Model& model) {
 IntegerLayers rounded_layers(const IntegerLayers& floats, const Activation& activation, float largest,
                              RandomStream* draw) {
   IntegerLayers layers = floats;
-  const bool squares = std::string_view(activation.name) == "square";
+  const bool squares = activation.form == ActivationForm::squared;
   std::vector<double> scale{1};  // of each channel that the layer reads
   for (IntegerLayer& layer : layers) {
     const int taps = layer.inputs / static_cast<int>(scale.size());

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <string_view>
 
 namespace minlife {
 namespace {
@@ -15,7 +14,7 @@ std::size_t bytes_of_integer(double largest) {
 
 std::vector<double> bias_scales(const Architecture& architecture) {
   const Activation& activation = *architecture.activation;
-  const bool squares = std::string_view(activation.name) == "square";
+  const bool squares = activation.form == ActivationForm::squared;
   std::vector<double> scales;
   double scale = 1;
   for (const LayerShape& shape : architecture.layers) {

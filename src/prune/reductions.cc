@@ -1,5 +1,6 @@
 #include "prune/reductions.h"
 
+#include "core/named.h"
 #include "prune/reductions/table.h"
 
 namespace minlife {
@@ -11,10 +12,6 @@ std::span<const Reduction> reductions() {
   return kTable;
 }
 
-const Reduction* find_reduction(std::string_view name) {
-  for (const Reduction& reduction : reductions())
-    if (name == reduction.name) return &reduction;
-  return nullptr;
-}
+const Reduction* find_reduction(std::string_view name) { return known_named(reductions(), name); }
 
 }  // namespace minlife

@@ -146,7 +146,7 @@ inline constexpr const char* kParentTeaches = "parent";
 /// and show it as text. The command line, the spec, the ledger and the CSV columns all derive from this list.
 struct ConfigField {
   std::string_view name;
-  std::string_view help;
+  std::string help;
   /// Throws InputError naming `label` (the flag or the key as the user wrote it).
   void (*set)(TrainConfig& config, std::string_view text, std::string_view label);
   std::string (*get)(const TrainConfig& config);

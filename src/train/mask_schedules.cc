@@ -1,6 +1,5 @@
 #include "train/mask_schedules.h"
 
-#include "core/named.h"
 #include "train/masks/table.h"
 
 namespace minlife {
@@ -10,10 +9,6 @@ std::span<const MaskSchedule* const> mask_schedules() {
   static const MaskSchedule* const kTable[] = {MINLIFE_MASK_SCHEDULES(MINLIFE_ENTRY)};
 #undef MINLIFE_ENTRY
   return kTable;
-}
-
-const MaskSchedule& find_mask_schedule(std::string_view name, std::string_view field) {
-  return find_named(mask_schedules(), name, field);
 }
 
 }  // namespace minlife

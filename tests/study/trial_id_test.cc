@@ -3,11 +3,14 @@
 #include <doctest/doctest.h>
 
 #include <cmath>
+#include <memory>
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "core/error.h"
 #include "core/random.h"
 #include "core/text.h"
+#include "study/plan/trial_ids.h"
 
 using namespace minlife;
 using nlohmann::json;
@@ -49,4 +52,36 @@ TEST_CASE("a trial's id is frozen") {
   CHECK(trial_id(configuration, kFirst, 2, 7) != id);
   CHECK(trial_id(configuration, kFirst, 1, 8) != id);
   CHECK(trial_id(json{{"width", 4}, {"steps", 1}, {"learning_rate", 0.002}}, kFirst, 1, 7) != id);
+}
+
+TEST_CASE("ids that are kept are those of trials that differ in one thing only") {
+  const auto parent = std::make_shared<NamedTrial>(NamedTrial{"parent", Trial{}});
+  const auto pruned = [&](const auto& change) {
+    PrunedStart start{parent, "magnitude", 0.5};
+    change(start);
+    Trial trial;
+    trial.pruned = std::make_shared<PrunedStart>(start);
+    return trial;
+  };
+  std::vector<Trial> trials(4);
+  trials[1].replicate = 1;
+  trials[2].seed = 1;
+  trials[3].teacher = parent;
+  trials.push_back(pruned([](PrunedStart&) {}));
+  trials.push_back(pruned([](PrunedStart& start) { start.parent = nullptr; }));
+  trials.push_back(pruned([](PrunedStart& start) { start.criterion = "taylor"; }));
+  trials.push_back(pruned([](PrunedStart& start) { start.keep = 0.25; }));
+  trials.push_back(pruned([](PrunedStart& start) { start.start = Start::signs; }));
+  trials.push_back(pruned([](PrunedStart& start) { start.rewind = 1; }));
+  trials.push_back(pruned([](PrunedStart& start) { start.shuffled = true; }));
+  trials.push_back(pruned([](PrunedStart& start) { start.tuned = false; }));
+  const TrialIds ids;
+  std::set<std::string> different;
+  for (int again = 0; again < 2; ++again)
+    for (std::size_t k = 0; k < trials.size(); ++k) {
+      CAPTURE(k);
+      CHECK(ids.of(trials[k]) == trial_id(trials[k]));
+      different.insert(ids.of(trials[k]));
+    }
+  CHECK(different.size() == trials.size());
 }

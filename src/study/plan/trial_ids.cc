@@ -18,10 +18,11 @@ bool same_but_replicate(const Trial& a, const Trial& b) {
 std::string member_key(const Trial& trial) {
   const PrunedStart plain;
   const PrunedStart& start = trial.pruned ? *trial.pruned : plain;
-  return fmt::format("{} {} {} {} {} {:x} {} {} {}", trial.replicate, trial.teacher ? trial.teacher->id : "",
-                     trial.pruned != nullptr, start.parent ? start.parent->id : "", start.criterion,
+  return fmt::format("{} {} {} {} {} {:x} {} {} {} {}", trial.replicate,
+                     trial.teacher ? trial.teacher->id : "", trial.pruned != nullptr,
+                     start.parent ? start.parent->id : "", start.criterion,
                      std::bit_cast<std::uint64_t>(start.keep), static_cast<int>(start.start), start.rewind,
-                     start.shuffled);
+                     start.shuffled, start.tuned);
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "stats/success_within_budget.h"
 #include "study/plan/plan.h"
 #include "study/plan/work_unit.h"
 #include "study/trial/results.h"
@@ -11,12 +12,45 @@
 namespace minlife {
 
 struct Route;
-struct RouteRow;
 
 /// A trial that stands for a replicate in a row of routes.csv.
 struct RouteTrial {
   double keep = 1;
   NamedTrial named;
+};
+
+/// A row of routes.csv: a route at one keep fraction (or one width), over its replicates.
+struct RouteRow {
+  const Route* route = nullptr;
+  std::string method;
+  double keep = 1;  ///< of weights or channels; of parameters for plain narrower networks
+
+  /// Medians over the replicates of what their masks leave connected.
+  NetworkSize size;
+  double percent = 100;               ///< size.nonzero, of the oversized network's parameters
+  std::uint64_t bytes = 0;            ///< the median of what they take where they are stored
+  std::optional<std::uint64_t> bits;  ///< of a weight; the median of the networks of integers, if any
+
+  std::uint64_t replicates = 0, successes = 0;
+  std::optional<std::uint64_t> best_wrong;
+
+  std::vector<Attempt> attempts;  ///< a replicate each, or a bracket of restarts
+  /// Of all replicates, parents and failures included: training alone, by dense FLOPs and by those of weights
+  /// that are not masked; checks and factorisations, where counted, and whether they were in every trial;
+  /// joules only where those of every trial are known.
+  double flops = 0, flops_nonzero = 0, checks = 0;
+  bool has_checks = true;
+  double seconds = 0;
+  std::optional<double> joules = 0;
+
+  /// Whether it is a way that needs no oversized network: every trial a plain one of fewer parameters.
+  bool is_plain = true;
+
+  /// The exact network with the fewest numbers left once compacted (ties: fewer parameters, lower replicate).
+  std::optional<NamedTrial> smallest;
+  std::optional<NetworkSize> smallest_size;
+  std::uint64_t smallest_bytes = 0;
+  std::optional<std::uint64_t> smallest_bits;  ///< where it is one of integers
 };
 
 /// What a shrink says of a question about widths: a row of answers.csv.
@@ -34,8 +68,7 @@ struct WidthAnswer {
 /// kinds/table.h.
 struct RouteKind {
   /// The trials of one replicate, a row each, by falling keep, without fractions that are too small for the
-  /// route; they hold their parents. Null for routes whose
-  /// trials depend on more than one replicate.
+  /// route; they hold their parents. Null for routes whose trials depend on more than one replicate.
   std::vector<RouteTrial> (*trials)(const Plan& plan, const Route& route, std::uint64_t replicate) = nullptr;
   /// Of networks of more steps the routes of this kind are not taken.
   int most_steps = 64;

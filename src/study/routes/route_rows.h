@@ -2,7 +2,7 @@
 
 #include <vector>
 
-#include "study/routes/route_row.h"
+#include "study/routes/route.h"
 
 namespace minlife {
 

@@ -51,7 +51,6 @@ bool RowMaker::add(const NamedTrial& trial) {
   const TrialResult& result = found->second;
   ++row_.replicates;
   row_.successes += result.success;
-  row_.at_once += result.success && result.updates == 0;
   row_.is_plain =
       row_.is_plain && !trial.trial.pruned && trial.trial.config.architecture().parameters() < oversized_;
   if (result.exact_errors)

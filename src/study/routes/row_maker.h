@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "study/routes/route_row.h"
+#include "study/routes/route.h"
 
 namespace minlife {
 

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "study/routes/route_row.h"
+#include "study/routes/route.h"
 #include "study/trial/results.h"
 
 namespace minlife {
@@ -29,9 +29,9 @@ std::vector<Contestant> contestants_of(const std::vector<RouteRow>& rows);
 /// from the ends of others, as these would have to be paid too.
 std::vector<Contestant> contestants_of(const Plan& plan, const Results& results);
 
-/// Without those all of whose trainings another one has too: the widths that the search for m50 tried, which
-/// are plain networks, and rows of one route that several studies share. Routes that prune may share a row,
-/// and have it both.
+/// Drops each contestant all of whose trainings are also another one's: the widths that the search for m50
+/// tried, which are plain networks, and rows of a route that several studies have. Two routes that prune may
+/// share a row; then both keep it.
 std::vector<Contestant> without_doubles(std::vector<Contestant> all);
 
 /// A study as far as it has come.

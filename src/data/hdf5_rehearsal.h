@@ -12,8 +12,9 @@
 
 namespace minlife::hdf5 {
 
-/// minlife::rehearse for work that calls HDF5. The child has the locks as they were when it began, and nobody
-/// else who would open them: so this thread holds what others hold for their calls.
+/// minlife::rehearse for work that calls HDF5. It takes HDF5's locks before the child process is made: a lock
+/// that another thread held at that moment would stay closed in the child for ever, as that thread is not
+/// there.
 inline void rehearse(const std::string& path, std::uint64_t bytes, const std::function<void()>& work) {
   const OuterTurn turn;
   minlife::rehearse(path, bytes, work);

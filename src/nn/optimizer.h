@@ -9,8 +9,6 @@
 
 namespace minlife {
 
-struct OptimizerKind;
-
 /// What a configuration says of its optimizer. One that has no use for a number leaves it alone.
 struct OptimizerSettings {
   double learning_rate = 1e-3;

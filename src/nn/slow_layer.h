@@ -28,8 +28,8 @@ inline void operator+=(Dual& a, Dual b) {
 inline double value_of(double x) { return x; }
 inline double value_of(Dual x) { return x.value; }
 
-/// f and f' of the activation. Both are linear in the slope of prelu, and without it in the others: what a
-/// moving slope adds is the difference between a slope of 1 and of 0.
+/// The activation of a number, and of one that carries its derivative. Where an activation has a slope it is
+/// linear in it, so its derivative by the slope is f(z, 1) - f(z, 0); others do not look at the slope.
 inline double activate(const Activation& f, double z, double slope) { return f.value(z, slope); }
 inline Dual activate(const Activation& f, Dual z, Dual slope) {
   Dual a{f.value(z.value, slope.value), f.derivative(z.value, slope.value) * z.rate};

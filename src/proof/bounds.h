@@ -61,8 +61,8 @@ class BoundedSum {
   explicit BoundedSum(double start, double drift = 0)
       : sum_{start, start, drift}, magnitude_(std::abs(start) + drift) {}
 
-  /// One that is known as a whole: its bounds, and no less than the sum of its terms' magnitudes and their
-  /// number.
+  /// A sum that is known already: its bounds, an upper bound on the sum of its terms' magnitudes, and how
+  /// many terms it has.
   BoundedSum(const Bounds& sum, double magnitude, double terms)
       : sum_(sum), magnitude_(magnitude), terms_(terms) {}
 

@@ -19,11 +19,11 @@ struct Attempt {
   double checks = 0;         ///< of flops, those of checks and factorisations; 0 where they were not counted
   double nonzero = 0;        ///< as flops, but training counts the weights alone that are not masked
   std::uint64_t parent = 0;  ///< the training with which it begins, as a number; 0: not told
-  std::uint64_t training = 0;   ///< the one that it is, of a bracket the first; 0: not told
+  std::uint64_t training = 0;   ///< this training, of a bracket its first, as a number; 0: not told
   std::uint64_t replicate = 0;  ///< its number in its row
 };
 
-/// The same attempts by the weights that are not masked: their flops and most are of these.
+/// The same attempts, whose `flops` and `most` count the weights alone that are not masked.
 std::vector<Attempt> by_nonzero(std::span<const Attempt> attempts);
 
 /// The chance of an exact network before `flops` are spent on attempts, one after the other.

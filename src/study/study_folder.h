@@ -75,11 +75,11 @@ class StudyFolder {
   void record(const NamedTrial& trial, const TrialResult& result);
 
   /// Writes trials.csv, cells.csv, study.h5 and provenance.json from the newest plan and what the ledger
-  /// holds; of a study to shrink, instead of cells.csv, the tables and networks that shrink_study.h names,
-  /// and routes.md. They appear as one set, and never in place of newer ones (study/store/table_set.h).
-  /// Throws InputError where none of the records is of a trial of the plan, and as check_kept() does where
-  /// the ledger lacks a result of `known`; then no table has been touched. `tell` hears of files that were
-  /// set aside.
+  /// holds; of a study to shrink, instead of cells.csv, the tables and networks that docs/files.md
+  /// lists, and routes.md. They appear as one set, and never in place of newer ones
+  /// (study/store/table_set.h). Throws InputError where none of the records is of a trial of the plan, and as
+  /// check_kept() does where the ledger lacks a result of `known`; then no table has been touched. `tell`
+  /// hears of files that were set aside.
   Found collect(bool timing, const Results& known = {}, const Tell& tell = {}) const;
 
  private:

@@ -23,8 +23,8 @@ namespace minlife {
 //                 trial is the study's measurement and stands in no column.
 //   factor_flops  the linear algebra of second order: the sum J'DJ and the factorisations.
 
-/// Those beside train_flops. Counted where they arise, so a training of which a part was done by a program
-/// that did not count has none.
+/// The two costs beside train_flops. They are counted where they arise: a training that an older program
+/// began, which did not count them, has none.
 struct Costs {
   double check_flops = 0;
   double factor_flops = 0;

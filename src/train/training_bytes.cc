@@ -73,7 +73,6 @@ double training_bytes(const TrainConfig& config, int threads) {
   // Parameters, gradient, two moments and what a checkpoint holds of them.
   const double bytes =
       6 * kFloat * static_cast<double>(architecture.parameters()) + check_bytes(config, architecture);
-  if (config.optimizer->order == Order::second) return bytes + bytes_of_curvature_training(config);
   const bool on_boards = config.examples_from == ExamplesFrom::boards;
   if (config.steps == 1) return bytes + (on_boards ? batch_bytes(config) : 0);
   return bytes + (on_boards ? batch_bytes(config) + board_gradient_bytes(config, architecture, threads)

@@ -4,8 +4,9 @@
 #include "nn/kernels/tail.h"
 
 // The exponential of losses for a register of numbers: lane by lane the very operations of core/elementary.h
-// and of softplus in nn/kernels/head.h, so that the bits are theirs. One number alone waits for thirteen
-// divisions one after the other; registers wait together.
+// and of softplus in nn/kernels/head.h, so that the bits are theirs. For a single number the processor waits
+// for thirteen divisions, each of which needs the one before it; a register does them for several numbers at
+// once.
 namespace minlife::double_lanes {
 
 /// exp_exact_bits(-|z|), and 0 beyond kNoTail (nn/kernels/tail.h).

@@ -10,7 +10,7 @@ struct GridUnit {
   UnitKind kind;
   /// Whether such plans have units of this kind, and no others.
   bool (*makes)(const Plan& plan);
-  /// Adds those of a cell, which may be none where another cell's unit has its trials too.
+  /// Adds the units of a cell. There are none where the trials of the cell belong to another cell's unit.
   void (*add)(const Plan& plan, std::size_t cell, std::vector<Unit>& units);
 };
 

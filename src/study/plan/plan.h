@@ -39,7 +39,7 @@ struct Replication {
 struct Plan {
   std::string name;
   std::uint64_t seed = 0;
-  /// Of the program that made it, which alone adds trials; every program reads what they came to.
+  /// Numerics of the program that made it. Only a program of these adds trials; any program reads results.
   Numerics numerics = program_numerics();
   Replication replication;
   std::vector<GridCell> cells;

@@ -9,15 +9,16 @@ namespace minlife {
 
 // Trials whose network a reduction makes (prune/reductions.h), and restarts by the method of second order.
 
-/// The oversized network cut down by optimal brain surgery to each of shrink.keep, one after the other, with
-/// no training after it.
+/// The oversized network cut down by optimal brain surgery to each of shrink.keep, each trial going on from
+/// the one before it, without any training.
 std::vector<RouteTrial> surgeon_chain(const Plan& plan, std::uint64_t replicate);
-/// The same with a fine-tuning after each, which the chain does not go on from.
+/// The same chain, each of whose networks is then trained further; the chain goes on from the network before
+/// that training.
 std::vector<RouteTrial> tuned_surgeon_trials(const Plan& plan, std::uint64_t replicate);
 
-/// The least network that steps from the end of `parent` come to.
+/// The least network to which proved steps lead from the final network of `parent`.
 NamedTrial least_trial(const Plan& plan, const NamedTrial& parent);
-/// The network of integers of the fewest bits that the end of `parent` is brought to.
+/// The final network of `parent` as integers of the fewest bits with which it is still exact.
 NamedTrial quantized_trial(const Plan& plan, const NamedTrial& parent);
 
 /// The trial of L(n, width) by Levenberg and Marquardt's method, in the oversized network's world: rule,

@@ -34,9 +34,10 @@ M50 search_m50(const Plan& plan, const Results& results);
 /// How many widths the search looks at, as a rule: log2 of them; every one that stays open may cost one more.
 std::uint64_t most_widths(const Plan& plan);
 
-/// The margins at which m_match is asked, as shares. What a reader would miss sets them, and no number of
-/// replicates: 0.05 is one training in twenty, which who trains once hardly notices; 0.15, one in seven, is
-/// made up for by a second try now and then. Few replicates leave the smaller one undecided, as they should.
+/// The margins at which m_match is asked, as shares. They are set by what matters to a user, not by the
+/// number of replicates: with 0.05 one training in twenty fails more often, which is hardly noticed; with
+/// 0.15 one in seven, which an occasional second try makes up for. With few replicates the smaller margin
+/// stays undecided, as it should.
 inline constexpr double kMatchMargins[] = {0.05, 0.15};
 
 /// m_match: the narrowest of the plan's widths that is not worse than the oversized network by more than the

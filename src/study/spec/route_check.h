@@ -8,9 +8,9 @@
 
 namespace minlife {
 
-/// Adds what keeps the routes of a shrink from the trainings that they would make: settings that do not go
-/// together there, and those that no route of the spec has a use for. told: whether the spec names a field of
-/// [shrink]; plan: what its sound values make. complain(field of [shrink], what).
+/// Complains of settings of [shrink] that cannot be used together by the routes of the spec, and of settings
+/// that none of its routes uses. told(field): whether the spec names that field of [shrink]. plan: made from
+/// the values of the spec that are valid. complain(field of [shrink], what is wrong) is called for each.
 void check_routes(const Plan& plan, const std::function<bool(const std::string&)>& told,
                   const std::function<void(const std::string&, const std::string&)>& complain);
 

@@ -5,8 +5,9 @@
 
 namespace minlife {
 
-/// The numerics that the ids of a study's records show, for a plan from before plans named theirs: those that
-/// most of the first records agree with, the newest of several. This program's where there is no record.
+/// The numerics of a study whose plan does not name them, as old plans do not. The ids of records tell: it is
+/// the numerics that give most of the first records their ids, and the newest where several do. This
+/// program's where there are no records.
 Numerics shown_numerics(const Ledger& ledger);
 
 }  // namespace minlife

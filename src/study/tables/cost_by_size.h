@@ -15,9 +15,10 @@ struct Cheapest {
   std::uint64_t exact = 0;  ///< of the row's attempts, those that hold such a network
   double flops = 0;         ///< spent on all of them for each of these, checks included
   double train_flops = 0;   ///< of these, without checks and factorisations
-  /// Of flops, 95 %, approximate: the hull of what the rate's Wilson interval leaves open at the mean costs
-  /// of what serves and what does not, where failures that were not seen spend all they may, and of what the
-  /// scatter of costs does. That the row was chosen as the cheapest is not in it.
+  /// An approximate 95 % interval of flops, the union of two. One takes the limits of Wilson's interval of
+  /// the success rate, at the mean costs of successes and of failures (where no failure was seen, one costs
+  /// the whole budget). The other takes the scatter of the costs. Neither knows that this row was chosen
+  /// because it is the cheapest.
   Interval band;
   /// The same price and interval of this row where training counts the weights alone that are not masked.
   double nonzero_flops = 0;

@@ -8,7 +8,7 @@
 
 namespace minlife {
 
-/// routes.csv, columns as in design; `seconds*` and `joules*` come last and only when `timing`.
+/// routes.csv, its columns as in docs/files.md; `seconds*` and `joules*` come last and only when `timing`.
 Table routes_table(const Plan& plan, const std::vector<RouteRow>& rows, bool timing);
 
 /// smallest.csv: route, method, keep, trial, replicate, parameters, nonzero, percent, bits (as in

@@ -41,10 +41,11 @@ struct PricingOptions {
 /// turns, and the median of those that live counts. Where there are too many families to measure, or no time
 /// is left, the most similar network that was measured stands in, multiply-add for multiply-add.
 ///
-/// Trials of one budget never get cheaper with n or m. An update's measured cost gives way to the mean of the
-/// greatest at most as large and the least at least as large; so do checks and judging, but over m alone, and
-/// prices of more steps are raised to those of fewer, by a quarter at most: the proof over all windows, which
-/// is for two steps only, may indeed outweigh a short training.
+/// Trials of one budget never get cheaper with n or m. Where measured costs of an update fall, each is
+/// replaced by the mean of two: the greatest cost of the networks with at most as large n and m, and the
+/// least of those with at least as large ones. Costs of checks and of judging are treated so over m alone.
+/// Then prices of more steps are raised to those of fewer, by a quarter at most: the proof over all windows
+/// is for two steps only, and may indeed cost more than a short training.
 class TrialPrices {
  public:
   /// Measures what the prices of these take. Throws InterruptedError.

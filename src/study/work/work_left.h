@@ -13,11 +13,11 @@ struct Work {
   std::size_t group = 0;  ///< as in Unit
   TrainConfig config;
   std::uint64_t left = 0;    ///< at most
-  double scoring_flops = 0;  ///< of what those that are left prune, all together
+  double scoring_flops = 0;  ///< for scoring what is pruned in all trials that are left
   std::uint64_t done = 0, successes = 0;
-  double seconds = 0;  ///< that those which are done took
-  /// Of those that trained as long as their records say, which dead ones do not: budgets that they used up,
-  /// all together, and the time that took.
+  double seconds = 0;  ///< for all trials that are done
+  /// Sums over the trials that trained for all updates in their record (a dead one was ended before): the
+  /// share of its budget that each used up, and the seconds it took.
   double trained = 0, trained_seconds = 0;
 };
 

@@ -168,6 +168,12 @@ std::string join(const std::vector<std::string>& pieces, std::string_view separa
   return text;
 }
 
+std::string listed(const std::vector<std::string>& pieces, std::string_view last) {
+  if (pieces.size() < 2) return join(pieces);
+  const std::vector<std::string> first(pieces.begin(), pieces.end() - 1);
+  return fmt::format("{} {} {}", join(first), last, pieces.back());
+}
+
 std::string shell_quoted(const std::string& word) {
   const auto is_plain = [](unsigned char c) {
     return std::isalnum(c) != 0 ||

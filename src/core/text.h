@@ -30,6 +30,9 @@ std::vector<std::string> split(std::string_view text, char separator);
 /// "a, b, c", for messages that list what is allowed.
 std::string join(const std::vector<std::string>& pieces, std::string_view separator = ", ");
 
+/// "a, b and c", as a sentence has it.
+std::string listed(const std::vector<std::string>& pieces, std::string_view last = "and");
+
 /// `word` as a shell reads it back as one word; plain words stay as they are.
 std::string shell_quoted(const std::string& word);
 

@@ -1,5 +1,7 @@
 #include "nn/optimizers.h"
 
+#include <stdexcept>
+
 #include "core/named.h"
 #include "nn/optimizers/table.h"
 
@@ -10,6 +12,12 @@ std::span<const OptimizerKind* const> optimizers() {
   static const OptimizerKind* const kTable[] = {MINLIFE_OPTIMIZERS(MINLIFE_ENTRY)};
 #undef MINLIFE_ENTRY
   return kTable;
+}
+
+const OptimizerKind& optimizer_of_second_order() {
+  for (const OptimizerKind* one : optimizers())
+    if (one->order == Order::second) return *one;
+  throw std::logic_error("no optimizer is of second order");
 }
 
 const OptimizerKind& find_optimizer(std::string_view name, std::string_view field) {

@@ -32,13 +32,10 @@ void set_choice(bool& target, std::string_view text, std::string_view label, con
   target = text == yes;
 }
 
-/// "a, b or c": the names of a table, for a field's help.
+/// The names of a table, for a field's help.
 template <typename Table>
 std::string either(const Table& table) {
-  std::vector<std::string> names = names_of(table);
-  const std::string last = names.back();
-  names.pop_back();
-  return names.empty() ? last : fmt::format("{} or {}", join(names), last);
+  return listed(names_of(table), "or");
 }
 
 std::string optimizers_help() {

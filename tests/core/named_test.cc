@@ -23,6 +23,13 @@ TEST_CASE("entries are found by their name, in tables of entries and of pointers
   CHECK(names_of(kPointers) == std::vector<std::string>{"one", "two"});
 }
 
+TEST_CASE("names stand in sentences") {
+  CHECK(listed(names_of(kEntries), "or") == "one or two");
+  CHECK(listed({"one", "two", "three"}) == "one, two and three");
+  CHECK(listed({"one"}) == "one");
+  CHECK(listed({}).empty());
+}
+
 TEST_CASE("what is not in a table is refused with all names") {
   CHECK_THROWS_WITH_AS(find_named(kEntries, "three", "field"), "field is three; it must be one of one, two",
                        InputError);

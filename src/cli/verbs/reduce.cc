@@ -45,7 +45,7 @@ void check_kind(const std::string& path, const Architecture& network, const Redu
         visible(path)));
   if (way.integers && !allows_integers(*network.activation))
     throw InputError(fmt::format("{} has the activation {}; integer networks are searched for {}",
-                                 visible(path), network.activation->name, kIntegerActivations));
+                                 visible(path), network.activation->name, integer_activations()));
 }
 
 /// Of each kind of step, in the order in which they came first, how many there were.

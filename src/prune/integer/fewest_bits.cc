@@ -4,12 +4,13 @@
 
 #include <algorithm>
 #include <atomic>
-#include <string_view>
 #include <vector>
 
 #include "core/error.h"
 #include "core/float_environment.h"
 #include "core/random_streams.h"
+#include "core/text.h"
+#include "nn/activations.h"
 #include "proof/exactness.h"
 #include "prune/integer/annealing.h"
 
@@ -116,7 +117,7 @@ void check_kind(const Model& model) {
   const Architecture& network = model.architecture;
   if (!allows_integers(*network.activation))
     throw value_error("activation", network.activation->name,
-                      fmt::format("integer networks are searched for {}", kIntegerActivations),
+                      fmt::format("integer networks are searched for {}", integer_activations()),
                       "export it without --integer");
   if (!network.has_steps() || network.step_count() > 2)
     throw InputError(fmt::format(
@@ -149,6 +150,13 @@ std::optional<Model> network_of_bits(const Search& search, int bits, int threads
 }
 
 }  // namespace
+
+std::string integer_activations() {
+  std::vector<std::string> names;
+  for (const Activation* activation : activations())
+    if (allows_integers(*activation)) names.emplace_back(activation->name);
+  return listed(names, "and");
+}
 
 bool allows_integers(const Activation& activation) { return activation.form != ActivationForm::curved; }
 

@@ -32,7 +32,7 @@ struct IntegerSearch {
 };
 
 /// The activations that integers are searched for, as people read them.
-inline constexpr const char* kIntegerActivations = "relu, leaky_relu, prelu and square";
+std::string integer_activations();
 
 /// Whether integers are searched for networks of this activation.
 bool allows_integers(const Activation& activation);

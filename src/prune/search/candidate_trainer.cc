@@ -13,7 +13,7 @@ namespace minlife {
 namespace {
 
 TrainConfig config_on_windows(const TrainConfig& given) {
-  TrainConfig config = default_config(find_optimizer("levenberg-marquardt"), given.steps);
+  TrainConfig config = default_config(optimizer_of_second_order(), given.steps);
   config.width = given.width;
   config.channels = given.channels;
   config.merged = given.merged;

@@ -51,6 +51,10 @@ NamedTrial least_trial(const Plan& plan, const NamedTrial& parent) {
   return reduced_end(plan, parent, "least");
 }
 
+std::uint64_t curvature_restarts_of_widths(const Plan& plan) {
+  return plan.shrink->curvature_restarts * plan.shrink->restart_widths.size();
+}
+
 NamedTrial quantized_trial(const Plan& plan, const NamedTrial& parent) {
   return reduced_end(plan, parent, "quantize");
 }
@@ -58,7 +62,7 @@ NamedTrial quantized_trial(const Plan& plan, const NamedTrial& parent) {
 Trial curvature_trial(const Plan& plan, int width, std::uint64_t replicate) {
   Trial trial = trial_of(plan, 0, replicate);
   const TrainConfig& oversized = plan.cells[0].config;
-  TrainConfig config = default_config(find_optimizer("levenberg-marquardt"), oversized.steps);
+  TrainConfig config = default_config(optimizer_of_second_order(), oversized.steps);
   config.width = width;
   config.merged = oversized.merged;
   config.activation = oversized.activation;

@@ -18,6 +18,9 @@ std::vector<RouteTrial> tuned_surgeon_trials(const Plan& plan, std::uint64_t rep
 
 /// The least network to which proved steps lead from the final network of `parent`.
 NamedTrial least_trial(const Plan& plan, const NamedTrial& parent);
+/// Restarts by the method of second order, of all widths.
+std::uint64_t curvature_restarts_of_widths(const Plan& plan);
+
 /// The final network of `parent` as integers of the fewest bits with which it is still exact.
 NamedTrial quantized_trial(const Plan& plan, const NamedTrial& parent);
 

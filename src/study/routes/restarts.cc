@@ -35,6 +35,11 @@ std::uint64_t brackets(const Plan& plan) {
   return std::max(plan.shrink->restart_brackets, (plan.replication.replicates + seeds - 1) / seeds);
 }
 
+std::uint64_t seeds_of_brackets(const Plan& plan) {
+  return static_cast<std::uint64_t>(plan.shrink->restart_seeds) * brackets(plan) *
+         plan.shrink->restart_widths.size();
+}
+
 int restart_width(const Plan& plan, const Unit& unit) { return plan.shrink->restart_widths[unit.index]; }
 
 Bracket climb(const Plan& plan, int width, std::uint64_t index, const Results& results) {

@@ -28,4 +28,7 @@ Bracket climb(const Plan& plan, int width, std::uint64_t index, const Results& r
 /// whole.
 std::uint64_t brackets(const Plan& plan);
 
+/// The seeds of all brackets of all widths.
+std::uint64_t seeds_of_brackets(const Plan& plan);
+
 }  // namespace minlife

@@ -77,11 +77,18 @@ struct RouteKind {
   /// Whether its trials hold a search for a smaller network (prune/reductions.h), which goes on until nothing
   /// more is found: no estimate knows what that takes.
   bool searches = false;
+  /// Fields of [shrink], separated by spaces, that no other route looks at but those of kinds that name them
+  /// too.
+  const char* uses = "";
+  /// Whether its trainings go on from the update `rewind`, so that some must be left behind it.
+  bool goes_on_from_rewind = false;
   /// Whether the trials of one keep fraction derive from those of the next larger one.
   bool is_chain = false;
   /// Adds units that the route has beside those of the replicates; their trials count for `group`. Null:
   /// none.
   void (*add_units)(const Plan& plan, std::size_t group, std::vector<Unit>& units) = nullptr;
+  /// How many trials these units make at most. Null: none.
+  std::uint64_t (*most_unit_trials)(const Plan& plan) = nullptr;
   /// Adds the rows of routes.csv that have results.
   void (*add_rows)(const Plan& plan, const Route& route, const Results& results,
                    std::vector<RouteRow>& rows) = nullptr;

@@ -19,6 +19,14 @@ std::vector<const Route*> routes_of(const Plan& plan) {
   return found;
 }
 
+const Route* user_of(const Shrink& shrink, std::string_view field) {
+  for (const Route& route : kRoutes) {
+    const std::vector<std::string> used = split(route.kind->uses, ' ');
+    if (shrink.has(route.name) && std::find(used.begin(), used.end(), field) != used.end()) return &route;
+  }
+  return nullptr;
+}
+
 bool goes_by_keep(const Route& route) { return route.kind->add_rows == add_rows_by_keep; }
 
 bool has_integers(const Plan& plan) {

@@ -17,6 +17,9 @@ std::vector<const Route*> routes_of(const Plan& plan);
 /// with.
 bool goes_by_keep(const Route& route);
 
+/// The first of the shrink's routes that looks at this field of [shrink] (RouteKind::uses); null: none does.
+const Route* user_of(const Shrink& shrink, std::string_view field);
+
 /// Whether some route of the plan ends in networks of integers.
 bool has_integers(const Plan& plan);
 

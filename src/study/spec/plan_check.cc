@@ -136,15 +136,10 @@ void check_shrink_plan(const Plan& plan, const std::string& source) {
 double most_trials(const Plan& plan) {
   const auto replicates = static_cast<double>(plan.replication.replicates);
   if (!plan.shrink) return replicates * static_cast<double>(plan.cells.size());
-  // A bracket of restarts trains every seed once, and half as many again on each rung.
-  const double seeds = plan.shrink->restart_seeds * static_cast<double>(brackets(plan)) *
-                       static_cast<double>(plan.shrink->restart_widths.size());
-  const double restarts =
-      (plan.shrink->has("restarts") ? 2 * seeds : 0) + (plan.shrink->has("restarts_cut") ? seeds : 0);
-  // Each of those by second order once, and once more the least network that an exact one is brought to.
-  const double by_curvature = 2.0 * static_cast<double>(plan.shrink->curvature_restarts) *
-                              static_cast<double>(plan.shrink->restart_widths.size());
-  return replicates * static_cast<double>(trials_of_replicate(plan, 0).size()) + restarts + by_curvature;
+  double trials = replicates * static_cast<double>(trials_of_replicate(plan, 0).size());
+  for (const Route* route : routes_of(plan))
+    if (route->kind->most_unit_trials) trials += static_cast<double>(route->kind->most_unit_trials(plan));
+  return trials;
 }
 
 }  // namespace

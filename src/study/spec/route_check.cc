@@ -27,6 +27,17 @@ std::vector<std::string> complaints_about(const TrainConfig& config) {
   }
 }
 
+/// The groups of routes that look at this field of [shrink], in table order.
+std::string groups_that_use(std::string_view field) {
+  std::vector<std::string> groups;
+  for (const Route& route : routes()) {
+    const std::vector<std::string> used = split(route.kind->uses, ' ');
+    if (std::find(used.begin(), used.end(), field) == used.end()) continue;
+    if (groups.empty() || groups.back() != route.group) groups.emplace_back(route.group);
+  }
+  return join(groups, " ");
+}
+
 bool has_any_of(const Plan& plan, const std::string& groups) {
   const std::vector<std::string> words = split(groups, ' ');
   const std::vector<const Route*> of_plan = routes_of(plan);
@@ -64,21 +75,19 @@ void check_integers(const Plan& plan, const Complain& complain) {
       complain("routes",
                value_error("routes", route->name,
                            fmt::format("integers are searched for networks of {}, and activation is {}",
-                                       kIntegerActivations, activation.name),
+                                       integer_activations(), activation.name),
                            "leave it out")
                    .what());
 }
 
 void check_cut_off(const Plan& plan, const Complain& complain) {
   const std::uint64_t cut_off = plan.shrink->cut_off, updates = plan.cells[0].config.updates();
-  if (plan.shrink->has("restarts_cut") && cut_off == 0)
+  const Route* user = user_of(*plan.shrink, "cut_off");
+  if (user && cut_off == 0)
     complain("routes",
-             "route restarts_cut: cut_off is missing under [shrink]; say after how many updates a "
-             "restart is given up");
-  if (!plan.shrink->has("restarts_cut") && cut_off > 0)
-    complain("cut_off", value_error("cut_off", with_commas(cut_off), "only route restarts_cut gives up so",
-                                    "add it to routes, or leave it out")
-                            .what());
+             fmt::format("route {}: cut_off is missing under [shrink]; say after how many updates a "
+                         "restart is given up",
+                         user->name));
   if (cut_off > updates)
     complain("cut_off",
              value_error("cut_off", with_commas(cut_off),
@@ -92,9 +101,13 @@ void check_cut_off(const Plan& plan, const Complain& complain) {
 void check_routes(const Plan& plan, const std::function<bool(const std::string&)>& told,
                   const Complain& complain) {
   const std::uint64_t rewind = plan.shrink->rewind, updates = plan.cells[0].config.updates();
-  if (plan.shrink->has("rate_rewind") && rewind == updates)
+  const std::vector<const Route*> of_plan = routes_of(plan);
+  const auto from_rewind = std::find_if(of_plan.begin(), of_plan.end(),
+                                        [](const Route* route) { return route->kind->goes_on_from_rewind; });
+  if (from_rewind != of_plan.end() && rewind == updates)
     complain("rewind", value_error("rewind", with_commas(rewind),
-                                   "route rate_rewind trains from there to the end, and nothing is left",
+                                   fmt::format("route {} trains from there to the end, and nothing is left",
+                                               (*from_rewind)->name),
                                    "rewind to an earlier update")
                            .what());
   else if (rewind < updates)
@@ -107,7 +120,7 @@ void check_routes(const Plan& plan, const std::function<bool(const std::string&)
                fmt::format("{} has no meaning without a route of {} (add one to routes, or leave it out)",
                            field, groups));
   };
-  unused("student_widths", "distil");
+  for (const char* field : {"student_widths", "cut_off"}) unused(field, groups_that_use(field));
   for (const RouteSetting& setting : route_settings()) unused(setting.field, setting.groups);
 }
 

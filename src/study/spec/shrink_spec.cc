@@ -160,18 +160,18 @@ Plan shrink_plan_of(const Spec& spec) {
   shrink.widths = numbers(spec, "widths");
   if (shrink.widths.empty())
     for (int width = config.width - 1; width >= 1; --width) shrink.widths.push_back(width);
-  if (!shrink.has("width")) shrink.widths.clear();
+  if (!user_of(shrink, "widths")) shrink.widths.clear();
   shrink.restart_widths = numbers(spec, "restart_widths");
   if (shrink.restart_widths.empty()) shrink.restart_widths = {1};
   shrink.restart_seeds = static_cast<int>(number(spec, "restart_seeds", 16));
   shrink.restart_brackets = number(spec, "restart_brackets", 0);
   const std::vector<std::string> judged_on = values(spec, "judged_on");
   shrink.judged_on_half = !judged_on.empty() && judged_on[0] == "half";
-  if (shrink.has("restarts_curvature") || shrink.has("least_restarts"))
+  if (user_of(shrink, "curvature_restarts"))
     shrink.curvature_restarts = number(spec, "curvature_restarts", 16);
   shrink.cut_off = number(spec, "cut_off", 0);
   shrink.student_widths = numbers(spec, "student_widths");
-  if (shrink.student_widths.empty() && shrink.has("distil_logits")) shrink.student_widths = {1};
+  if (shrink.student_widths.empty() && user_of(shrink, "student_widths")) shrink.student_widths = {1};
   for (const RouteSetting& setting : route_settings())
     for (const std::string& text : values(spec, setting.field)) {
       TrainConfig shown;

@@ -42,7 +42,10 @@ void add_curvature_restarts_rows(const Plan& plan, const Route& route, const Res
 
 }  // namespace
 
-const RouteKind kCurvatureRestarts{
-    .most_steps = 3, .add_units = add_curvature_restarts_units, .add_rows = add_curvature_restarts_rows};
+const RouteKind kCurvatureRestarts{.most_steps = 3,
+                                   .uses = "curvature_restarts",
+                                   .add_units = add_curvature_restarts_units,
+                                   .most_unit_trials = curvature_restarts_of_widths,
+                                   .add_rows = add_curvature_restarts_rows};
 
 }  // namespace minlife

@@ -52,6 +52,9 @@ void add_cut_off_rows(const Plan& plan, const Route& route, const Results& resul
 
 }  // namespace
 
-const RouteKind kCutOff{.add_units = add_cut_off_units, .add_rows = add_cut_off_rows};
+const RouteKind kCutOff{.uses = "cut_off",
+                        .add_units = add_cut_off_units,
+                        .most_unit_trials = seeds_of_brackets,
+                        .add_rows = add_cut_off_rows};
 
 }  // namespace minlife

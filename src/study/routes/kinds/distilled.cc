@@ -66,6 +66,7 @@ void add_distilled_rows(const Plan& plan, const Route& route, const Results& res
 
 }  // namespace
 
-const RouteKind kDistilled{.trials = distilled_trials, .add_rows = add_distilled_rows};
+const RouteKind kDistilled{
+    .trials = distilled_trials, .uses = "student_widths", .add_rows = add_distilled_rows};
 
 }  // namespace minlife

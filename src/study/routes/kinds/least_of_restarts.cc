@@ -67,11 +67,18 @@ void add_least_of_restarts_rows(const Plan& plan, const Route& route, const Resu
   }
 }
 
+/// Each restart, and once more the least network that an exact one is brought to.
+std::uint64_t most_least_of_restarts_trials(const Plan& plan) {
+  return 2 * curvature_restarts_of_widths(plan);
+}
+
 }  // namespace
 
 const RouteKind kLeastOfRestarts{.most_steps = 2,
                                  .searches = true,
+                                 .uses = "curvature_restarts",
                                  .add_units = add_least_of_restarts_units,
+                                 .most_unit_trials = most_least_of_restarts_trials,
                                  .add_rows = add_least_of_restarts_rows};
 
 }  // namespace minlife

@@ -59,8 +59,13 @@ std::vector<WidthAnswer> m50_answers(const Plan& plan, const Results& results) {
   return {answer};
 }
 
+std::uint64_t most_m50_trials(const Plan& plan) { return most_widths(plan) * plan.replication.replicates; }
+
 }  // namespace
 
-const RouteKind kM50{.add_units = add_m50_units, .add_rows = add_m50_rows, .answers = m50_answers};
+const RouteKind kM50{.add_units = add_m50_units,
+                     .most_unit_trials = most_m50_trials,
+                     .add_rows = add_m50_rows,
+                     .answers = m50_answers};
 
 }  // namespace minlife

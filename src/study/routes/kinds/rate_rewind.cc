@@ -15,6 +15,9 @@ std::vector<RouteTrial> rate_rewind_trials(const Plan& plan, const Route& route,
 
 }  // namespace
 
-const RouteKind kRateRewind{.trials = rate_rewind_trials, .is_chain = true, .add_rows = add_rows_by_keep};
+const RouteKind kRateRewind{.trials = rate_rewind_trials,
+                            .goes_on_from_rewind = true,
+                            .is_chain = true,
+                            .add_rows = add_rows_by_keep};
 
 }  // namespace minlife

@@ -103,8 +103,12 @@ void add_restarts_rows(const Plan& plan, const Route& route, const Results& resu
   }
 }
 
+/// A bracket trains every seed once, and half as many again on each rung.
+std::uint64_t most_restarts_trials(const Plan& plan) { return 2 * seeds_of_brackets(plan); }
+
 }  // namespace
 
-const RouteKind kRestarts{.add_units = add_restarts_units, .add_rows = add_restarts_rows};
+const RouteKind kRestarts{
+    .add_units = add_restarts_units, .most_unit_trials = most_restarts_trials, .add_rows = add_restarts_rows};
 
 }  // namespace minlife

@@ -45,8 +45,16 @@ std::vector<WidthAnswer> width_answers(const Plan& plan, const Results& results)
   return all;
 }
 
+std::uint64_t most_width_trials(const Plan& plan) {
+  return plan.shrink->widths.size() * plan.replication.replicates;
+}
+
 }  // namespace
 
-const RouteKind kWidth{.add_units = add_width_units, .add_rows = add_width_rows, .answers = width_answers};
+const RouteKind kWidth{.uses = "widths",
+                       .add_units = add_width_units,
+                       .most_unit_trials = most_width_trials,
+                       .add_rows = add_width_rows,
+                       .answers = width_answers};
 
 }  // namespace minlife

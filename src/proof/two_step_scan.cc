@@ -349,6 +349,8 @@ WindowTally TwoStepScan::tally(int threads, const Interruption& interruption, do
   total.windows = kCount;
   total.min_abs_logit = std::numeric_limits<double>::infinity();
   std::atomic<bool> ended{false};
+  // Of all threads, which list no more than most_listed together, but for the block that goes beyond it.
+  std::atomic<std::uint64_t> close{0};
 #pragma omp parallel num_threads(threads)
   {
     const FloatScope floats;
@@ -363,9 +365,13 @@ WindowTally TwoStepScan::tally(int threads, const Interruption& interruption, do
       mine.min_abs_logit = std::min(mine.min_abs_logit, result.min_abs_logit);
       mine.wrong += static_cast<std::uint64_t>(std::popcount(result.wrong));
       mine.in_double += static_cast<std::uint64_t>(std::popcount(result.in_double));
-      mine.close += static_cast<std::uint64_t>(std::popcount(result.close));
-      for (std::uint64_t left = result.close; left != 0 && mine.close <= most_listed; left &= left - 1)
-        mine.close_windows.push_back(State::window(block, std::countr_zero(left)));
+      if (result.close != 0) {
+        const auto more = static_cast<std::uint64_t>(std::popcount(result.close));
+        mine.close += more;
+        if (close.fetch_add(more) < most_listed)
+          for (std::uint64_t left = result.close; left != 0; left &= left - 1)
+            mine.close_windows.push_back(State::window(block, std::countr_zero(left)));
+      }
       for (std::uint64_t left = result.wrong; left != 0; left &= left - 1) {
         const std::uint64_t window = State::window(block, std::countr_zero(left));
         if (!mine.first_wrong || window < *mine.first_wrong) mine.first_wrong = window;
@@ -384,6 +390,7 @@ WindowTally TwoStepScan::tally(int threads, const Interruption& interruption, do
     }
   }
   if (ended) throw InterruptedError("interrupted");
+  if (total.close > most_listed) total.close_windows.clear();  // which ones are there depends on the threads
   std::sort(total.close_windows.begin(), total.close_windows.end());
   return total;
 }

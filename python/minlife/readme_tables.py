@@ -207,13 +207,13 @@ def proofs(rows, wanted):
 def rules(rows, wanted):
     """How wide networks must be, by the rules' thresholds; of single rules where wanted has some."""
     if wanted:
-        yield ["rule", "thresholds", "first exact at width", "more than half exact from width", "exact at the widest"]
+        yield ["rule", "thresholds", "smallest width with an exact network", "with more than half exact", "exact at the widest"]
         for row in chosen(rows, wanted):
             yield [row["rule"], row["thresholds"], row["first_exact_width"] or "none", row["trainable_width"] or "none",
                    f"{row['exact_at_widest']} of {row['replicates_at_widest']} at {row['widest']}"]
         return
-    yield ["thresholds", "rules", "more than half exact from width: least", "median", "most", "at none",
-           "never exact"]
+    yield ["thresholds", "rules", "smallest width with more than half exact: least", "median", "largest",
+           "rules without such a width", "rules without an exact network"]
     by_thresholds = {}
     for row in rows:
         by_thresholds.setdefault(int(row["thresholds"]), []).append(row)

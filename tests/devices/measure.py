@@ -194,7 +194,7 @@ def row(*cells):
 
 def network_table(found):
     order = sorted(found["networks"], key=lambda one: (one["steps"], one["experiment"], one["route"]))
-    lines = [row("experiment", "smallest by", "steps", "numbers: bytes", "integers: bits", "bytes", "wrong of either"),
+    lines = [row("experiment", "smallest by", "steps", "bytes as floats", "bits of an integer", "bytes as integers", "wrong as floats and as integers"),
              "|" + " --- |" * 7]
     for network in order:
         integers = network["integers"]

@@ -297,6 +297,9 @@ TEST_CASE("settings of routes that do not go together are refused at once, with 
              "student_widths is 4; it must be below oversized", "growth_wait is a list",
              "growth_wait has no meaning without a route of grow"});
   check_all(route_complaints("routes = [\"cut\"]\n"), {"route restarts_cut: cut_off is missing"});
+  const std::string refused = route_complaints("routes = [\"cut\"]\ncut_off = 0\n");
+  CHECK(refused.find("cut_off is 0; it must be") != std::string::npos);
+  CHECK(refused.find("missing") == std::string::npos);
   check_all(route_complaints("routes = [\"restarts\"]\ncut_off = 10\n"),
             {"cut_off has no meaning without a route of cut"});
   check_all(route_complaints("routes = [\"gradual\", \"penalty\", \"grow\", \"rate\"]\nrewind = 5\n",

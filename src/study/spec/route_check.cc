@@ -80,10 +80,10 @@ void check_integers(const Plan& plan, const Complain& complain) {
                    .what());
 }
 
-void check_cut_off(const Plan& plan, const Complain& complain) {
+void check_cut_off(const Plan& plan, bool is_told, const Complain& complain) {
   const std::uint64_t cut_off = plan.shrink->cut_off, updates = plan.cells[0].config.updates();
   const Route* user = user_of(*plan.shrink, "cut_off");
-  if (user && cut_off == 0)
+  if (user && !is_told)
     complain("routes",
              fmt::format("route {}: cut_off is missing under [shrink]; say after how many updates a "
                          "restart is given up",
@@ -112,7 +112,7 @@ void check_routes(const Plan& plan, const std::function<bool(const std::string&)
                            .what());
   else if (rewind < updates)
     check_trainings(plan, complain);
-  check_cut_off(plan, complain);
+  check_cut_off(plan, told("cut_off"), complain);
   check_integers(plan, complain);
   const auto unused = [&](const std::string& field, const std::string& groups) {
     if (told(field) && !has_any_of(plan, groups))

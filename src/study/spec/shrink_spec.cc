@@ -82,7 +82,12 @@ void check_judged_on(const std::string& text) {
                       "try half");
 }
 
-/// The values of a field; empty where the spec does not name it.
+bool is_told(const Spec& spec, const std::string& field) {
+  return std::any_of(spec.shrink.begin(), spec.shrink.end(),
+                     [&](const SettingList& list) { return list.field == field; });
+}
+
+/// The values of a field; empty where the spec does not name it, or only with values that its rule refuses.
 std::vector<std::string> values(const Spec& spec, const std::string& field) {
   for (const SettingList& list : spec.shrink)
     if (list.field == field) return list.values;
@@ -301,7 +306,7 @@ std::vector<WholeMistake> check_shrink(const Spec& spec) {
     mistakes.push_back({what, "shrink", field});
   };
   for (const char* field : {"steps", "oversized"})
-    if (values(spec, field).empty())
+    if (!is_told(spec, field))
       mistakes.push_back(
           {std::string(field) + " is missing under [shrink]; say which network to start from"});
   std::vector<std::string> single{
@@ -340,8 +345,8 @@ std::vector<WholeMistake> check_shrink(const Spec& spec) {
   check_depth(spec, at);
   check_steps(spec, at);
   check_routes(
-      shrink_plan_of(with_sound_values(spec)),
-      [&](const std::string& field) { return !values(spec, field).empty(); }, at);
+      shrink_plan_of(with_sound_values(spec)), [&](const std::string& field) { return is_told(spec, field); },
+      at);
   return mistakes;
 }
 

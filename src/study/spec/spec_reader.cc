@@ -349,6 +349,8 @@ class SpecReader {
         spec_.shrink.push_back({entry.key, values(*field, *entry.node)});
       else if (auto text = value(*field, *entry.node))
         spec_.shrink.push_back({entry.key, {*std::move(text)}});
+      else  // told, but not as its rule allows: it is not missing
+        spec_.shrink.push_back({entry.key, {}});
     }
   }
 

@@ -10,7 +10,7 @@ class Seeds(ModelTest):
         exact = 0
         for seed in range(1, 9):
             with self.subTest(seed=seed):
-                self.run_program("train", "--steps=1", "--width=6", f"--seed={seed}", "--threads=1", "--out=m.h5")
+                self.run_program("train", "--steps=1", "--width=6", f"--seed={seed}", "--threads=1", "--out=m.h5", "--force")
                 (trained,) = self.run_json("info", "m.h5")
                 code = 0 if trained["status"] == "exact" else 3
                 (verified,) = self.run_json("verify", "m.h5", code=code)

@@ -16,7 +16,7 @@ class Seeds(ModelTest):
                 (verified,) = self.run_json("verify", "m.h5", code=code)
                 self.assertEqual(verified["exact"], code == 0)
                 self.assertEqual(verified["wrong"] == 0, code == 0)
-                self.run_program("train", "--steps=1", "--width=6", f"--seed={seed}", "--threads=2", "--out=two.h5")
+                self.run_program("train", "--steps=1", "--width=6", f"--seed={seed}", "--threads=2", "--out=two.h5", "--force")
                 self.assertEqual(self.weights("two.h5"), self.weights("m.h5"))
                 exact += code == 0
         self.assertGreaterEqual(exact, 4)

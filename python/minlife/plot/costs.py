@@ -23,7 +23,7 @@ def draw(study, description):
 
 def draw_routes(study, description):
     """A line for each group of routes, by its cheapest method and share at each size: cheapest.csv."""
-    rows = routes.table_of(study, description, "cheapest.csv", ("at_most", "train_flops_per_exact", "price", "ci_low", "ci_high"))
+    rows = routes.table_of(study, description, "cheapest.csv", ("at_most", "price", "ci_low", "ci_high"))
     rows = [row for row in rows if row["price"] is not None and row["route"] not in ("dense", "m50")]
     if not rows:  # nothing was exact
         return []
@@ -51,7 +51,7 @@ def draw_routes(study, description):
         flops_axis(axes.yaxis, low, high, page.height)
         size_axis(axes, min(sizes) / 1.15, end * 1.1, page.panel_width)
     # Records of older programs do not tell what checks cost.
-    what = "training FLOPs" if all(row["price"] == row["train_flops_per_exact"] for row in rows) else "FLOPs, checks included,"
+    what = "training FLOPs" if all(row["price"] == row.get("train_flops_per_exact", row["price"]) for row in rows) else "FLOPs, checks included,"
     return [page.finish(description.y_label or f"{what} for each", description.x_label or
                         ("exact network of at most so many numbers (not zero, compacted)" if count == 1 else
                          "numbers left, at most"),

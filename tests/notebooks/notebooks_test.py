@@ -214,11 +214,12 @@ class NotebookTest(unittest.TestCase):
         text = ("rule,thresholds,first_exact_width,trainable_width,surely_trainable_width,widest,exact_at_widest,"
                 "replicates_at_widest\nB3/S23,2,1,2,3,8,32,32\nB2/S,2,1,,,8,9,32\nB/S0,2,1,1,1,8,32,32\nB17/S24,7,,,,8,0,32\n")
         self.assertEqual(self.table_lines("rules.csv", text, ""), [
-            "| thresholds | rules | more than half exact from width: least | median | most | at none | never exact |",
+            "| thresholds | rules | smallest width with more than half exact: least | median | largest | "
+            "rules without such a width | rules without an exact network |",
             "| --- | --- | --- | --- | --- | --- | --- |", "| 2 | 3 | 1 | 2 | none | 1 | 0 |",
             "| 7 | 1 | none | none | none | 1 | 1 |"])
         self.assertEqual(self.table_lines("rules.csv", text, "rule=B2/S,B17/S24"), [
-            "| rule | thresholds | first exact at width | more than half exact from width | exact at the widest |",
+            "| rule | thresholds | smallest width with an exact network | with more than half exact | exact at the widest |",
             "| --- | --- | --- | --- | --- |", "| B2/S | 2 | 1 | none | 9 of 32 at 8 |",
             "| B17/S24 | 7 | none | none | 0 of 32 at 8 |"])
 

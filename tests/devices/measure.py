@@ -194,8 +194,8 @@ def row(*cells):
 
 def network_table(found):
     order = sorted(found["networks"], key=lambda one: (one["steps"], one["experiment"], one["route"]))
-    lines = [row("experiment", "smallest by", "steps", "bytes as floats", "bits of an integer", "bytes as integers", "wrong as floats and as integers"),
-             "|" + " --- |" * 7]
+    lines = [row("experiment", "smallest by", "steps", "bytes as floats", "bits of an integer", "bytes as integers",
+                 "wrong as floats and as integers"), "|" + " --- |" * 7]
     for network in order:
         integers = network["integers"]
         lines.append(row(network["experiment"][:network["experiment"].index("_")], network["route"].replace("_", " "),

@@ -51,7 +51,8 @@ def draw_routes(study, description):
         flops_axis(axes.yaxis, low, high, page.height)
         size_axis(axes, min(sizes) / 1.15, end * 1.1, page.panel_width)
     # Records of older programs do not tell what checks cost.
-    what = "training FLOPs" if all(row["price"] == row.get("train_flops_per_exact", row["price"]) for row in rows) else "FLOPs, checks included,"
+    checks = any(row["price"] != row.get("train_flops_per_exact", row["price"]) for row in rows)
+    what = "FLOPs, checks included," if checks else "training FLOPs"
     return [page.finish(description.y_label or f"{what} for each", description.x_label or
                         ("exact network of at most so many numbers (not zero, compacted)" if count == 1 else
                          "numbers left, at most"),

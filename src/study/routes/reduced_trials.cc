@@ -51,12 +51,12 @@ NamedTrial least_trial(const Plan& plan, const NamedTrial& parent) {
   return reduced_end(plan, parent, "least");
 }
 
-std::uint64_t curvature_restarts_of_widths(const Plan& plan) {
-  return plan.shrink->curvature_restarts * plan.shrink->restart_widths.size();
-}
-
 NamedTrial quantized_trial(const Plan& plan, const NamedTrial& parent) {
   return reduced_end(plan, parent, "quantize");
+}
+
+std::uint64_t curvature_restarts_of_widths(const Plan& plan) {
+  return plan.shrink->curvature_restarts * plan.shrink->restart_widths.size();
 }
 
 Trial curvature_trial(const Plan& plan, int width, std::uint64_t replicate) {

@@ -18,11 +18,11 @@ std::vector<RouteTrial> tuned_surgeon_trials(const Plan& plan, std::uint64_t rep
 
 /// The least network to which proved steps lead from the final network of `parent`.
 NamedTrial least_trial(const Plan& plan, const NamedTrial& parent);
-/// Restarts by the method of second order, of all widths.
-std::uint64_t curvature_restarts_of_widths(const Plan& plan);
-
 /// The final network of `parent` as integers of the fewest bits with which it is still exact.
 NamedTrial quantized_trial(const Plan& plan, const NamedTrial& parent);
+
+/// Restarts by the method of second order, of all widths.
+std::uint64_t curvature_restarts_of_widths(const Plan& plan);
 
 /// The trial of L(n, width) by Levenberg and Marquardt's method, in the oversized network's world: rule,
 /// boundary, activation, decoder, leaks that stay and what judges it. All else has the optimizer's defaults.

@@ -149,7 +149,7 @@ class Committed(unittest.TestCase):
                 self.assertEqual(self.run_json("status", copy)["trials"], told["trials"])
 
     def test_a_study_of_older_numerics_is_not_added_to(self):
-        folder = ROOT / "experiments" / "02b_more_steps"
+        folder = ROOT / "experiments" / "02_two_steps"
         verb = ["sweep", folder / "spec.toml"]
         with tempfile.TemporaryDirectory() as scratch:
             copy = pathlib.Path(scratch) / "study"

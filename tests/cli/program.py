@@ -12,6 +12,7 @@ from terminal import Terminal
 PROGRAM = os.environ["MINLIFE"]
 SANITIZER = os.environ.get("MINLIFE_SANITIZED", "0")  # 0, address or thread
 SANITIZED = SANITIZER != "0"
+TIMEOUT = int(os.environ.get("MINLIFE_TIMEOUT", "300"))  # the seconds that one command may take
 
 GLIDER = "x = 3, y = 3, rule = B3/S23\nbob$2bo$3o!\n"
 R_PENTOMINO = "x = 3, y = 3, rule = B3/S23\nb2o$2o$bo!\n"
@@ -41,7 +42,7 @@ class ProgramTest(unittest.TestCase):
         options.setdefault("stdout", subprocess.PIPE)
         options.setdefault("stderr", subprocess.PIPE)
         options.setdefault("env", environment())
-        options.setdefault("timeout", 300)
+        options.setdefault("timeout", TIMEOUT)
         done = subprocess.run([PROGRAM, *map(str, arguments)], cwd=self.folder, stdin=subprocess.DEVNULL, text=True,
                               errors="replace", **options)
         if code is not None:

@@ -8,6 +8,7 @@ from small_studies import ROOT, StudyTest, program
 
 from minlife import InputError
 from minlife.plot import draw
+from minlife.plot.costs import what_is_paid
 
 FIGURES = """
 [[figure]]
@@ -101,6 +102,13 @@ class PlotTest(StudyTest):
         self.assertIn("pruned once, fine-tuned", self.words(folder / "mine.svg"))
         (folder / "figures.toml").write_text(figure + 'route = ["dense"]\n')
         self.refused(program("plot", folder), "no column route", "a_route")
+
+    def test_the_axis_of_costs_says_whether_checks_are_included(self):
+        def row(route, price):
+            return {"route": route, "price": price, "train_flops_per_exact": 5e10}
+        self.assertEqual(what_is_paid([row("prune", 5e10), row("width", 5e10)]), "training FLOPs")
+        self.assertEqual(what_is_paid([row("prune", 5.1e10), row("prune", 5e10)]), "FLOPs, checks included,")
+        self.assertEqual(what_is_paid([row("prune", 5e10), row("restarts", 5.1e10)]), "FLOPs, checks included where known,")
 
     def test_a_running_sweep(self):
         folder = self.running()

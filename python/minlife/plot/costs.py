@@ -50,15 +50,23 @@ def draw_routes(study, description):
         axes.set_ylim(low / 1.3, high)
         flops_axis(axes.yaxis, low, high, page.height)
         size_axis(axes, min(sizes) / 1.15, end * 1.1, page.panel_width)
-    # Records of older programs do not tell what checks cost.
-    checks = any(row["price"] != row.get("train_flops_per_exact", row["price"]) for row in rows)
-    what = "FLOPs, checks included," if checks else "training FLOPs"
-    return [page.finish(description.y_label or f"{what} for each", description.x_label or
+    return [page.finish(description.y_label or f"{what_is_paid(rows)} for each", description.x_label or
                         ("exact network of at most so many numbers (not zero, compacted)" if count == 1 else
                          "numbers left, at most"),
                         description.title or f"{study.name}: what an exact network costs",
                         description.caption or "Of each group of routes the cheapest method and share. Bands: 95 % intervals.",
                         own_legends=count > 1)]
+
+
+def what_is_paid(rows):
+    """What the costs of these rows of cheapest.csv are made of. Records of older programs do not tell what checks cost, and
+    restarts_from may name newer ones than the study's own."""
+    told = dict.fromkeys((row["route"] for row in rows), False)
+    for row in rows:
+        told[row["route"]] |= row["price"] != row.get("train_flops_per_exact", row["price"])
+    if not any(told.values()):
+        return "training FLOPs"
+    return "FLOPs, checks included," if all(told.values()) else "FLOPs, checks included where known,"
 
 
 def draw_cells(study, description):

@@ -137,9 +137,9 @@ class Committed(unittest.TestCase):
                 shutil.copytree(folder / "ledger", copy / "ledger")
                 told = self.run_json("collect", copy, "--no-timing")
                 self.assertEqual(told["trials"], len(rows(folder / "trials.csv")))
-                # Others are made of what is not committed: curve_tables.py's of learning curves, proofs.py's of models.
+                # Others are made of what is not committed: learning curves and their tables, and proofs.py's of models.
                 tables = sorted(path.name for path in folder.glob("*.csv")
-                                if not path.name.startswith("curve_") and path.name != "proofs.csv")
+                                if not path.name.startswith("curve") and path.name != "proofs.csv")
                 self.assertGreaterEqual(len(tables), 2)
                 if "rules.csv" in tables:
                     subprocess.run([sys.executable, "-B", "-m", "minlife.rules", copy], check=True,

@@ -7,7 +7,7 @@ import unittest
 import h5py
 
 from models import ModelTest
-from program import GLIDER, PROGRAM, environment
+from program import GLIDER, PROGRAM, TIMEOUT, environment
 from studies import TRAIN, StudyTest, spec_text
 
 ESC, CSI, DEL, OVERRIDE = "\x1b[31m", "\u009b31m", "\x7f", "\u202e"
@@ -25,7 +25,7 @@ class Controls(ModelTest, StudyTest):
         """Both streams together, which must be clean; exit code and text."""
         options.setdefault("env", environment())
         done = subprocess.run([os.fsencode(PROGRAM), *(os.fsencode(str(a)) for a in arguments)], cwd=self.folder,
-                              stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=300, **options)
+                              stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=TIMEOUT, **options)
         text = done.stdout.decode()  # strictly: other bytes steer some terminals too
         self.assertEqual([hex(ord(c)) for c in text if steers(c)], [], (arguments, text))
         self.assertNotIn("internal error", text)

@@ -10,7 +10,7 @@ import unittest
 import h5py
 
 from models import ModelTest
-from program import GLIDER, PROGRAM, SANITIZED, environment
+from program import GLIDER, PROGRAM, SANITIZED, TIMEOUT, environment
 
 SPEC = 'name = "s"\nseed = 1\nreplicates = {}\n[train]\nexamples = 8\n{}'
 
@@ -62,7 +62,7 @@ class Memory(ModelTest):
         before = subprocess.run(["/usr/bin/python3", "-c", "import resource, subprocess, sys; "
                                  "subprocess.run(sys.argv[1:], check=True, stdout=subprocess.DEVNULL); "
                                  "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)", PROGRAM, *command],
-                                cwd=self.folder, env=environment(), capture_output=True, text=True, timeout=300)
+                                cwd=self.folder, env=environment(), capture_output=True, text=True, timeout=TIMEOUT)
         self.assertEqual(before.returncode, 0, before.stderr)
         return 1024 * int(before.stdout)
 
